@@ -1,1 +1,12 @@
-export {};
+export * from './access.js';
+export * from './contract.js';
+export type { EventEntry } from './event.js';
+export type { Experiment } from './experiment.js';
+export type { Job } from './job.js';
+export type { JobStatus } from './job-status.js';
+export { MAX_JSON_DEPTH, type JsonObject, type JsonValue } from './json.js';
+export type { NestedNumbers, StateDict, UploadTicket } from './model.js';
+export { openApiDocument, type OpenApiInfo } from './openapi.js';
+export { operations, type Operation } from './operations.js';
+export type { Problem } from './problem.js';
+export { transferRoutes, type TransferRoute } from './transfer.js';

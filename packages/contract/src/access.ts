@@ -1,0 +1,45 @@
+/** What a member may do in a project; a higher level includes the lower ones. */
+export const permissionLevels = { OWNER: 100, ADMIN: 10, READ_WRITE: 5, READ_ONLY: 1 } as const;
+export type PermissionLevel = (typeof permissionLevels)[keyof typeof permissionLevels];
+
+/**
+ * Who may call an operation. The server enforces it in one place, and refuses to register
+ * a route without it.
+ *
+ * - `public`: no key at all.
+ * - `ticket`: no key; the signed ticket in the request is the right.
+ * - `user`: any user key. `server_admin`: the user key of a server admin.
+ * - `member`: a user key with at least `level` in the request's project. With `device`, also a device
+ *   key: of any device of that project, of the device the request names (`itself`), or of a device
+ *   drawn for the job it names.
+ * - `device`: a device key of the request's project and nothing else.
+ */
+export type Access =
+  | { readonly who: 'public' }
+  | { readonly who: 'ticket' }
+  | { readonly who: 'user' }
+  | { readonly who: 'server_admin' }
+  | { readonly who: 'member'; readonly level: PermissionLevel; readonly device?: 'of_project' | 'itself' | 'drawn' }
+  | { readonly who: 'device' };
+
+/** What stands beside every route of the contract. */
+export interface OperationMetadata {
+  /**
+   * The status that client libraries print beside the body. It is not always the one on the wire:
+   * HTTP 204 cannot carry a body (RFC 9110 §15.3.5), and three operations print 204 with one.
+   */
+  readonly statusCode: 200 | 204;
+  readonly access: Access;
+  /** The request may carry a model inline or ask for an upload ticket. */
+  readonly carriesModel?: true;
+}
+
+export const anyUser = { who: 'user' } as const;
+export const serverAdmin = { who: 'server_admin' } as const;
+export const reader = { who: 'member', level: permissionLevels.READ_ONLY } as const;
+export const writer = { who: 'member', level: permissionLevels.READ_WRITE } as const;
+export const manager = { who: 'member', level: permissionLevels.ADMIN } as const;
+export const device = { who: 'device' } as const;
+
+/** Metadata with its literal types kept, so that a client can know the printed status at compile time. */
+export const operation = <const M extends OperationMetadata>(metadata: M): M => metadata;

@@ -1,0 +1,161 @@
+import { initContract, type AppRouter } from '@ts-rest/core';
+import { z } from 'zod';
+import { device as deviceOnly, operation, reader, writer } from './access.js';
+import { hexId } from './ids.js';
+import { inlineModel, uploadTicket } from './model.js';
+import { page, pageQuery } from './page.js';
+import { text } from './text.js';
+import { timestamp } from './time.js';
+
+const c = initContract();
+
+const createDevice = {
+  method: 'POST',
+  body: z.strictObject({ project_id: hexId }),
+  responses: { 200: z.object({ device_id: z.string(), device_api_key: z.string() }) },
+  summary: 'Register a device',
+  description: "The device's key is in this answer and nowhere else.",
+  metadata: operation({ statusCode: 200, access: writer }),
+} as const;
+
+const reportedMetrics = z
+  .record(text(1, 100), z.number())
+  .refine((metrics) => Object.keys(metrics).length <= 100, 'must have at most 100 entries');
+
+/** A device's hold on a job: keep it with `heartbeat` before it lapses. */
+const lease = z.object({
+  expires_at: timestamp,
+  duration_sec: z.number(),
+});
+
+export const device = {
+  /**
+   * Registers a device. Its key is shown once.
+   * @example const { body } = await vergeai.Device.create({ project_id });
+   */
+  create: { path: '/v1/device/create', ...createDevice },
+
+  /** The same as `create`, under the path that some published clients use. */
+  register: { path: '/v1/device/register', ...createDevice },
+
+  /**
+   * Whether the job waits for an update of this device.
+   * @example const { body } = await vergeai.Device.is_active({ project_id, job_id, device_id });
+   */
+  is_active: {
+    method: 'GET',
+    path: '/v1/device/is_active/:project_id/:job_id/:device_id',
+    pathParams: z.object({ project_id: hexId, job_id: hexId, device_id: hexId }),
+    responses: { 200: z.object({ is_device_active: z.boolean() }) },
+    summary: 'Ask whether a device is active in a job',
+    metadata: operation({ statusCode: 200, access: { ...reader, device: 'itself' } }),
+  },
+
+  /**
+   * Submits the model that this device trained: inline (204), or without `model` for an upload ticket (200).
+   * @example await vergeai.Device.submit_model_update({ project_id, job_id, model, num_examples: 512 });
+   */
+  submit_model_update: {
+    method: 'POST',
+    path: '/v1/device/submit_model_update',
+    body: z.strictObject({
+      project_id: hexId,
+      job_id: hexId,
+      model: inlineModel.optional(),
+      num_examples: z.number().positive().optional(),
+      metrics: reportedMetrics.optional(),
+      device_id: hexId.optional(),
+      block: z.boolean().optional(),
+    }),
+    responses: { 200: uploadTicket, 204: c.noBody() },
+    summary: 'Submit a model update, or ask for an upload ticket',
+    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true }),
+  },
+
+  /**
+   * The devices of a project, newest first.
+   * @example const { body } = await vergeai.Device.list({ project_id });
+   */
+  list: {
+    method: 'GET',
+    path: '/v1/device/list/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    query: z.object({ ...pageQuery, status: z.enum(['idle', 'busy']).optional() }),
+    responses: {
+      200: page(
+        z.object({
+          device_id: z.string(),
+          status: z.enum(['idle', 'busy']),
+          created_at: timestamp,
+          last_seen_at: timestamp.nullable(),
+        }),
+      ),
+    },
+    summary: 'List the devices of a project',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Revokes a device and its key.
+   * @example await vergeai.Device.delete({ project_id, device_id });
+   */
+  delete: {
+    method: 'POST',
+    path: '/v1/device/delete',
+    body: z.strictObject({ project_id: hexId, device_id: hexId }),
+    responses: { 200: z.object({}) },
+    summary: 'Delete a device',
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * The job this device should train now, with a lease; 204 when there is none within `wait` seconds.
+   * @example const { body } = await vergeai.Device.next_job({ project_id, wait: 30 });
+   */
+  next_job: {
+    method: 'GET',
+    path: '/v1/device/next_job/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    query: z.object({ wait: z.coerce.number<number>().min(0).max(60).default(0) }),
+    responses: {
+      200: z.object({
+        job_id: z.string(),
+        experiment_id: z.string(),
+        sequence: z.number().int(),
+        hyperparameters: z.record(z.string(), z.unknown()),
+        model_url: z.string(),
+        model: z.object({ size: z.number().int(), sha256: z.string(), format: z.enum(['json', 'safetensors']) }),
+        lease,
+      }),
+      204: c.noBody(),
+    },
+    summary: 'Wait for the job this device should train',
+    metadata: operation({ statusCode: 200, access: deviceOnly }),
+  },
+
+  /**
+   * Keeps the lease on a job, and tells whether the job still waits for this device.
+   * @example const { body } = await vergeai.Device.heartbeat({ project_id, job_id });
+   */
+  heartbeat: {
+    method: 'POST',
+    path: '/v1/device/heartbeat',
+    body: z.strictObject({ project_id: hexId, job_id: hexId }),
+    responses: { 200: z.object({ is_device_active: z.boolean(), lease: lease.nullable() }) },
+    summary: 'Keep the lease on a job',
+    metadata: operation({ statusCode: 200, access: deviceOnly }),
+  },
+
+  /**
+   * Tells that this device cannot finish; another one is drawn in its place.
+   * @example await vergeai.Device.report_failure({ project_id, job_id, reason: 'battery low' });
+   */
+  report_failure: {
+    method: 'POST',
+    path: '/v1/device/report_failure',
+    body: z.strictObject({ project_id: hexId, job_id: hexId, reason: text(1, 1000) }),
+    responses: { 200: z.object({}) },
+    summary: 'Report that this device cannot finish a job',
+    metadata: operation({ statusCode: 200, access: deviceOnly }),
+  },
+} as const satisfies AppRouter;

@@ -1,0 +1,273 @@
+import { initContract, type AppRouter } from '@ts-rest/core';
+import { z } from 'zod';
+import { operation, reader, writer } from './access.js';
+import { eventEntry } from './event.js';
+import { hexId } from './ids.js';
+import { jobStatus } from './job-status.js';
+import { jsonObject } from './json.js';
+import { downloadLink, inlineModel, modelDetails, modelReference, uploadTicket } from './model.js';
+import { page, pageQuery } from './page.js';
+import { text } from './text.js';
+import { timestamp } from './time.js';
+
+const c = initContract();
+
+const experimentPath = z.object({ project_id: hexId, experiment_id: hexId });
+const hyperparameters = jsonObject(64 * 1024);
+const experimentName = text(1, 200);
+const experimentDescription = text(0, 10_000);
+
+/** The documented Experiment: these keys, no more and no fewer. */
+export const experimentObject = z.object({
+  ID: z.string(),
+  jobs: z.array(z.string()),
+  hyperparameters: z.record(z.string(), z.unknown()),
+  current_job: z.string().describe('"NONE" or a job id'),
+  start_model: modelReference,
+  current_model: modelReference,
+  is_active: z.boolean(),
+});
+export type Experiment = z.infer<typeof experimentObject>;
+
+const deviceReport = z.object({
+  device_id: z.string(),
+  num_examples: z.number().nullable(),
+  metrics: z.record(z.string(), z.number()),
+});
+
+export const experiment = {
+  /**
+   * Creates an experiment: one model + hyperparameters configuration, and the series of jobs that will train it.
+   * @example const { body } = await vergeai.Experiment.create({ project_id, hyperparameters: { learning_rate: 0.01 } });
+   */
+  create: {
+    method: 'POST',
+    path: '/v1/experiment/create',
+    body: z.strictObject({
+      project_id: hexId,
+      hyperparameters: hyperparameters.optional(),
+      experiment_name: experimentName.optional(),
+      experiment_description: experimentDescription.optional(),
+    }),
+    responses: { 200: experimentObject },
+    summary: 'Create an experiment',
+    metadata: operation({ statusCode: 204, access: writer }),
+  },
+
+  /**
+   * An experiment as it is now.
+   * @example const { body } = await vergeai.Experiment.get({ project_id, experiment_id });
+   */
+  get: {
+    method: 'GET',
+    path: '/v1/experiment/get/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    responses: { 200: experimentObject },
+    summary: 'Get an experiment',
+    metadata: operation({ statusCode: 204, access: reader }),
+  },
+
+  /**
+   * Submits the experiment's start model: inline as a dictionary (204), or without `model` for an upload ticket (200).
+   * Registered before it is answered, so a read that follows sees it. A second start model is refused.
+   * @example await vergeai.Experiment.submit_start_model({ project_id, experiment_id, model: './model.safetensors' });
+   */
+  submit_start_model: {
+    method: 'POST',
+    path: '/v1/experiment/submit_start_model',
+    body: z.strictObject({
+      project_id: hexId,
+      experiment_id: hexId,
+      model: inlineModel.optional(),
+      block: z.boolean().optional(),
+    }),
+    responses: { 200: uploadTicket, 204: c.noBody() },
+    summary: "Submit an experiment's start model, or ask for an upload ticket",
+    metadata: operation({ statusCode: 204, access: writer, carriesModel: true }),
+  },
+
+  /**
+   * The experiments of a project, newest first.
+   * @example const { body } = await vergeai.Experiment.list({ project_id, status: 'active' });
+   */
+  list: {
+    method: 'GET',
+    path: '/v1/experiment/list/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    query: z.object({ ...pageQuery, status: z.enum(['active', 'idle']).optional() }),
+    responses: {
+      200: page(
+        z.object({
+          experiment_id: z.string(),
+          name: z.string().nullable(),
+          description: z.string().nullable(),
+          status: z.enum(['active', 'idle']),
+          current_job: z.string(),
+          num_jobs: z.number().int(),
+          created_at: timestamp,
+          updated_at: timestamp,
+        }),
+      ),
+    },
+    summary: 'List the experiments of a project',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * All there is to know of an experiment; its jobs come newest first, a page at a time.
+   * @example const { body } = await vergeai.Experiment.describe({ project_id, experiment_id });
+   */
+  describe: {
+    method: 'GET',
+    path: '/v1/experiment/describe/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    query: z.object(pageQuery),
+    responses: {
+      200: z.object({
+        experiment_id: z.string(),
+        project_id: z.string(),
+        name: z.string().nullable(),
+        description: z.string().nullable(),
+        hyperparameters: z.record(z.string(), z.unknown()),
+        status: z.enum(['active', 'idle']),
+        current_job: z.string(),
+        num_jobs: z.number().int(),
+        forked_from: z.string().nullable(),
+        start_model: modelDetails.nullable(),
+        current_model: modelDetails.nullable(),
+        created_at: timestamp,
+        updated_at: timestamp,
+        jobs: page(
+          z.object({
+            job_id: z.string(),
+            sequence: z.number().int(),
+            status: jobStatus,
+            reason: z.string().nullable().describe('Why it was cancelled or failed'),
+            num_devices: z.number().int(),
+            num_updates: z.number().int(),
+            devices: z.array(
+              deviceReport.extend({
+                state: z.enum(['drawn', 'training', 'submitted', 'replaced']),
+                submitted_at: timestamp.nullable(),
+              }),
+            ),
+            start_model: modelDetails.nullable(),
+            aggregate_model: modelDetails.nullable(),
+            created_at: timestamp,
+            started_at: timestamp.nullable(),
+            ended_at: timestamp.nullable(),
+            duration_sec: z.number().nullable().describe('From the start to the end, or to now'),
+          }),
+        ),
+      }),
+    },
+    summary: 'Describe an experiment in full',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Changes name, description, and, until the first job exists, hyperparameters. `null` clears a text.
+   * @example await vergeai.Experiment.update({ project_id, experiment_id, experiment_name: 'Baseline' });
+   */
+  update: {
+    method: 'POST',
+    path: '/v1/experiment/update',
+    body: z.strictObject({
+      project_id: hexId,
+      experiment_id: hexId,
+      experiment_name: experimentName.nullable().optional(),
+      experiment_description: experimentDescription.nullable().optional(),
+      hyperparameters: hyperparameters.optional(),
+    }),
+    responses: { 200: experimentObject },
+    summary: 'Update an experiment',
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * A new experiment whose start model is a model of this one: its start, its current, or the aggregate of a job.
+   * @example const { body } = await vergeai.Experiment.fork({ project_id, experiment_id, from: 'current' });
+   */
+  fork: {
+    method: 'POST',
+    path: '/v1/experiment/fork',
+    body: z.strictObject({
+      project_id: hexId,
+      experiment_id: hexId,
+      from: z.union([z.enum(['start', 'current']), hexId]).default('current').describe('"start", "current" or a job id'),
+      hyperparameters: hyperparameters.optional().describe("The parent's when left out"),
+      experiment_name: experimentName.optional(),
+      experiment_description: experimentDescription.optional(),
+    }),
+    responses: { 200: experimentObject },
+    summary: 'Fork an experiment from one of its models',
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * A signed link to the start model.
+   * @example const { body } = await vergeai.Experiment.start_model({ project_id, experiment_id });
+   */
+  start_model: {
+    method: 'GET',
+    path: '/v1/experiment/start_model/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    responses: { 200: downloadLink },
+    summary: 'Get a signed link to the start model',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * A signed link to the model as trained so far.
+   * @example const { body } = await vergeai.Experiment.current_model({ project_id, experiment_id });
+   */
+  current_model: {
+    method: 'GET',
+    path: '/v1/experiment/current_model/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    responses: { 200: downloadLink },
+    summary: 'Get a signed link to the current model',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * What happened to the experiment, oldest first, after event number `after`.
+   * @example const { body } = await vergeai.Experiment.events({ project_id, experiment_id, after: 12 });
+   */
+  events: {
+    method: 'GET',
+    path: '/v1/experiment/events/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    query: z.object({
+      after: z.coerce.number<number>().int().min(0).max(2_147_483_647).default(0),
+      limit: pageQuery.limit,
+    }),
+    responses: { 200: z.object({ data: z.array(eventEntry), next_after: z.number().int().nullable() }) },
+    summary: 'Read the event log',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * What devices reported, job by job, newest first, with the mean weighted by `num_examples`.
+   * @example const { body } = await vergeai.Experiment.metrics({ project_id, experiment_id });
+   */
+  metrics: {
+    method: 'GET',
+    path: '/v1/experiment/metrics/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    query: z.object(pageQuery),
+    responses: {
+      200: page(
+        z.object({
+          job_id: z.string(),
+          sequence: z.number().int(),
+          status: jobStatus,
+          devices: z.array(deviceReport),
+          mean: z.record(z.string(), z.number()),
+        }),
+      ),
+    },
+    summary: 'Read the reported metrics',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+} as const satisfies AppRouter;

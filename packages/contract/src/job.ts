@@ -1,0 +1,161 @@
+import type { AppRouter } from '@ts-rest/core';
+import { z } from 'zod';
+import { operation, reader, writer } from './access.js';
+import { hexId } from './ids.js';
+import { jobStatus } from './job-status.js';
+import { downloadLink, modelReference } from './model.js';
+import { page, pageQuery } from './page.js';
+import { epochSeconds, timestamp } from './time.js';
+
+const jobPath = z.object({ project_id: hexId, job_id: hexId });
+const tenYears = 315_360_000;
+
+/** The documented Job: these keys, no more and no fewer. Counts are decimal strings here and integers in requests. */
+export const jobObject = z.object({
+  ID: z.string(),
+  status: jobStatus,
+  devices: z.array(z.string()),
+  aggregate_model: modelReference,
+  start_model: modelReference,
+  configuration: z.object({
+    num_devices: z.string(),
+    num_buffer_devices: z.string(),
+    device_selection_strategy: z.string(),
+    termination_criteria: z.array(
+      z.object({
+        type: z.literal('DurationTerminationCriteria'),
+        max_duration_sec: z.string(),
+        start_epoch_time: z.string().describe('"NONE" until the job starts'),
+      }),
+    ),
+  }),
+  models: z.record(z.string(), modelReference),
+  created_on: epochSeconds,
+  billable_size: z.string().describe('Bytes, as a decimal string'),
+  project_id: z.string(),
+  experiment_id: z.string(),
+});
+export type Job = z.infer<typeof jobObject>;
+
+export const job = {
+  /**
+   * Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes.
+   * @example const { body } = await vergeai.Job.create({ project_id, experiment_id, num_devices: 4 });
+   */
+  create: {
+    method: 'POST',
+    path: '/v1/job/create',
+    body: z.strictObject({
+      project_id: hexId,
+      experiment_id: hexId,
+      num_devices: z.number().int().min(1).max(100_000),
+      num_buffer_devices: z.number().int().min(0).max(100_000).default(0),
+      device_selection_strategy: z.literal('RANDOM').default('RANDOM'),
+      termination_criteria: z
+        .array(
+          z.strictObject({
+            type: z.literal('DurationTerminationCriteria'),
+            max_duration_sec: z.number().positive().max(tenYears),
+          }),
+        )
+        .max(16)
+        .default([]),
+    }),
+    responses: { 200: jobObject },
+    summary: 'Create a job',
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * Cancels a job that has not ended. The experiment's model stays where it was.
+   * @example await vergeai.Job.cancel({ project_id, job_id });
+   */
+  cancel: {
+    method: 'POST',
+    path: '/v1/job/cancel',
+    body: z.strictObject({ project_id: hexId, job_id: hexId }),
+    responses: { 200: z.object({}) },
+    summary: 'Cancel a job',
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * A job as it is now.
+   * @example const { body } = await vergeai.Job.get({ project_id, job_id });
+   */
+  get: {
+    method: 'GET',
+    path: '/v1/job/get/:project_id/:job_id',
+    pathParams: jobPath,
+    responses: { 200: jobObject },
+    summary: 'Get a job',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * A signed link to the model the job starts from. Devices drawn for the job may ask too.
+   * @example const { body } = await vergeai.Job.start_model({ project_id, job_id });
+   */
+  start_model: {
+    method: 'GET',
+    path: '/v1/job/start_model/:project_id/:job_id',
+    pathParams: jobPath,
+    responses: { 200: downloadLink },
+    summary: "Get a signed link to the job's start model",
+    metadata: operation({ statusCode: 200, access: { ...reader, device: 'drawn' } }),
+  },
+
+  /**
+   * A signed link to what the job made, once it is COMPLETED.
+   * @example const { body } = await vergeai.Job.aggregate_model({ project_id, job_id });
+   */
+  aggregate_model: {
+    method: 'GET',
+    path: '/v1/job/aggregate_model/:project_id/:job_id',
+    pathParams: jobPath,
+    responses: { 200: downloadLink },
+    summary: "Get a signed link to the job's aggregate model",
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * The jobs of an experiment, newest first.
+   * @example const { body } = await vergeai.Job.list({ project_id, experiment_id, status: 'COMPLETED' });
+   */
+  list: {
+    method: 'GET',
+    path: '/v1/job/list/:project_id/:experiment_id',
+    pathParams: z.object({ project_id: hexId, experiment_id: hexId }),
+    query: z.object({ ...pageQuery, status: jobStatus.optional() }),
+    responses: {
+      200: page(
+        z.object({
+          job_id: z.string(),
+          sequence: z.number().int(),
+          status: jobStatus,
+          reason: z.string().nullable(),
+          num_devices: z.number().int(),
+          num_updates: z.number().int(),
+          created_at: timestamp,
+          started_at: timestamp.nullable(),
+          ended_at: timestamp.nullable(),
+        }),
+      ),
+    },
+    summary: 'List the jobs of an experiment',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * A new job, last in line, with the configuration of one that was cancelled or failed.
+   * @example const { body } = await vergeai.Job.retry({ project_id, job_id });
+   */
+  retry: {
+    method: 'POST',
+    path: '/v1/job/retry',
+    body: z.strictObject({ project_id: hexId, job_id: hexId }),
+    responses: { 200: jobObject },
+    summary: 'Retry a job that was cancelled or failed',
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+} as const satisfies AppRouter;

@@ -1,0 +1,150 @@
+import type { AppRoute, AppRouter } from '@ts-rest/core';
+import { z } from 'zod';
+import { operations, type Operation } from './operations.js';
+import { problem } from './problem.js';
+import { transferRoutes, type TransferRoute } from './transfer.js';
+
+export interface OpenApiInfo {
+  readonly version: string;
+  readonly serverUrl: string;
+}
+
+type Json = Record<string, unknown>;
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  return rest;
+}
+
+function parameters(route: AppRoute): Json[] {
+  return (['path', 'query'] as const).flatMap((where) => {
+    const schema = where === 'path' ? route.pathParams : route.query;
+    if (!(schema instanceof z.ZodType)) return [];
+    const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Json; required?: string[] };
+    return Object.entries(properties).map(([name, property]) => ({
+      name,
+      in: where,
+      required: required.includes(name),
+      schema: property,
+    }));
+  });
+}
+
+function responses(route: AppRoute): Json {
+  const successes = Object.entries(route.responses)
+    .filter(([status]) => Number(status) < 300)
+    .map(([status, body]): [string, Json] => [
+      status,
+      body instanceof z.ZodType
+        ? { description: 'Success', content: { 'application/json': { schema: jsonSchema(body, 'output') } } }
+        : { description: 'Success, without a body' },
+    ]);
+  return { ...Object.fromEntries(successes), default: { $ref: '#/components/responses/Problem' } };
+}
+
+function security({ access }: Operation['metadata']): Json[] {
+  return access.who === 'public' || access.who === 'ticket' ? [] : [{ key: [] }];
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', maxLength: 255 },
+  description: 'The same key with the same request gets the stored answer for 24 hours.',
+};
+
+function operationObject({ name, route, metadata }: Operation): Json {
+  const body = 'body' in route && route.body instanceof z.ZodType ? route.body : undefined;
+  return {
+    operationId: name,
+    tags: [name.split('.')[0]],
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    parameters: [...parameters(route), ...(route.method === 'POST' ? [idempotencyKey] : [])],
+    ...(body
+      ? {
+          requestBody: {
+            required: !body.safeParse(undefined).success,
+            content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+          },
+        }
+      : {}),
+    responses: responses(route),
+    security: security(metadata),
+    'x-printed-status': metadata.statusCode,
+  };
+}
+
+const bytes = { schema: { type: 'string', format: 'binary' } };
+
+function transferObject(name: string, route: TransferRoute): Json {
+  const queryParameters = route.method === 'POST' ? [] : route.method === 'PUT' ? ['key', 'ticket'] : ['ticket'];
+  return {
+    operationId: `transfer.${name}`,
+    tags: ['transfer'],
+    summary: route.summary,
+    description: route.description,
+    parameters: queryParameters.map((parameter) => ({ name: parameter, in: 'query', required: true, schema: { type: 'string' } })),
+    ...(route.method === 'POST' && {
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: {
+              type: 'object',
+              properties: { key: { type: 'string' }, ticket: { type: 'string' }, file: { type: 'string', format: 'binary' } },
+              required: ['key', 'ticket', 'file'],
+            },
+          },
+        },
+      },
+    }),
+    ...(route.method === 'PUT' && { requestBody: { required: true, content: { 'application/octet-stream': bytes } } }),
+    responses: {
+      ...(route.method === 'GET'
+        ? { 200: { description: 'The model', content: { 'application/octet-stream': bytes, 'application/json': {} } } }
+        : { 204: { description: 'Registered' } }),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+    security: [],
+  };
+}
+
+/** The OpenAPI 3.1 description of `router` (what a server has registered) and of the byte transfers. */
+export function openApiDocument(router: AppRouter, info: OpenApiInfo): Json {
+  const paths: Record<string, Json> = {};
+  const add = (path: string, method: string, entry: Json) => {
+    (paths[path.replace(/:(\w+)/g, '{$1}')] ??= {})[method.toLowerCase()] = entry;
+  };
+  for (const operation of operations(router)) add(operation.route.path, operation.route.method, operationObject(operation));
+  for (const [name, route] of Object.entries(transferRoutes)) add(route.path, route.method, transferObject(name, route));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Experiments API',
+      version: info.version,
+      description:
+        'Train models through an API: an experiment is one model + hyperparameters configuration and a series of jobs that train it.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: info.serverUrl }],
+    paths,
+    components: {
+      securitySchemes: {
+        key: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'The key as it is, or `Bearer <key>`.',
+        },
+      },
+      responses: {
+        Problem: {
+          description: 'RFC 9457 problem details',
+          content: { 'application/problem+json': { schema: jsonSchema(problem, 'output') } },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import type { AppRouter } from '@ts-rest/core';
+import { z } from 'zod';
+import { anyUser, manager, operation, permissionLevels, reader } from './access.js';
+import { experimentObject } from './experiment.js';
+import { hexId } from './ids.js';
+import { page, pageQuery } from './page.js';
+import { text } from './text.js';
+import { epochSeconds, timestamp } from './time.js';
+
+const permissionLevel = z.union([
+  z.literal(permissionLevels.OWNER),
+  z.literal(permissionLevels.ADMIN),
+  z.literal(permissionLevels.READ_WRITE),
+  z.literal(permissionLevels.READ_ONLY),
+]);
+
+const membership = z.strictObject({ project_id: hexId, user_id: hexId, permission_level: permissionLevel });
+
+export const project = {
+  /**
+   * Creates a project; the caller becomes its owner.
+   * @example const { body } = await vergeai.Project.create({ project_name: 'Digits' });
+   */
+  create: {
+    method: 'POST',
+    path: '/v1/project/create',
+    body: z.strictObject({ project_name: text(1, 200), project_description: text(0, 10_000).optional() }),
+    responses: { 200: z.object({ project_id: z.string() }) },
+    summary: 'Create a project',
+    metadata: operation({ statusCode: 200, access: anyUser }),
+  },
+
+  /**
+   * Deletes a project with its experiments, jobs, devices, keys and stored models.
+   * @example await vergeai.Project.delete({ project_id });
+   */
+  delete: {
+    method: 'POST',
+    path: '/v1/project/delete',
+    body: z.strictObject({ project_id: hexId }),
+    responses: { 200: z.object({}) },
+    summary: 'Delete a project and all that is in it',
+    metadata: operation({ statusCode: 200, access: manager }),
+  },
+
+  /**
+   * A project with its devices, experiments and members.
+   * @example const { body } = await vergeai.Project.get({ project_id });
+   */
+  get: {
+    method: 'GET',
+    path: '/v1/project/get/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    responses: {
+      200: z.object({
+        name: z.string(),
+        ID: z.string(),
+        devices: z.record(z.string(), z.object({ ID: z.string(), registered_on: epochSeconds })),
+        experiments: z.record(z.string(), experimentObject),
+        members: z.record(z.string(), z.object({ permission_level: permissionLevel })),
+        billing: z.object({}),
+      }),
+    },
+    summary: 'Get a project',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * The current job of every active experiment. Devices may ask too.
+   * @example const { body } = await vergeai.Project.active_jobs({ project_id });
+   */
+  active_jobs: {
+    method: 'GET',
+    path: '/v1/project/active_jobs/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    responses: { 200: z.object({ job_ids: z.array(z.string()) }) },
+    summary: 'List the jobs that are running',
+    metadata: operation({ statusCode: 200, access: { ...reader, device: 'of_project' } }),
+  },
+
+  /**
+   * The projects the caller is a member of, newest first.
+   * @example const { body } = await vergeai.Project.list({ limit: 20 });
+   */
+  list: {
+    method: 'GET',
+    path: '/v1/project/list',
+    query: z.object(pageQuery),
+    responses: {
+      200: page(
+        z.object({
+          project_id: z.string(),
+          name: z.string(),
+          description: z.string().nullable(),
+          permission_level: permissionLevel,
+          created_at: timestamp,
+        }),
+      ),
+    },
+    summary: "List the caller's projects",
+    metadata: operation({ statusCode: 200, access: anyUser }),
+  },
+
+  /**
+   * The people of a project, newest first.
+   * @example const { body } = await vergeai.Project.members({ project_id });
+   */
+  members: {
+    method: 'GET',
+    path: '/v1/project/members/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    query: z.object(pageQuery),
+    responses: {
+      200: page(
+        z.object({
+          user_id: z.string(),
+          user_name: z.string().nullable(),
+          permission_level: permissionLevel,
+          added_at: timestamp,
+        }),
+      ),
+    },
+    summary: 'List the members of a project',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Gives a user a permission level. Only an owner can make an owner.
+   * @example await vergeai.Project.add_member({ project_id, user_id, permission_level: 5 });
+   */
+  add_member: {
+    method: 'POST',
+    path: '/v1/project/add_member',
+    body: membership,
+    responses: { 200: z.object({}) },
+    summary: 'Add a member',
+    metadata: operation({ statusCode: 200, access: manager }),
+  },
+
+  /**
+   * Changes a member's level. The last owner cannot be demoted.
+   * @example await vergeai.Project.update_member({ project_id, user_id, permission_level: 1 });
+   */
+  update_member: {
+    method: 'POST',
+    path: '/v1/project/update_member',
+    body: membership,
+    responses: { 200: z.object({}) },
+    summary: "Change a member's permission level",
+    metadata: operation({ statusCode: 200, access: manager }),
+  },
+
+  /**
+   * Takes a user out of a project. The last owner cannot be removed.
+   * @example await vergeai.Project.remove_member({ project_id, user_id });
+   */
+  remove_member: {
+    method: 'POST',
+    path: '/v1/project/remove_member',
+    body: z.strictObject({ project_id: hexId, user_id: hexId }),
+    responses: { 200: z.object({}) },
+    summary: 'Remove a member',
+    metadata: operation({ statusCode: 200, access: manager }),
+  },
+} as const satisfies AppRouter;

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+/** RFC 3339 in UTC, as every new operation prints times. */
+export const timestamp = z.string().describe('RFC 3339, UTC');
+
+/** Epoch seconds as a decimal string, as the documented objects print times. */
+export const epochSeconds = z.string().describe('Epoch seconds as a decimal string');
