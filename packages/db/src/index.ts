@@ -1,1 +1,10 @@
-export {};
+export { openDatabase, type Database, type DatabaseKind, type OpenDatabaseOptions } from './open-database.js';
+export { migrate, type MigrateOptions } from './migrate/migrate.js';
+export { MigrationError, type MigrationProblem } from './migrate/migration-error.js';
+export { DatabaseOpenError } from './open-error.js';
+export { isBusy, isUnavailable, isUniqueViolation } from './errors.js';
+export type { HotParameter, HotReader, HotRow, HotValue } from './hot-reader.js';
+// The models and their inputs as the SQLite client types them. Types only: the client itself is loaded by openDatabase.
+export type * from './generated/sqlite/client.js';
+export * from './generated/sqlite/enums.js';
+export { lockFile } from './sqlite/lock-file.js';

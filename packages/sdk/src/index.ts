@@ -1,1 +1,10 @@
-export {};
+export type { Experiment, Job, JobStatus, NestedNumbers, StateDict, UploadTicket } from '@vergeai/contract';
+export type { CallOptions } from './call-options.js';
+export { VergeAI, type JobResource } from './client.js';
+export type { DownloadOptions, DownloadProgress, ModelDownload } from './download/model-download.js';
+export * from './errors.js';
+export type { Answer, LinkPromise, ModelMethod, PagePromise, Resource } from './method-types.js';
+export type { Fetch, VergeAIOptions } from './settings.js';
+export type { ModelInput } from './upload/model-source.js';
+export type { ModelFormat, UploadOptions, UploadProgress } from './upload/upload-options.js';
+export { JobCancelled, JobEnded, JobFailed, type WaitForCompletion, type WaitOptions } from './wait-for-completion.js';

@@ -1,0 +1,85 @@
+import { operations, transferRoutes } from '@vergeai/contract';
+import cors from 'cors';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Context } from './context.js';
+import { implementations } from './features/index.js';
+import { authenticate } from './http/authenticate.js';
+import { docs } from './http/docs.js';
+import { download } from './http/download.js';
+import { livez, readyz } from './http/health.js';
+import { noteIdempotencyKey } from './http/idempotency.js';
+import { refuseOtherMethods } from './http/method-not-allowed.js';
+import { createHttpMetrics } from './http/metrics.js';
+import { minimumRate } from './http/minimum-rate.js';
+import { answerProblems, routeNotFound } from './http/problem.js';
+import { createRateLimits } from './http/rate-limit.js';
+import { implementedContract, registerOperations } from './http/register.js';
+import { requestLog } from './http/request-log.js';
+import { requestState } from './http/request-state.js';
+import { apiHeaders } from './http/security-headers.js';
+import { uploadForm, uploadRaw } from './http/upload.js';
+import type { LastUsed } from './keys/last-used.js';
+
+export interface AppParts {
+  readonly lastUsed: LastUsed;
+  /** Turns true when the process has been asked to stop. */
+  readonly isStopping: () => boolean;
+}
+
+/** The whole HTTP side, without a socket and without an environment. */
+export function createApp(ctx: Context, { lastUsed, isStopping }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
+  app.disable('etag');
+  app.set('trust proxy', ctx.config.trustProxy);
+
+  const metrics = createHttpMetrics();
+  const limits = createRateLimits(ctx.config);
+  app.use(requestLog(ctx.log, metrics), apiHeaders);
+  app.get('/livez', livez);
+  app.get('/readyz', readyz(ctx, isStopping));
+  app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+
+  if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));
+  app.use(limitPerAddress(limits.perAddress), minimumRate(ctx.config.limits.uploadBytesPerSec), (req, _res, next) => {
+    noteIdempotencyKey(req);
+    next();
+  });
+
+  const registered = implementedContract(implementations);
+  app.use(docs(ctx, registered));
+  registerOperations(app, ctx, implementations, authenticate(ctx, limits, lastUsed));
+  app.post(transferRoutes.uploadForm.path, named('transfer.uploadForm'), uploadForm(ctx));
+  app.put(transferRoutes.uploadRaw.path, named('transfer.uploadRaw'), uploadRaw(ctx));
+  app.get(transferRoutes.download.path, named('transfer.download'), download(ctx));
+
+  refuseOtherMethods(app, [
+    ...operations(registered).map(({ route }) => route),
+    ...Object.values(transferRoutes),
+    ...['/livez', '/readyz', '/metrics', '/openapi.json', '/problems'].map((path) => ({ method: 'GET', path })),
+  ]);
+  app.use(routeNotFound);
+  app.use(answerProblems(ctx.db, ctx.log));
+  return app;
+}
+
+const named = (operation: string): RequestHandler => (req, _res, next) => {
+  requestState(req).operation = operation;
+  next();
+};
+
+const limitPerAddress = (consume: (address: string) => Promise<void>): RequestHandler =>
+  async (req, _res, next) => {
+    await consume(req.ip ?? 'unknown');
+    next();
+  };
+
+const crossOrigin = (origins: readonly string[]) =>
+  cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Range'],
+    exposedHeaders: ['X-Request-Id', 'Retry-After', 'ETag', 'Content-Range'],
+    maxAge: 600,
+  });

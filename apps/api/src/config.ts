@@ -1,0 +1,133 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const MiB = 1024 * 1024;
+
+/** A whole number from the environment; `0` means "no limit" where `unlimited` is given. */
+const wholeNumber = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`)
+    .default(fallback);
+
+const limit = (fallback: number) =>
+  wholeNumber(fallback, 0).transform((value) => (value === 0 ? Number.POSITIVE_INFINITY : value));
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const settings = z.object({
+  PORT: wholeNumber(3000, 0, 65_535),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'must start with file: (SQLite) or postgres:// (PostgreSQL)')
+    .optional(),
+  DATABASE_POOL_SIZE: wholeNumber(10, 1, 1000),
+  DATABASE_ALLOW_UNSAFE_FSYNC: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  STORAGE_URL: z
+    .string()
+    .regex(/^file:.+/, 'must start with file: and name a folder')
+    .optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  TRUST_PROXY: wholeNumber(0, 0, 16),
+  CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
+    .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/, error: 'must be * or origins such as https://app.example.com, separated by commas' })])))
+    .default([]),
+  SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
+  BOOTSTRAP_API_KEY: z
+    .string()
+    .min(32, 'must have 32 characters or more')
+    .max(512)
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces, as it travels in a header')
+    .optional(),
+  MAX_MODEL_BYTES: limit(2048 * MiB),
+  MAX_JSON_MODEL_BYTES: limit(64 * MiB),
+  MIN_FREE_BYTES: wholeNumber(256 * MiB, 0),
+  MIN_UPLOAD_BYTES_PER_SEC: wholeNumber(1024, 0),
+  MAX_CONNECTIONS: limit(10_000),
+  RATE_LIMIT_PER_KEY: limit(1000),
+  RATE_LIMIT_PER_ADDRESS: limit(2000),
+  MODEL_WORKERS: wholeNumber(2, 1, 64),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/** Everything an operator can decide, read once and checked. docs/settings.md has the same in prose. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly database: { readonly url: string; readonly poolSize: number; readonly allowUnsafeFsync: boolean };
+  readonly storage: { readonly dir: string; readonly minFreeBytes: number };
+  /** What tickets and signed links start with; undefined: the address it listens on. */
+  readonly publicUrl: string | undefined;
+  /** How many proxies in front are trusted to say who the client is and which host it asked for. */
+  readonly trustProxy: number;
+  readonly corsOrigins: readonly string[];
+  readonly secretKey: string | undefined;
+  readonly bootstrapApiKey: string | undefined;
+  readonly limits: {
+    readonly modelBytes: number;
+    readonly jsonModelBytes: number;
+    readonly uploadBytesPerSec: number;
+    readonly connections: number;
+    /** Requests per second, with bursts of twice as many. */
+    readonly perKey: number;
+    readonly perAddress: number;
+  };
+  readonly modelWorkers: number;
+  readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
+}
+
+/** Why the server does not start, in a sentence for the person who starts it. */
+export class SettingsError extends Error {}
+
+/** Reads the environment. Throws a SettingsError that names every setting that makes no sense. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = settings.safeParse(given);
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}.`);
+    throw new SettingsError(`The server can't start with these settings:\n${faults.join('\n')}\nSee docs/settings.md.`);
+  }
+  const set = result.data;
+  const dataDir = path.resolve(set.DATA_DIR);
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    dataDir,
+    database: {
+      url: set.DATABASE_URL ?? `file:${path.join(dataDir, 'vergeai.db')}`,
+      poolSize: set.DATABASE_POOL_SIZE,
+      allowUnsafeFsync: set.DATABASE_ALLOW_UNSAFE_FSYNC === '1',
+    },
+    storage: {
+      dir: set.STORAGE_URL ? path.resolve(set.STORAGE_URL.replace(/^file:(\/\/)?/, '')) : path.join(dataDir, 'blobs'),
+      minFreeBytes: set.MIN_FREE_BYTES,
+    },
+    publicUrl: set.PUBLIC_URL,
+    trustProxy: set.TRUST_PROXY,
+    corsOrigins: set.CORS_ORIGINS,
+    secretKey: set.SECRET_KEY,
+    bootstrapApiKey: set.BOOTSTRAP_API_KEY,
+    limits: {
+      modelBytes: set.MAX_MODEL_BYTES,
+      jsonModelBytes: set.MAX_JSON_MODEL_BYTES,
+      uploadBytesPerSec: set.MIN_UPLOAD_BYTES_PER_SEC,
+      connections: set.MAX_CONNECTIONS,
+      perKey: set.RATE_LIMIT_PER_KEY,
+      perAddress: set.RATE_LIMIT_PER_ADDRESS,
+    },
+    modelWorkers: set.MODEL_WORKERS,
+    logLevel: set.LOG_LEVEL,
+  };
+}
+
+/** Whether only this machine can reach an address. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

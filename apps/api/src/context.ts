@@ -1,0 +1,23 @@
+import type { Database } from '@vergeai/db';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import type { Secrets } from './keys/secrets.js';
+import type { ModelInspector } from './models/model-inspector.js';
+import type { BlobStore } from './storage/blob-store.js';
+
+export interface Clock {
+  now(): Date;
+}
+
+/** The outside world as use cases see it. Built once, in `open-context.ts`; every part can be replaced in a test. */
+export interface Context {
+  readonly config: Config;
+  readonly db: Database;
+  readonly storage: BlobStore;
+  readonly models: ModelInspector;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  /** A new id: 32 lowercase hexadecimal characters, 128 random bits. */
+  readonly newId: () => string;
+  readonly log: Logger;
+}

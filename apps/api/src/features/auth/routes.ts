@@ -1,0 +1,12 @@
+import { contract } from '@vergeai/contract';
+import { byUser, implement } from '../../http/implement.js';
+import { createKey } from './create-key.js';
+import { listKeys } from './list-keys.js';
+import { revokeKey } from './revoke-key.js';
+
+export const authRoutes = implement(contract.auth, {
+  create: (ctx, call, { body }) => createKey(ctx, byUser(call), body),
+  create_key: (ctx, call, { body }) => createKey(ctx, byUser(call), body),
+  list: (ctx, call, { query }) => listKeys(ctx, byUser(call).actor, query),
+  revoke: (ctx, call, { body }) => revokeKey(ctx, byUser(call), body),
+});

@@ -1,0 +1,51 @@
+import type { JobDeviceState } from '@vergeai/db';
+import type { Context } from '../../context.js';
+import { afterCursor, newestFirst, toPage, type PageRequest } from '../../page.js';
+import { timestamp, timestampOrNull } from '../../present.js';
+import { presentModelDetails } from '../models/present-model.js';
+
+const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'replaced'> = {
+  DRAWN: 'drawn',
+  LEASED: 'training',
+  SUBMITTED: 'submitted',
+  REPLACED: 'replaced',
+};
+
+/** A page of an experiment's jobs with their devices, newest first. */
+export async function describeJobs(ctx: Context, experimentId: string, query: PageRequest) {
+  const rows = await ctx.db.prisma.job.findMany({
+    where: { experimentId, ...afterCursor(query.cursor) },
+    include: {
+      startModel: { include: { parent: true } },
+      aggregateModel: { include: { parent: true } },
+      devices: { orderBy: { position: 'asc' } },
+      updates: true,
+    },
+    orderBy: newestFirst,
+    take: query.limit + 1,
+  });
+  return toPage(rows, query.limit, (row) => row, (row) => ({
+    job_id: row.id,
+    sequence: row.sequence,
+    status: row.status,
+    reason: row.reason,
+    num_devices: row.numDevices,
+    num_updates: row.updatesReceived,
+    devices: row.devices.map(({ deviceId, state }) => {
+      const update = row.updates.find((candidate) => candidate.deviceId === deviceId);
+      return {
+        device_id: deviceId,
+        state: states[state],
+        num_examples: update?.numExamples ?? null,
+        metrics: update ? (JSON.parse(update.metrics) as Record<string, number>) : {},
+        submitted_at: timestampOrNull(update?.createdAt ?? null),
+      };
+    }),
+    start_model: presentModelDetails(row.startModel),
+    aggregate_model: presentModelDetails(row.aggregateModel),
+    created_at: timestamp(row.createdAt),
+    started_at: timestampOrNull(row.startedAt),
+    ended_at: timestampOrNull(row.endedAt),
+    duration_sec: row.startedAt && ((row.endedAt ?? ctx.clock.now()).getTime() - row.startedAt.getTime()) / 1000,
+  }));
+}

@@ -1,0 +1,26 @@
+import { contract } from '@vergeai/contract';
+import { implement } from '../../http/implement.js';
+import { createExperiment } from './create-experiment.js';
+import { describeExperiment } from './describe-experiment.js';
+import { getExperiment } from './get-experiment.js';
+import { listEvents } from './list-events.js';
+import { listExperiments } from './list-experiments.js';
+import { currentModelLink, startModelLink } from './model-links.js';
+import { startModelTicket } from './start-model-ticket.js';
+import { submitStartModel } from './submit-start-model.js';
+import { updateExperiment } from './update-experiment.js';
+
+export const experimentRoutes = implement(contract.experiment, {
+  create: (ctx, call, { body }) => createExperiment(ctx, call, body),
+  get: (ctx, _call, { params }) => getExperiment(ctx, params),
+  submit_start_model: (ctx, call, { body, model }) =>
+    model
+      ? submitStartModel(ctx, call, { projectId: body.project_id, experimentId: body.experiment_id, staged: model })
+      : startModelTicket(ctx, call, body),
+  list: (ctx, _call, { params, query }) => listExperiments(ctx, params, query),
+  describe: (ctx, _call, { params, query }) => describeExperiment(ctx, params, query),
+  update: (ctx, call, { body }) => updateExperiment(ctx, call, body),
+  start_model: (ctx, call, { params }) => startModelLink(ctx, call, params),
+  current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
+  events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),
+});

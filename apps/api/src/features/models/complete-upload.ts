@@ -1,0 +1,33 @@
+import { contract } from '@vergeai/contract';
+import type { Actor, Call } from '../../actor.js';
+import { authorise } from '../../authorise.js';
+import type { Context } from '../../context.js';
+import { findActorByKeyId } from '../../keys/find-actor.js';
+import { Refusal } from '../../refusal.js';
+import type { StagedBlob } from '../../storage/blob-store.js';
+import { requireNoStartModel, submitStartModel } from '../experiments/submit-start-model.js';
+import type { UploadClaims } from './tickets.js';
+import { requireUnused } from './use-ticket.js';
+
+/** What each purpose of a ticket asks of the key behind it. */
+const policies = {
+  start_model: contract.experiment.submit_start_model.metadata.access,
+} as const;
+
+/**
+ * Whether the caller may upload what a ticket names, now: the key still counts, the membership still stands, the model
+ * is still wanted. Asked before the bytes travel and again when they have arrived. Throws a Refusal.
+ */
+export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<Actor> {
+  const actor = await findActorByKeyId(ctx, claims.keyId);
+  if (!actor) throw new Refusal('key_invalid');
+  await authorise(ctx, policies[claims.purpose], actor, { project_id: claims.projectId });
+  await requireUnused(ctx, claims);
+  await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
+  return actor;
+}
+
+/** Hands bytes that have arrived to the use case that their ticket was for. */
+export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedBlob): Promise<void> {
+  await submitStartModel(ctx, call, { projectId: claims.projectId, experimentId: claims.experimentId, staged, ticket: claims });
+}

@@ -1,0 +1,21 @@
+import type { Call, UserActor } from '../../actor.js';
+import { commit } from '../../commit.js';
+import type { Context } from '../../context.js';
+import { recordAudit } from '../../record-audit.js';
+import { Refusal } from '../../refusal.js';
+import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from './member-rules.js';
+
+/** Throws a Refusal: `member_not_found`, `owner_required`, `last_owner`. */
+export async function removeMember(ctx: Context, call: Call<UserActor>, { project_id, user_id }: { project_id: string; user_id: string }) {
+  return commit(ctx, call, async (tx) => {
+    await lockMembers(tx, project_id);
+    const where = { projectId_userId: { projectId: project_id, userId: user_id } };
+    const member = await tx.member.findUnique({ where });
+    if (!member) throw new Refusal('member_not_found');
+    await requireOwnerFor(tx, call.actor, project_id, [member.level]);
+    await tx.member.delete({ where });
+    await requireAnOwnerLeft(tx, project_id);
+    await recordAudit(ctx, tx, call, { action: 'member_removed', projectId: project_id, subjectId: user_id, before: { permission_level: member.level } });
+    return {};
+  });
+}

@@ -1,0 +1,23 @@
+import { contract } from '@vergeai/contract';
+import { byUser, implement } from '../../http/implement.js';
+import { activeJobs } from './active-jobs.js';
+import { addMember } from './add-member.js';
+import { createProject } from './create-project.js';
+import { deleteProject } from './delete-project.js';
+import { getProject } from './get-project.js';
+import { listMembers } from './list-members.js';
+import { listProjects } from './list-projects.js';
+import { removeMember } from './remove-member.js';
+import { updateMember } from './update-member.js';
+
+export const projectRoutes = implement(contract.project, {
+  create: (ctx, call, { body }) => createProject(ctx, byUser(call), body),
+  delete: (ctx, call, { body }) => deleteProject(ctx, call, body),
+  get: (ctx, _call, { params }) => getProject(ctx, params),
+  active_jobs: (ctx, _call, { params }) => activeJobs(ctx, params),
+  list: (ctx, call, { query }) => listProjects(ctx, byUser(call).actor, query),
+  members: (ctx, _call, { params, query }) => listMembers(ctx, params, query),
+  add_member: (ctx, call, { body }) => addMember(ctx, byUser(call), body),
+  update_member: (ctx, call, { body }) => updateMember(ctx, byUser(call), body),
+  remove_member: (ctx, call, { body }) => removeMember(ctx, byUser(call), body),
+});

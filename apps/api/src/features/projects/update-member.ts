@@ -1,0 +1,28 @@
+import type { Call, UserActor } from '../../actor.js';
+import { commit } from '../../commit.js';
+import type { Context } from '../../context.js';
+import { recordAudit } from '../../record-audit.js';
+import { Refusal } from '../../refusal.js';
+import type { Membership } from './add-member.js';
+import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from './member-rules.js';
+
+/** Throws a Refusal: `member_not_found`, `owner_required`, `last_owner`. */
+export async function updateMember(ctx: Context, call: Call<UserActor>, { project_id, user_id, permission_level }: Membership) {
+  return commit(ctx, call, async (tx) => {
+    await lockMembers(tx, project_id);
+    const where = { projectId_userId: { projectId: project_id, userId: user_id } };
+    const member = await tx.member.findUnique({ where });
+    if (!member) throw new Refusal('member_not_found');
+    await requireOwnerFor(tx, call.actor, project_id, [member.level, permission_level]);
+    await tx.member.update({ where, data: { level: permission_level } });
+    await requireAnOwnerLeft(tx, project_id);
+    await recordAudit(ctx, tx, call, {
+      action: 'member_updated',
+      projectId: project_id,
+      subjectId: user_id,
+      before: { permission_level: member.level },
+      after: { permission_level },
+    });
+    return {};
+  });
+}

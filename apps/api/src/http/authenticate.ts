@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express';
+import type { Context } from '../context.js';
+import { findActor } from '../keys/find-actor.js';
+import type { LastUsed } from '../keys/last-used.js';
+import { Refusal } from '../refusal.js';
+import type { RateLimits } from './rate-limit.js';
+import { requestState } from './request-state.js';
+
+/** Finds out who is asking. Throws a Refusal `key_missing`, `key_invalid` or `rate_limited`. */
+export const authenticate = (ctx: Context, limits: RateLimits, lastUsed: LastUsed): RequestHandler =>
+  async (req, _res, next) => {
+    const key = presentedKey(req.headers.authorization);
+    if (!key) throw new Refusal('key_missing');
+    const actor = await findActor(ctx, key);
+    if (!actor) throw new Refusal('key_invalid');
+    await limits.perKey(actor.keyId);
+    lastUsed.note(actor.keyId);
+    requestState(req).actor = actor;
+    next();
+  };
+
+/** `<key>`, as published clients send it, or `Bearer <key>`. */
+function presentedKey(header: string | undefined): string | undefined {
+  const key = header?.replace(/^bearer +/i, '').trim();
+  return key && key.length <= 512 ? key : undefined;
+}

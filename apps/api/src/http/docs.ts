@@ -1,0 +1,34 @@
+import { openApiDocument } from '@vergeai/contract';
+import type { AppRouter } from '@ts-rest/core';
+import { Router, type Request, type Response } from 'express';
+import swaggerUi from 'swagger-ui-express';
+import type { Context } from '../context.js';
+import { refusals } from '../refusal.js';
+import { API_VERSION } from '../version.js';
+import { baseUrl } from './base-url.js';
+import { pageHeaders } from './security-headers.js';
+
+/** /openapi.json for programs, /docs to read and try, /problems: what every error code means. */
+export function docs(ctx: Context, registered: AppRouter): Router {
+  const router = Router();
+  const description = (req: Request) => openApiDocument(registered, { version: API_VERSION, serverUrl: baseUrl(ctx, req) });
+  router.get('/openapi.json', (req: Request, res: Response) => void res.json(description(req)));
+  router.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
+  router.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(undefined, {
+    customSiteTitle: 'Experiments API',
+    swaggerOptions: { url: '/openapi.json', persistAuthorization: false, docExpansion: 'list' },
+  }));
+  return router;
+}
+
+function problemsPage(): string {
+  const rows = Object.entries(refusals).map(
+    ([code, [status, meaning]]) => `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${meaning.replaceAll('<', '&lt;')}</td></tr>`,
+  );
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Error codes of the Experiments API</title>
+<style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}td{padding:.4rem 1rem .4rem 0;vertical-align:top;border-top:1px solid #ddd}tr:target{background:#ffd}</style>
+<h1>Error codes</h1>
+<p>Every answer that is not a success is <code>application/problem+json</code> (RFC 9457) with one of these codes.</p>
+<table><thead><tr><th align="left">code</th><th align="left">status</th><th align="left">meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table></html>`;
+}

@@ -1,0 +1,33 @@
+import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core';
+import type { Actor, Call, UserActor } from '../actor.js';
+import type { Context } from '../context.js';
+import type { StagedBlob } from '../storage/blob-store.js';
+
+type NoContent<R extends AppRoute> = 204 extends keyof R['responses'] ? undefined : never;
+
+/** What an operation answers with: the contract's 200 body, or nothing where the contract has a 204. */
+export type Answer<R extends AppRoute> = ServerInferResponses<R, 200>['body'] | NoContent<R>;
+
+/** A validated request, and the model that came inline with it, if any. */
+export type Input<R extends AppRoute> = ServerInferRequest<R> & { readonly model?: StagedBlob };
+
+/** Runs after the caller has been let in; unpacks and calls a use case. */
+export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Input<R>) => Promise<Answer<R> | void>;
+
+export type Handlers<C extends AppRouter> = { readonly [K in keyof C]?: C[K] extends AppRoute ? Handler<C[K]> : never };
+
+/** A resource of the contract with what stands behind its operations. An operation left out is not exposed. */
+export interface Implementation {
+  readonly contract: AppRouter;
+  readonly handlers: Readonly<Record<string, unknown>>;
+}
+
+/** Ties handlers to a resource of the contract: the compiler holds both sides to one schema. */
+export const implement = <const C extends AppRouter>(contract: C, handlers: Handlers<C>): Implementation => ({ contract, handlers });
+
+/** For operations whose policy lets in user keys only. */
+export function byUser(call: Call<Actor>): Call<UserActor> {
+  const { actor } = call;
+  if (actor.kind !== 'user') throw new Error('the access policy of this operation lets in device keys');
+  return { ...call, actor };
+}

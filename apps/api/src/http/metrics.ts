@@ -1,0 +1,28 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface HttpMetrics {
+  readonly registry: Registry;
+  observe(operation: string, status: number, seconds: number): void;
+}
+
+/** Prometheus metrics. Labels are operations of the contract, never paths: strangers can't make new series. */
+export function createHttpMetrics(): HttpMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: 'vergeai_http_request_duration_seconds',
+    help: 'Time from the request to the end of its answer',
+    labelNames: ['operation', 'status'],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 600],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'vergeai_start_time_seconds',
+    help: 'When this process started, in epoch seconds',
+    registers: [registry],
+  }).setToCurrentTime();
+  return {
+    registry,
+    observe: (operation, status, seconds) => duration.labels(operation, String(status)).observe(seconds),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Problem } from '@vergeai/contract';
+import type { Database } from '@vergeai/db';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { Refusal, refusals, type RefusalCode } from '../refusal.js';
+import { closeAfterAnswer } from './close-after-answer.js';
+import { requestState } from './request-state.js';
+
+/** Answers every error as application/problem+json (RFC 9457). What is not a Refusal is logged and shown without detail. */
+export const answerProblems = (db: Database, log: Logger): ErrorRequestHandler =>
+  (error: unknown, req, res, next) => {
+    const refusal = asRefusal(db, error);
+    const state = requestState(req);
+    state.refusedWith = refusal.code;
+    if (refusal.code === 'internal_error' || refusal.code === 'busy')
+      log.error({ err: refusal.cause, request_id: state.requestId, operation: state.operation }, 'request failed');
+    if (res.headersSent) {
+      // The answer is under way and can't be taken back: end the connection, so that nobody takes half for whole.
+      res.destroy();
+      return;
+    }
+    if (res.closed) return next();
+    closeAfterAnswer(req, res);
+    sendProblem(res, refusal, state.requestId, req.originalUrl.split('?')[0]!);
+  };
+
+function sendProblem(res: Response, refusal: Refusal, requestId: string, instance: string): void {
+  const [status, meaning] = refusals[refusal.code];
+  const problem: Problem = {
+    type: `/problems#${refusal.code}`,
+    title: meaning,
+    status,
+    detail: refusal.message,
+    instance,
+    code: refusal.code,
+    request_id: requestId,
+    ...(refusal.errors && { errors: [...refusal.errors] }),
+  };
+  if (refusal.retryAfterSec ?? status === 503) res.set('Retry-After', String(refusal.retryAfterSec ?? 1));
+  if (refusal.allow) res.set('Allow', refusal.allow.join(', '));
+  if (status === 401) res.set('WWW-Authenticate', 'Bearer');
+  res.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Errors of the body parser and of the router, by their `type` and status. */
+const httpErrors: Record<string, RefusalCode> = {
+  'entity.parse.failed': 'invalid_json',
+  'entity.too.large': 'body_too_large',
+  'encoding.unsupported': 'unsupported_media_type',
+  'charset.unsupported': 'unsupported_media_type',
+  'request.aborted': 'incomplete_body',
+  'request.size.invalid': 'incomplete_body',
+};
+
+function asRefusal(db: Database, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const { type, cause } = error as { type?: string; cause?: unknown };
+  // body-parser wraps what `verify` throws.
+  if (cause instanceof Refusal) return cause;
+  const code = type && httpErrors[type];
+  if (code) return new Refusal(code, undefined, { cause: error });
+  if (error instanceof URIError) return new Refusal('invalid_request', 'The path has a broken percent-encoding.', { cause: error });
+  if (db.isUniqueViolation(error) || isMissingParent(error)) return new Refusal('conflict', undefined, { cause: error });
+  if (db.isBusy(error) || db.isUnavailable(error)) return new Refusal('busy', undefined, { cause: error });
+  return new Refusal('internal_error', undefined, { cause: error });
+}
+
+/** A row this one needs was deleted at the same moment (Prisma's foreign key violation). */
+const isMissingParent = (error: unknown) => (error as { code?: unknown }).code === 'P2003';
+
+export const routeNotFound: RequestHandler = () => {
+  throw new Refusal('route_not_found');
+};

@@ -1,0 +1,96 @@
+import { operations, type Operation } from '@vergeai/contract';
+import type { AppRoute, AppRouter } from '@ts-rest/core';
+import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express';
+import type { Express, Request, RequestHandler } from 'express';
+import type { Call } from '../actor.js';
+import type { Context } from '../context.js';
+import { Refusal, type Fault } from '../refusal.js';
+import type { StagedBlob } from '../storage/blob-store.js';
+import { authorise, type Target } from '../authorise.js';
+import { baseUrl } from './base-url.js';
+import { atMostOnce, idempotentRequest } from './idempotency.js';
+import type { Implementation } from './implement.js';
+import { modelBody } from './model-body.js';
+import { jsonBody } from './json-body.js';
+import { requestState } from './request-state.js';
+
+interface Validated {
+  readonly params: Record<string, string>;
+  readonly query: unknown;
+  readonly body: Record<string, unknown> | undefined;
+  readonly req: Request;
+}
+
+type AnyHandler = (ctx: Context, call: Call, input: Omit<Validated, 'req'> & { model?: StagedBlob }) => Promise<unknown>;
+
+/** The part of the contract that has handlers: what is registered, and what /openapi.json tells of. */
+export function implementedContract(implementations: readonly Implementation[]): AppRouter {
+  const entries = implementations.map(({ contract, handlers }) =>
+    Object.fromEntries(Object.entries(contract).filter(([name]) => handlers[name])),
+  );
+  return Object.assign({}, ...entries.map((routes) => ({ [resourceOf(routes)]: routes }))) as AppRouter;
+}
+
+/** The resource's name as it stands in its paths: `/v1/experiment/create` → `experiment`. */
+const resourceOf = (routes: AppRouter) => (Object.values(routes)[0] as AppRoute).path.split('/')[2]!;
+
+/** Puts every implemented operation on the app, behind the key check, validation and its access policy, in that order. */
+export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], authenticated: RequestHandler): void {
+  for (const { contract, handlers } of implementations) {
+    for (const operation of operations(contract)) {
+      const handler = handlers[operation.name] as AnyHandler | undefined;
+      if (handler) registerOperation(app, ctx, operation, handler, authenticated);
+    }
+  }
+}
+
+function registerOperation(app: Express, ctx: Context, { name, route, metadata }: Operation, handler: AnyHandler, authenticated: RequestHandler): void {
+  const operationName = `${route.path.split('/')[2]}.${name}`;
+  const named: RequestHandler = (req, _res, next) => {
+    requestState(req).operation = operationName;
+    next();
+  };
+  const body = metadata.carriesModel ? [modelBody(ctx)] : route.method === 'POST' ? [jsonBody] : [];
+  const respond = async (validated: Validated) => {
+    const { req, params, query } = validated;
+    const { actor, requestId, model } = requestState(req);
+    if (!actor) throw new Error(`${operationName} was reached without a key`);
+    await authorise(ctx, metadata.access, actor, { ...validated.body, ...params } as Target);
+    const request = idempotentRequest(req);
+    const call: Call = { actor, requestId, baseUrl: baseUrl(ctx, req), ...(request && { idempotency: request }) };
+    const answer = await atMostOnce(ctx, actor, request, () =>
+      handler(ctx, call, { params, query, body: validated.body, ...(model && { model }) }),
+    );
+    return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
+  };
+  createExpressEndpoints({ operation: route } as AppRouter, { operation: respond } as never, app, {
+    logInitialization: false,
+    responseValidation: true,
+    globalMiddleware: [named, authenticated, ...body] as never,
+    requestValidationErrorHandler: (error) => {
+      throw invalidRequest(error);
+    },
+  });
+}
+
+/** All parts that failed, not just the first. */
+function invalidRequest({ pathParams, query, headers, body }: RequestValidationError): Refusal {
+  const faults = Object.entries({ path: pathParams, query, headers, body }).flatMap(([part, error]): Fault[] =>
+    (error ? issuesOf(error) : []).map(({ path, message }) => ({ path: pointer([part, ...path]), message })),
+  );
+  const first = faults[0];
+  return new Refusal('invalid_request', first && `${first.path} ${first.message}.${faults.length > 1 ? ` ${faults.length} parts are wrong.` : ''}`, {
+    errors: faults,
+  });
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+const issuesOf = (error: unknown) => (error as { issues?: readonly Issue[] }).issues ?? [{ path: [], message: String(error) }];
+
+/** RFC 6901. */
+const pointer = (path: readonly PropertyKey[]) =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -1,0 +1,31 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { createModelChecker, InvalidModel, type ModelFormat, type ModelLayout } from '@vergeai/domain';
+
+export interface InspectTask {
+  readonly path: string;
+  readonly format: ModelFormat;
+  readonly expected?: ModelLayout;
+}
+
+/** An invalid model is a normal answer here: errors lose their class between threads. */
+export type Inspection =
+  | { readonly layout: ModelLayout; readonly invalid?: never }
+  | { readonly layout?: never; readonly invalid: { readonly message: string; readonly pointer: string } };
+
+const BLOCK_BYTES = 1024 * 1024;
+
+/** Runs in a worker thread, so reading blocks nobody. Memory: one block, whatever the file's size. */
+export default function inspect({ path, format, expected }: InspectTask): Inspection {
+  const checker = createModelChecker(format, expected);
+  const block = new Uint8Array(BLOCK_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let length = readSync(file, block); length > 0; length = readSync(file, block)) checker.write(block.subarray(0, length));
+    return { layout: checker.end() };
+  } catch (error) {
+    if (error instanceof InvalidModel) return { invalid: { message: error.message, pointer: error.pointer } };
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Every reason to refuse a request: its HTTP status and what it means.
+ * The code is a promise to programs; `http/problem.ts` makes the answer, `/problems` shows this table.
+ */
+export const refusals = {
+  invalid_request: [400, 'Some part of the request is not as the operation wants it; `errors` lists every part.'],
+  invalid_json: [400, 'The body is not JSON.'],
+  json_too_deep: [400, 'The JSON is nested deeper than 64.'],
+  incomplete_body: [400, 'The connection ended before the whole body had arrived. Nothing was kept.'],
+  empty_model: [400, 'The upload has no bytes.'],
+  start_model_already_submitted: [400, 'An experiment takes one start model, and this one has it.'],
+  start_model_missing: [400, 'The experiment has no start model yet.'],
+  hyperparameters_fixed: [400, 'Hyperparameters can be changed only until the first job exists.'],
+  last_owner: [400, 'The last owner of a project cannot be removed or demoted.'],
+  already_member: [400, 'The user is a member already; use update_member.'],
+  ticket_used: [400, 'An upload ticket works once, and this one has been used.'],
+  key_missing: [401, 'The request has no API key. Send it as `Authorization: <key>` or `Authorization: Bearer <key>`.'],
+  key_invalid: [401, 'The API key is unknown, malformed, revoked or expired.'],
+  permission_denied: [403, 'The caller sees the project but its permission level is too low for this.'],
+  owner_required: [403, 'Only an owner may make, change or remove an owner.'],
+  server_admin_required: [403, 'Only the server admin may do this.'],
+  user_key_required: [403, 'A device key cannot do this.'],
+  device_key_required: [403, 'Only a device key can do this.'],
+  ticket_invalid: [403, 'The ticket or link was not made by this server, or was changed on the way.'],
+  ticket_expired: [403, 'The ticket or link has expired. Ask for a new one.'],
+  route_not_found: [404, 'There is no such path.'],
+  project_not_found: [404, 'There is no such project, or the caller may not see it.'],
+  experiment_not_found: [404, 'There is no such experiment in this project.'],
+  member_not_found: [404, 'The user is not a member of this project.'],
+  user_not_found: [404, 'There is no such user.'],
+  key_not_found: [404, 'The caller has no such key.'],
+  model_not_found: [404, 'The model is not there any more.'],
+  method_not_allowed: [405, 'The path exists, but not with this method; `Allow` lists those it takes.'],
+  idempotency_in_progress: [409, 'A request with the same Idempotency-Key is still running.'],
+  conflict: [409, 'Another request changed the same thing at the same moment.'],
+  body_too_large: [413, 'The body is larger than this operation takes.'],
+  model_too_large: [413, 'The model is larger than this server takes.'],
+  unsupported_media_type: [415, 'The Content-Type or Content-Encoding is not one that this operation takes.'],
+  range_not_satisfiable: [416, 'The Range lies outside the model.'],
+  invalid_model: [422, 'The bytes are not a model that fits; the pointer in `errors` is the first offence.'],
+  idempotency_key_reused: [422, 'The Idempotency-Key was used before with another request.'],
+  rate_limited: [429, 'Too many requests. Wait as long as `Retry-After` says.'],
+  upload_too_slow: [408, 'The body arrived more slowly than this server waits for.'],
+  internal_error: [500, 'A fault in the server. It has been logged under this request id.'],
+  busy: [503, 'The server could not get to it in time. Nothing was changed; try again.'],
+  starting: [503, 'The server is starting.'],
+  stopping: [503, 'The server is stopping.'],
+  storage_full: [507, 'The disk is nearly full, so uploads are refused. Reading still works.'],
+} as const satisfies Record<string, readonly [status: number, meaning: string]>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** One part of a request that is wrong: an RFC 6901 JSON pointer into it, and a sentence. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface RefusalDetails {
+  readonly errors?: readonly Fault[];
+  readonly retryAfterSec?: number;
+  readonly allow?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** A normal answer of "no": a code for programs, a sentence for people, a cause for us. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  readonly errors: readonly Fault[] | undefined;
+  readonly retryAfterSec: number | undefined;
+  readonly allow: readonly string[] | undefined;
+
+  constructor(code: RefusalCode, sentence: string = refusals[code][1], details: RefusalDetails = {}) {
+    super(sentence, { cause: details.cause });
+    this.code = code;
+    this.errors = details.errors;
+    this.retryAfterSec = details.retryAfterSec;
+    this.allow = details.allow;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+
+/** Bytes that have arrived in a temporary file, counted and hashed, and belong to nobody yet. */
+export interface StagedBlob {
+  readonly size: number;
+  readonly sha256: string;
+  /** The first bytes, 8 of them unless there are fewer in all. */
+  readonly head: Uint8Array;
+  /** A local file to read them from until they are kept or discarded. */
+  readonly path: string;
+  /** Makes them durable under `key`: when this resolves they survive a power cut. */
+  keep(key: string): Promise<void>;
+  /** Removes them. After `keep` it does nothing. */
+  discard(): Promise<void>;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+}
+
+/**
+ * Where model bytes live. A key is given out once and its bytes never change;
+ * the database says which keys are in use. One suite holds every implementation to this.
+ */
+export interface BlobStore {
+  /**
+   * Takes a stream in. `limitOf` is asked once, with the first bytes, how large it may become.
+   * Whatever goes wrong, the source is destroyed and nothing is left behind.
+   * Throws a Refusal: `model_too_large`, `empty_model`, `incomplete_body`, `storage_full`.
+   */
+  stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedBlob>;
+  /** A stream of the bytes, or of a part. Throws a Refusal `model_not_found` when the key is unknown. */
+  read(key: string, range?: ByteRange): Promise<Readable>;
+  /** A local file with the bytes, for work that seeks in them. */
+  localPath(key: string): Promise<string>;
+  remove(key: string): Promise<void>;
+  /** Removes every key that starts with `folder/`. */
+  removeFolder(folder: string): Promise<void>;
+  /** Every key with the time of its last change, in no order. */
+  list(): AsyncIterable<{ key: string; changedAt: Date }>;
+  /** Removes what a process that died left half-way. Called at start, before anything is staged. */
+  removeLeftovers(): Promise<void>;
+}

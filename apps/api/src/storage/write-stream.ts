@@ -1,0 +1,85 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { Refusal } from '../refusal.js';
+
+export interface Intake {
+  /** Asked once, with the first bytes (at least 8, unless there are fewer in all): how many may come. */
+  readonly limitOf: (head: Uint8Array) => number;
+  readonly onBytes: (bytes: Uint8Array) => void;
+  readonly requireSpace: () => Promise<void>;
+}
+
+const HEAD_BYTES = 8;
+const FLUSH_BYTES = 1024 * 1024;
+const SPACE_CHECK_BYTES = 64 * 1024 * 1024;
+
+export interface Intaken {
+  readonly size: number;
+  /** The first bytes, 8 of them unless there are fewer in all. */
+  readonly head: Uint8Array;
+}
+
+/**
+ * Writes a stream to a new file. Chunks are gathered into
+ * writes of about 1 MiB; one write is under way while the next chunks arrive.
+ */
+export async function writeStream(source: Readable, file: string, intake: Intake): Promise<Intaken> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    return await pump(source, handle, intake);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function pump(source: Readable, handle: FileHandle, intake: Intake): Promise<Intaken> {
+  let size = 0;
+  let limit = Number.POSITIVE_INFINITY;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  let checkSpaceAt = SPACE_CHECK_BYTES;
+  let head: Uint8Array | undefined;
+
+  const learnLimit = (): Uint8Array => {
+    const first = Uint8Array.from(Buffer.concat(gathered).subarray(0, HEAD_BYTES));
+    limit = intake.limitOf(first);
+    return first;
+  };
+  const flush = async () => {
+    await writing;
+    const batch = gathered;
+    gathered = [];
+    gatheredBytes = 0;
+    writing = writeAll(handle, batch);
+    writing.catch(() => {});
+  };
+
+  for await (const chunk of source as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    gathered.push(chunk);
+    gatheredBytes += chunk.length;
+    if (!head && size >= HEAD_BYTES) head = learnLimit();
+    if (size > limit) throw new Refusal('model_too_large', `The model is larger than ${limit} bytes, the most that is taken here.`);
+    intake.onBytes(chunk);
+    if (gatheredBytes >= FLUSH_BYTES) await flush();
+    if (size >= checkSpaceAt) {
+      checkSpaceAt += SPACE_CHECK_BYTES;
+      await intake.requireSpace();
+    }
+  }
+  if (size === 0) throw new Refusal('empty_model');
+  head ??= learnLimit();
+  await flush();
+  await writing;
+  return { size, head };
+}
+
+async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  const wanted = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const { bytesWritten } = await handle.writev(chunks);
+  if (bytesWritten === wanted) return;
+  // A short write is legal; what is left goes as one piece.
+  let rest = Buffer.concat(chunks).subarray(bytesWritten);
+  while (rest.length > 0) rest = rest.subarray((await handle.write(rest)).bytesWritten);
+}

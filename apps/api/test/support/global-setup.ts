@@ -1,0 +1,1 @@
+export { postgresForVitest as default } from '@vergeai/testkit';

@@ -1,0 +1,2 @@
+export const PROVIDERS: readonly ['sqlite', 'postgresql'];
+export function readSchema(): string;

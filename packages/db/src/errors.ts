@@ -1,0 +1,63 @@
+import { isDriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils';
+
+type DriverCause = MappedError & { originalCode?: string };
+
+/**
+ * A unique key or partial unique index refused the write: someone else was first. Which one it was differs between the
+ * databases (columns on SQLite, the index on PostgreSQL), so decide by what you wrote.
+ */
+export function isUniqueViolation(error: unknown): boolean {
+  return codeOf(error) === 'P2002' || driverCause(error)?.kind === 'UniqueConstraintViolation';
+}
+
+/**
+ * Lock, deadlock, serialization, timeout or no free connection: nothing has been written, and the same call may succeed
+ * a moment later.
+ */
+export function isBusy(error: unknown): boolean {
+  // P1008 operation timed out (SQLITE_BUSY), P2024 no connection, P2028 transaction timed out, P2034 conflict or deadlock.
+  if (['P1008', 'P2024', 'P2028', 'P2034'].includes(codeOf(error) ?? '')) return true;
+  const cause = driverCause(error);
+  if (cause && ['SocketTimeout', 'TransactionWriteConflict', 'TooManyConnections'].includes(cause.kind)) return true;
+  // The pool has an error of its own when every connection stays busy.
+  return BUSY_CODES.has(driverCode(error) ?? '') || messageOf(error).startsWith('timeout exceeded when trying to connect');
+}
+
+/**
+ * The database went away. It answers 503 as well, but whether a write under way has taken effect is unknown: only what
+ * is safe to repeat may be tried again.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (['P1001', 'P1002', 'P1017'].includes(codeOf(error) ?? '')) return true;
+  const cause = driverCause(error);
+  if (cause && ['DatabaseNotReachable', 'ConnectionClosed', 'TlsConnectionError'].includes(cause.kind)) return true;
+  const code = driverCode(error) ?? '';
+  return /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^Connection terminated/.test(messageOf(error));
+}
+
+/** Of SQLite (SQLITE_BUSY and kin) and PostgreSQL: serialization, deadlock, lock and statement timeout, connections. */
+const BUSY_CODES = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_TIMEOUT', 'SQLITE_BUSY_RECOVERY', '40001', '40P01', '55P03', '57014', '53300']);
+
+/** P2002 and the like for Prisma's errors, the driver's code for errors of hot reads. */
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+/** Prisma keeps what the driver said in different places, by kind of query. */
+function driverCause(error: unknown): DriverCause | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { meta, cause } = error as { meta?: { driverAdapterError?: unknown }; cause?: unknown };
+  // Prisma's own test for its errors fails on undefined.
+  return [error, meta?.driverAdapterError, cause].filter((candidate) => candidate instanceof Error).find(isDriverAdapterError)?.cause;
+}
+
+function driverCode(error: unknown): string | undefined {
+  const cause = driverCause(error);
+  if (!cause) return codeOf(error);
+  return cause.kind === 'postgres' ? cause.code : cause.originalCode;
+}

@@ -1,0 +1,105 @@
+import { parseDatabaseUrl } from './database-url.js';
+import { isBusy, isUnavailable, isUniqueViolation } from './errors.js';
+import type { PrismaClient } from './generated/sqlite/client.js';
+import type { HotReader } from './hot-reader.js';
+import { migrate } from './migrate/migrate.js';
+import type { OpenedDatabase, OpenOptions } from './open-options.js';
+
+export type DatabaseKind = 'sqlite' | 'postgresql';
+
+/** Durations in milliseconds. */
+export interface OpenDatabaseOptions {
+  /** `file:data/vergeai.db` or `postgres://user:password@host:5432/name` */
+  url: string;
+  /** Folder with one folder of migrations per database kind; prisma/migrations when left out. */
+  migrationsDir?: string | undefined;
+  /** Bring the database to the schema of this build first. Default true. */
+  migrate?: boolean | undefined;
+  /** How long a transaction may wait for its turn (default 5000) and how long it may then take (default 10000). */
+  transaction?: { maxWait?: number | undefined; timeout?: number | undefined } | undefined;
+  /** SQLite: the disk has failed. What is acknowledged is safe, but only a restart can tell what else is; end the process. */
+  onFatal?: ((error: Error) => void) | undefined;
+  /** PostgreSQL: an idle connection broke and will be replaced. For the log. */
+  onConnectionError?: ((error: Error) => void) | undefined;
+  /** SQLite: how long a write waits while another process holds the lock. Default 5000. */
+  busyTimeoutMs?: number | undefined;
+  /** SQLite: how many transactions may share one COMMIT. Default 64. */
+  maxBatchSize?: number | undefined;
+  /** SQLite: how long after its begin a batch takes on others that wait. Default 5. */
+  maxBatchMs?: number | undefined;
+  /** PostgreSQL: connections of this process. Default 10. */
+  poolSize?: number | undefined;
+  /** PostgreSQL: a statement is cancelled after this. Default 20000. */
+  statementTimeoutMs?: number | undefined;
+  /** PostgreSQL: a statement stops waiting for a lock after this. Default 5000. */
+  lockTimeoutMs?: number | undefined;
+  /** PostgreSQL: open it even though a power cut would lose what it has confirmed. For tests. Default false. */
+  allowUnsafeFsync?: boolean | undefined;
+}
+
+export interface Database {
+  kind: DatabaseKind;
+  /** Typed as the SQLite client on both: what only one database can do is not there. */
+  prisma: PrismaClient;
+  /** For the few queries that run on every request. */
+  hot: HotReader;
+  /** See errors.ts; here so that whoever has the database has them too. */
+  isUniqueViolation: typeof isUniqueViolation;
+  isBusy: typeof isBusy;
+  isUnavailable: typeof isUnavailable;
+  /** Names of the migrations that opening it applied. */
+  appliedMigrations: readonly string[];
+  /** Waits for the writes under way. Safe to call twice. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens the database, brought up to date.
+ *
+ * @throws DatabaseOpenError (cannot be used) or MigrationError (newer, or changed by hand); both messages are for the operator
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
+  const target = parseDatabaseUrl(options.url);
+  const appliedMigrations = options.migrate === false ? [] : await migrate(options);
+  const opened = await open(target, withDefaults(options));
+  let closing: Promise<void> | undefined;
+  return {
+    kind: target.kind,
+    prisma: opened.prisma,
+    hot: opened.hot,
+    isUniqueViolation,
+    isBusy,
+    isUnavailable,
+    appliedMigrations,
+    close: () => (closing ??= opened.close()),
+  };
+}
+
+/** Imported on demand: each brings megabytes of query compiler that the other does not need. */
+async function open(target: ReturnType<typeof parseDatabaseUrl>, options: OpenOptions): Promise<OpenedDatabase> {
+  if (target.kind === 'sqlite') {
+    const { openSqlite } = await import('./sqlite/open-sqlite.js');
+    return openSqlite(target.file, options);
+  }
+  const { openPostgresql } = await import('./postgresql/open-postgresql.js');
+  return await openPostgresql(target.url, options);
+}
+
+function withDefaults(options: OpenDatabaseOptions): OpenOptions {
+  return {
+    transaction: { maxWait: options.transaction?.maxWait ?? 5_000, timeout: options.transaction?.timeout ?? 10_000 },
+    onFatal:
+      options.onFatal ??
+      ((error) => {
+        throw error;
+      }),
+    onConnectionError: options.onConnectionError ?? (() => {}),
+    busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
+    maxBatchSize: options.maxBatchSize ?? 64,
+    maxBatchMs: options.maxBatchMs ?? 5,
+    poolSize: options.poolSize ?? 10,
+    statementTimeoutMs: options.statementTimeoutMs ?? 20_000,
+    lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
+    allowUnsafeFsync: options.allowUnsafeFsync ?? false,
+  };
+}

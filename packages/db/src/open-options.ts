@@ -1,0 +1,23 @@
+import type { PrismaClient } from './generated/sqlite/client.js';
+import type { HotReader } from './hot-reader.js';
+
+/** Every option that has a default, with it filled in. Durations in milliseconds. */
+export interface OpenOptions {
+  transaction: { maxWait: number; timeout: number };
+  onFatal: (error: Error) => void;
+  onConnectionError: (error: Error) => void;
+  busyTimeoutMs: number;
+  maxBatchSize: number;
+  maxBatchMs: number;
+  poolSize: number;
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+  allowUnsafeFsync: boolean;
+}
+
+/** What both kinds of database open to. */
+export interface OpenedDatabase {
+  prisma: PrismaClient;
+  hot: HotReader;
+  close: () => Promise<void>;
+}

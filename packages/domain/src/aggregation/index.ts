@@ -1,0 +1,3 @@
+export * from './strategy.js';
+export * from './normalise-weights.js';
+export * from './fed-avg.js';

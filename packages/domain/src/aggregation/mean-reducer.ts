@@ -1,0 +1,54 @@
+import { decode, encode } from '../models/codec.js';
+import { byteWidth, type DType } from '../models/dtype.js';
+import { saturate } from '../models/rounding.js';
+import { viewAs } from '../models/view-as.js';
+import { accumulateFloat32, accumulateFloat64 } from './accumulate.js';
+import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
+import type { BlockReducer } from './strategy.js';
+
+/** Weighted mean Σ c·x in float64, for every dtype that float64 holds exactly: all but I64. */
+export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number): BlockReducer {
+  const width = byteWidth(dtype);
+  const sums = new Float64Array(blockLength);
+  const encoded = new Uint8Array(blockLength * width);
+  const decoded = dtype === 'F32' || dtype === 'F64' ? undefined : new Float64Array(blockLength);
+  let sum = sums;
+  let updates = 0;
+
+  return {
+    begin(length) {
+      requireBlockFits(length, blockLength);
+      // −0 is the sum of nothing: unlike +0 it leaves every first number as it is, −0 too.
+      sum = sums.subarray(0, length).fill(-0);
+      updates = 0;
+    },
+    add(bytes, coefficient) {
+      requireBlockBytes(bytes, sum.length, width);
+      updates++;
+      if (dtype === 'F32') {
+        accumulateFloat32(sum, viewAs(Float32Array, bytes), coefficient);
+      } else if (decoded) {
+        const values = decoded.subarray(0, sum.length);
+        decode(dtype, bytes, values);
+        accumulateFloat64(sum, values, coefficient);
+      } else {
+        accumulateFloat64(sum, viewAs(Float64Array, bytes), coefficient);
+      }
+    },
+    finish() {
+      requireUpdates(updates);
+      if (dtype === 'F64') keepFinite(sum);
+      const out = encoded.subarray(0, sum.length * width);
+      encode(dtype, sum, out);
+      return out;
+    },
+  };
+}
+
+// A mean of finite numbers is finite. Rounding can lift it over the edge at ±1.8e308, and only
+// there: any narrower dtype rounds it back.
+function keepFinite(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = saturate(values[i]!, -Number.MAX_VALUE, Number.MAX_VALUE);
+  }
+}

@@ -1,0 +1,13 @@
+export * from './dtype.js';
+export * from './codec.js';
+export * from './model-layout.js';
+export * from './invalid-model.js';
+export * from './tensor-name.js';
+export type { ModelSink } from './model-sink.js';
+export * from './model-checker.js';
+export * from './compare-layouts.js';
+export * from './safetensors-header.js';
+export * from './safetensors-checker.js';
+export * from './encode-safetensors-header.js';
+export * from './json-model-reader.js';
+export * from './json-model-writer.js';

@@ -1,0 +1,31 @@
+import type { DType } from './dtype.js';
+
+/** The two formats a model can be sent in. */
+export type ModelFormat = 'json' | 'safetensors';
+
+/** One tensor: `shape` lists its dimensions, outermost first; `[]` is a single number. */
+export interface TensorSpec {
+  name: string;
+  dtype: DType;
+  shape: number[];
+}
+
+/** What a model is made of, without its numbers. Plain data: `JSON.stringify` it to keep it. */
+export interface ModelLayout {
+  format: ModelFormat;
+  /** In file order. */
+  tensors: TensorSpec[];
+}
+
+/** No tensor may have more dimensions than this. */
+export const MAX_RANK = 64;
+
+/** Number of elements of a tensor of this shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** Number of elements of all tensors together. */
+export function parameterCount(layout: ModelLayout): number {
+  return layout.tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0);
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { compareLayouts, InvalidModel, type ModelLayout } from '../../src/index.js';
+
+const expected: ModelLayout = {
+  format: 'safetensors',
+  tensors: [
+    { name: 'a', dtype: 'F32', shape: [2, 3] },
+    { name: 'b', dtype: 'I64', shape: [] },
+  ],
+};
+const [a, b] = expected.tensors as [ModelLayout['tensors'][0], ModelLayout['tensors'][0]];
+const given = (...tensors: ModelLayout['tensors']): ModelLayout => ({ format: 'safetensors', tensors });
+
+describe('a layout', () => {
+  it('fits itself, in any order of its tensors', () => {
+    expect(() => compareLayouts(expected, given(a, b))).not.toThrow();
+    expect(() => compareLayouts(expected, given(b, a))).not.toThrow();
+  });
+
+  it.each([
+    ['the format', { ...expected, format: 'json' as const }, '', 'The model is in json format where safetensors was expected.'],
+    ['a missing tensor', given(a), '/b', 'Tensor "b" is missing.'],
+    ['an extra tensor', given(a, b, { ...b, name: 'x/y' }), '/x~1y', 'Tensor "x/y" is not part of the expected model.'],
+    ['a shape', given({ ...a, shape: [3, 2] }, b), '/a', 'Tensor "a" has shape [3, 2] where [2, 3] was expected.'],
+    ['a dtype', given(a, { ...b, dtype: 'F64' }), '/b', 'Tensor "b" has dtype F64 where I64 was expected.'],
+  ])('that differs in %s is refused with what was expected and what came', (_, actual, pointer, message) => {
+    const error = new InvalidModel(pointer, message);
+    expect(() => compareLayouts(expected, actual)).toThrow(error);
+    expect(() => compareLayouts(expected, actual)).toThrow(expect.objectContaining({ pointer }));
+  });
+});

@@ -1,0 +1,90 @@
+import type { StateDict } from '@vergeai/contract';
+import { limitsOf, type CallOptions } from '../call-options.js';
+import type { Context } from '../context.js';
+import { VergeAIError } from '../errors.js';
+import { openModel, requireSha256, type OpenedModel } from './open-model.js';
+import { incrementalSha256, sha256 } from './sha256.js';
+import { writeFile } from './write-file.js';
+
+export interface DownloadProgress {
+  /** Bytes so far. */
+  readonly loaded: number;
+  /** All there are, when that is known. */
+  readonly total: number | undefined;
+}
+
+export interface DownloadOptions extends Omit<CallOptions, 'idempotencyKey' | 'headers'> {
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** What the bytes must hash to, in hex; otherwise what the server announces. */
+  readonly sha256?: string | undefined;
+}
+
+/**
+ * A model that can be fetched, byte for byte as it was sent. Each method fetches it anew.
+ *
+ * A transfer that breaks off is resumed. Length and sha256 are compared with what the server announces; a
+ * difference is an `IntegrityError`. (In browsers a `stream()` is compared by length alone.)
+ * Otherwise they reject as every call does.
+ */
+export interface ModelDownload {
+  /** The bytes as they come. The stream fails at its end if they were not those announced. */
+  stream(options?: DownloadOptions): ReadableStream<Uint8Array>;
+  bytes(options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** The dictionary of tensors. Rejects with a VergeAIError when the model is in safetensors format. */
+  json(options?: DownloadOptions): Promise<StateDict>;
+  /** Writes a file (Node only): to a temporary one beside it, which takes the name once it is complete and checked. */
+  toFile(path: string, options?: DownloadOptions): Promise<void>;
+}
+
+/** The model behind the link that `url` finds; `defaults` are the options of the call that found it. */
+export function modelDownload(url: () => Promise<string>, defaults: CallOptions & DownloadOptions, { settings }: Context): ModelDownload {
+  const open = async (options: DownloadOptions): Promise<OpenedModel> => {
+    const { signal, timeoutMs, maxRetries, onProgress, sha256 } = { ...defaults, ...options };
+    const limits = limitsOf({ signal, timeoutMs, maxRetries }, settings);
+    return openModel(await url(), { onProgress, sha256 }, limits, settings.fetch);
+  };
+  return {
+    stream(options = {}) {
+      let model: OpenedModel | undefined;
+      return new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            model ??= await open(options);
+            const { done, value } = await model.chunks.next();
+            if (done) controller.close();
+            else controller.enqueue(value);
+          },
+          cancel: () => model?.close(),
+        },
+        { highWaterMark: 0 },
+      );
+    },
+    bytes: async (options = {}) => allBytes(await open(options)),
+    async json(options = {}) {
+      const model = await open(options);
+      if (!/json/i.test(model.contentType)) {
+        model.close();
+        throw new VergeAIError(`The model is ${model.contentType || 'of no known type'}, not JSON; read it with bytes(), stream() or toFile().`);
+      }
+      return JSON.parse(new TextDecoder().decode(await allBytes(model))) as StateDict;
+    },
+    toFile: async (path, options = {}) => writeFile(path, await open(options)),
+  };
+}
+
+async function allBytes(model: OpenedModel): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of model.chunks) {
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  if (!incrementalSha256()) requireSha256(model.sha256, await sha256(bytes));
+  return bytes;
+}

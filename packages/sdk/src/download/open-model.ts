@@ -1,0 +1,119 @@
+import { apiError } from '../api-error.js';
+import type { Limits } from '../call-options.js';
+import { ConnectionError, IntegrityError } from '../errors.js';
+import { backoff, isPassing, withRetries } from '../retry.js';
+import { pause } from '../pause.js';
+import type { Fetch } from '../settings.js';
+import { Watch } from '../watch.js';
+import { incrementalSha256 } from './sha256.js';
+
+/** What is expected of the bytes, and who hears of them. */
+export interface Expectations {
+  readonly size?: number | undefined;
+  readonly sha256?: string | undefined;
+  readonly onProgress?: ((progress: { loaded: number; total: number | undefined }) => void) | undefined;
+}
+
+export interface OpenedModel {
+  readonly contentType: string;
+  readonly size: number | undefined;
+  readonly sha256: string | undefined;
+  /** The bytes, checked at the end: the last chunk is followed by an error when they are not those announced. */
+  readonly chunks: AsyncGenerator<Uint8Array>;
+  /** Must be called when `chunks` is not read to its end: frees the connection. */
+  close(): void;
+}
+
+interface Part {
+  readonly response: Response;
+  readonly watch: Watch;
+}
+
+/** Asks for the model behind a signed link. A transfer that breaks off is resumed where it broke (RFC 9110 §14). */
+export async function openModel(url: string, expected: Expectations, limits: Limits, fetch: Fetch): Promise<OpenedModel> {
+  const request = (headers: Record<string, string>) => withRetries(limits, () => requestPart(url, headers, limits, fetch));
+  const first = await request({});
+  const etag = first.response.headers.get('etag') ?? undefined;
+  const size = expected.size ?? announcedSize(first.response);
+  const sha256 = expected.sha256 ?? /^"([0-9a-f]{64})"$/.exec(etag ?? '')?.[1];
+
+  let part = first;
+  let closed = false;
+
+  async function* chunks() {
+    const hash = sha256 === undefined ? undefined : incrementalSha256();
+    let loaded = 0;
+    for (let failures = 0; ; ) {
+      try {
+        for await (const chunk of partChunks(part)) {
+          loaded += chunk.length;
+          hash?.update(chunk);
+          expected.onProgress?.({ loaded, total: size });
+          yield chunk;
+        }
+        if (size !== undefined && loaded < size) throw new ConnectionError(`The model broke off after ${loaded} of ${size} bytes.`);
+        break;
+      } catch (error) {
+        if (closed) return;
+        failures++;
+        const delay = etag && isPassing(error) && failures <= limits.maxRetries ? backoff(error, failures) : undefined;
+        if (delay === undefined || !etag) throw error;
+        await pause(delay, limits.signal);
+        part = await request({ range: `bytes=${loaded}-`, 'if-range': etag });
+        if (part.response.status !== 206) throw error;
+      }
+    }
+    if (size !== undefined && loaded !== size) throw new IntegrityError(`The model has ${loaded} bytes where ${size} were announced.`);
+    requireSha256(sha256, hash?.digest());
+  }
+
+  const close = () => {
+    closed = true;
+    part.watch.stop();
+  };
+  return { contentType: first.response.headers.get('content-type') ?? '', size, sha256, chunks: chunks(), close };
+}
+
+/** @throws IntegrityError when both are known and differ. */
+export function requireSha256(expected: string | undefined, actual: string | undefined): void {
+  if (expected === undefined || actual === undefined || actual === expected) return;
+  throw new IntegrityError(`The model's sha256 is ${actual} where ${expected} was announced.`);
+}
+
+async function requestPart(url: string, headers: Record<string, string>, limits: Limits, fetch: Fetch): Promise<Part> {
+  const watch = new Watch(`GET ${new URL(url).pathname}`, limits.timeoutMs, limits.signal);
+  try {
+    const response = await fetch(url, { headers: { ...headers, 'accept-encoding': 'identity' }, signal: watch.signal });
+    if (!response.ok) throw await apiError(response);
+    watch.rest();
+    return { response, watch };
+  } catch (error) {
+    watch.stop();
+    throw watch.explain(error);
+  }
+}
+
+/** Time runs only while bytes are waited for, not while the caller works on them. */
+async function* partChunks({ response, watch }: Part): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  try {
+    for (;;) {
+      watch.moved();
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      watch.rest();
+      if (done || !value) return;
+      yield value;
+    }
+  } catch (error) {
+    throw watch.explain(error);
+  } finally {
+    watch.stop();
+    reader?.cancel().catch(() => {});
+  }
+}
+
+/** The length of a compressed body is not the model's. */
+function announcedSize({ headers }: Response): number | undefined {
+  const length = headers.get('content-length');
+  return length && !headers.get('content-encoding') ? Number(length) : undefined;
+}

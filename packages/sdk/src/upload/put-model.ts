@@ -1,0 +1,89 @@
+import type { UploadTicket } from '@vergeai/contract';
+import { apiError } from '../api-error.js';
+import type { Limits } from '../call-options.js';
+import { InvalidRequest } from '../errors.js';
+import { canStreamRequests } from '../node-builtin.js';
+import { withRetries } from '../retry.js';
+import type { Fetch } from '../settings.js';
+import { Watch } from '../watch.js';
+import { openModel, type ModelReader } from './model-reader.js';
+import type { ModelSource } from './model-source.js';
+import type { UploadOptions } from './upload-options.js';
+
+const contentType = { json: 'application/json', safetensors: 'application/octet-stream' } as const;
+
+type Transfer = Pick<UploadOptions, 'format' | 'onProgress'>;
+
+/**
+ * Sends the bytes of `source` as the ticket says; resolves when the server has registered the model.
+ *
+ * A consumed stream can't be sent twice, so only other sources are. The ticket is ours alone, and is used up
+ * in the very transaction that registers the model: when a repeated upload hears `ticket_used`, an earlier
+ * attempt arrived and only its answer was lost.
+ */
+export function putModel(ticket: UploadTicket, source: ModelSource, transfer: Transfer, limits: Limits, fetch: Fetch): Promise<void> {
+  const url = new URL(ticket.model_url.url);
+  for (const [name, value] of Object.entries(ticket.model_url.fields)) url.searchParams.append(name, value);
+  return withRetries({ ...limits, maxRetries: source.replayable ? limits.maxRetries : 0 }, async (failures) => {
+    try {
+      await put(url, source, transfer, limits, fetch);
+    } catch (error) {
+      const arrivedBefore = failures > 0 && error instanceof InvalidRequest && error.code === 'ticket_used';
+      if (!arrivedBefore) throw error;
+    }
+  });
+}
+
+async function put(url: URL, source: ModelSource, { format, onProgress }: Transfer, limits: Limits, fetch: Fetch): Promise<void> {
+  const watch = new Watch(`PUT ${url.pathname}`, limits.timeoutMs, limits.signal);
+  const opening = openModel(source, format, (loaded) => {
+    watch.moved();
+    onProgress?.({ loaded, total: source.size });
+  });
+  try {
+    const reader = await watch.bound(opening);
+    try {
+      const response = await fetch(url.href, {
+        method: 'PUT',
+        redirect: 'manual',
+        signal: watch.signal,
+        ...(canStreamRequests() ? streamed(reader, source) : await collected(reader, source)),
+      });
+      if (!response.ok) throw await apiError(response);
+    } catch (error) {
+      const failure = reader.failure();
+      throw failure && !watch.signal.aborted ? failure.error : watch.explain(error);
+    }
+  } finally {
+    watch.stop();
+    opening.then(
+      (reader) => reader.close(),
+      () => {},
+    );
+  }
+}
+
+/** `content-length` lets the server refuse at once what is too large, and notice what is too short. */
+function streamed({ chunks, format }: ModelReader, { size }: ModelSource): RequestInit {
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => void chunks.return(undefined).catch(() => {}),
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, duplex: 'half', headers: { 'content-type': contentType[format], ...(size !== undefined && { 'content-length': String(size) }) } };
+}
+
+/** Browsers send streams only over HTTP/2, so there the bytes become a Blob, which the browser may keep on disk. */
+async function collected({ chunks, format }: ModelReader, { blob }: ModelSource): Promise<RequestInit> {
+  const headers = { 'content-type': contentType[format] };
+  if (blob) return { headers, body: blob };
+  const parts: Blob[] = [];
+  for await (const chunk of chunks) parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
+  return { headers, body: new Blob(parts) };
+}

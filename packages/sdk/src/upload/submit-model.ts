@@ -1,0 +1,27 @@
+import type { UploadTicket } from '@vergeai/contract';
+import { limitsOf } from '../call-options.js';
+import type { Context } from '../context.js';
+import type { Call, Input, PlainAnswer } from '../resource.js';
+import { fitsJson } from './json-chunks.js';
+import { isStateDict, modelSource, type ModelInput } from './model-source.js';
+import { putModel } from './put-model.js';
+import type { UploadOptions } from './upload-options.js';
+
+const LARGEST_INLINE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The method of a route that takes a model. A small dictionary travels inside the request; everything else
+ * by an upload ticket, as a stream. Without a model the caller gets the ticket.
+ */
+export function submitModel(call: Call, { settings }: Context) {
+  return async (input: Input = {}, options: UploadOptions = {}): Promise<PlainAnswer> => {
+    const { model, ...rest } = input as Input & { readonly model?: ModelInput };
+    if (model === undefined) return call(rest, options);
+    if (isStateDict(model) && fitsJson(model, LARGEST_INLINE_BYTES)) return call(input, options);
+
+    const source = await modelSource(model, options.size);
+    const { statusCode, body } = await call(rest, options);
+    await putModel(body as UploadTicket, source, options, limitsOf(options, settings), settings.fetch);
+    return { statusCode, body: {} };
+  };
+}

@@ -1,0 +1,18 @@
+import type { CallOptions } from '../call-options.js';
+
+export type ModelFormat = 'json' | 'safetensors';
+
+export interface UploadProgress {
+  /** Bytes handed to the network so far; starts again at 0 when an upload is repeated. */
+  readonly loaded: number;
+  /** All there are, when that is known. */
+  readonly total: number | undefined;
+}
+
+export interface UploadOptions extends CallOptions {
+  /** Told by the first bytes when it is left out. */
+  readonly format?: ModelFormat | undefined;
+  /** How many bytes a stream will give: sent ahead, and checked at its end. */
+  readonly size?: number | undefined;
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
+}

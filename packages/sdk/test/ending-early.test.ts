@@ -1,0 +1,77 @@
+import { describe, expect, it, vi } from 'vitest';
+import { eventually } from '@vergeai/testkit';
+import { ConnectionError, TimeoutError, VergeAI } from '../src/index.js';
+import { faultServer, json, problem, silence } from './fault-server.js';
+
+const apiKey = 'test-key-0123456789';
+const client = (baseUrl: string) => new VergeAI({ apiKey, baseUrl });
+
+describe('a timeout', () => {
+  it('ends an attempt that hears nothing', async () => {
+    await using server = await faultServer(silence);
+    const call = client(server.url).Project.list({}, { timeoutMs: 30, maxRetries: 0 });
+    await expect(call).rejects.toThrow(new TimeoutError('GET /v1/project/list: nothing moved for 30 ms.'));
+  });
+
+  it('ends an attempt whose body stalls', async () => {
+    await using server = await faultServer((_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
+    const call = client(server.url).Project.list({}, { timeoutMs: 50, maxRetries: 0 });
+    await expect(call).rejects.toThrow(TimeoutError);
+    await eventually('the connection is closed', async () => (await server.connections()) === 0);
+  });
+
+  it('is prolonged by what a long poll asks to wait', async () => {
+    await using server = await faultServer((_, response) => void setTimeout(() => response.writeHead(204).end(), 200));
+    const { statusCode, body } = await client(server.url).Device.next_job({ project_id: 'p', wait: 1 }, { timeoutMs: 50 });
+    expect({ statusCode, body }).toEqual({ statusCode: 200, body: {} });
+  });
+});
+
+describe('an aborted signal', () => {
+  it('rejects with its reason and closes the connection', async () => {
+    await using server = await faultServer(silence);
+    const abort = new AbortController();
+    const call = client(server.url).Project.list({}, { signal: abort.signal });
+    setTimeout(() => abort.abort(), 30);
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    await eventually('the connection is closed', async () => (await server.connections()) === 0);
+  });
+
+  it('ends the wait between attempts', async () => {
+    await using server = await faultServer(problem(503, 'busy', {}, { 'retry-after': '30' }));
+    const reason = new Error('enough');
+    const abort = new AbortController();
+    const call = client(server.url).Project.list({}, { signal: abort.signal });
+    setTimeout(() => abort.abort(reason), 50);
+    await expect(call).rejects.toBe(reason);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('sends nothing when it was aborted before', async () => {
+    await using server = await faultServer(json(200, {}));
+    await expect(client(server.url).Project.list({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it('keeps no listener and no timer after the call', async () => {
+    await using server = await faultServer(json(200, { data: [], next_cursor: null }));
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    for (let i = 0; i < 5; i++) await client(server.url).Project.list({}, { signal });
+    expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(added.mock.calls.map(([, listener]) => listener));
+    expect(timers()).toBeLessThanOrEqual(before + 1);
+  });
+});
+
+describe('no server at all', () => {
+  it('is a ConnectionError that says where and why', async () => {
+    const server = await faultServer(silence);
+    await server[Symbol.asyncDispose]();
+    const error = await client(server.url).Project.list({}, { maxRetries: 0 }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(String(error)).toMatch(/GET \/v1\/project\/list: .*ECONNREFUSED/);
+  });
+});

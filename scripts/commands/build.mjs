@@ -1,0 +1,6 @@
+import { build } from '../process/turbo.mjs';
+import { install } from '../setup/install.mjs';
+
+export default async function buildCommand() {
+  return (await install()) && (await build()) ? 0 : 1;
+}

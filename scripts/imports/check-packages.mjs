@@ -1,0 +1,63 @@
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { isPath } from './source-files.mjs';
+
+/** Holds packages to the tables `packages` and `examples` of rules.mjs. */
+export function checkPackages(workspace, rules) {
+  const byName = new Map(workspace.map((each) => [each.manifest.name, each]));
+  return workspace.flatMap((each) => {
+    const { name } = each.manifest;
+    const rule = each.dir.startsWith('examples/') ? rules.examples : rules.packages[name];
+    if (rule === undefined) {
+      return [violation(`${each.dir}/package.json`, 1, `${name} is missing from scripts/imports/rules.mjs.`)];
+    }
+    const dependencies = Object.keys(each.manifest.dependencies ?? {});
+    return [
+      ...dependencies
+        .filter((dependency) => !mayImport(rule, dependency, byName))
+        .map((dependency) => violation(`${each.dir}/package.json`, 1, `${name} may not depend on ${dependency}.`)),
+      ...each.files.flatMap((file) =>
+        file.imports.flatMap((one) => {
+          const sentence = objection(each, file, one, rule, byName);
+          return sentence === undefined ? [] : [violation(`${each.dir}/${file.file}`, one.line, sentence)];
+        }),
+      ),
+    ];
+  });
+}
+
+/** Why this import may not be, or undefined. */
+function objection({ manifest }, { file, shipped }, { specifier }, rule, byName) {
+  if (isPath(specifier)) {
+    const target = path.posix.join(path.posix.dirname(file), specifier);
+    return target.startsWith('..') ? `${specifier} is outside the package; import the package it belongs to.` : undefined;
+  }
+  if (isBuiltin(specifier)) {
+    return shipped && !rule.node ? `${manifest.name} may not import Node's own modules (${specifier}).` : undefined;
+  }
+
+  const [dependency, subpath] = splitSpecifier(specifier);
+  if (dependency === manifest.name) return `${specifier} is this package; import the file itself.`;
+  const exported = byName.get(dependency)?.manifest.exports ?? {};
+  if (byName.has(dependency) && !(subpath in exported)) return `${specifier} is not something that ${dependency} exports.`;
+  // Tests and scripts may use whatever package.json declares, the development dependencies too.
+  if (shipped && !mayImport(rule, dependency, byName)) return `${manifest.name} may not import ${dependency}.`;
+  const declared = { ...manifest.dependencies, ...(shipped ? {} : manifest.devDependencies) };
+  if (!(dependency in declared)) return `${dependency} is not among the dependencies in package.json.`;
+  return undefined;
+}
+
+function mayImport(rule, dependency, byName) {
+  if (byName.has(dependency)) return rule.workspace.includes(dependency);
+  return rule.outside === 'declared' || rule.outside.includes(dependency);
+}
+
+/** `@scope/name/sub/path` → [`@scope/name`, `./sub/path`] */
+function splitSpecifier(specifier) {
+  const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(specifier);
+  return [name, `.${rest}`];
+}
+
+function violation(file, line, sentence) {
+  return { file, line, sentence };
+}

@@ -1,0 +1,18 @@
+import { step } from './step.mjs';
+
+/** Runs turbo tasks in every package that has them, going on after a failure so that all failures are seen. */
+export function turbo(doing, tasks, { concurrency }) {
+  return step(doing, 'turbo', [
+    'run',
+    ...tasks,
+    `--concurrency=${concurrency}`,
+    '--continue=dependencies-successful',
+    '--output-logs=errors-only',
+    '--log-order=grouped',
+  ]);
+}
+
+/** One build per processor. */
+export function build(doing = 'Building', tasks = ['build']) {
+  return turbo(doing, tasks, { concurrency: '100%' });
+}

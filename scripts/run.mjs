@@ -1,0 +1,16 @@
+// `npm start`, `npm test`, `npm run build|lint|bench`: on a fresh clone these need Node and npm, nothing else.
+import { refuseOldNode } from './setup/node-version.mjs';
+
+refuseOldNode();
+
+// Loaded after the check, because an old Node may not even parse the rest.
+const name = process.argv[2];
+const commands = ['start', 'test', 'build', 'lint', 'bench'];
+if (commands.includes(name)) {
+  import(`./commands/${name}.mjs`)
+    .then(({ default: command }) => command())
+    .then((code) => (process.exitCode = code));
+} else {
+  console.error(`Use: node scripts/run.mjs ${commands.join('|')}`);
+  process.exitCode = 2;
+}

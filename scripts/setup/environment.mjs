@@ -1,0 +1,14 @@
+import path from 'node:path';
+import { root } from './workspace.mjs';
+
+const PATH = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+
+/** What build tools run with: ours come first on the PATH (turbo looks for a `pnpm` there) and nothing phones home. */
+export const toolEnvironment = {
+  ...process.env,
+  [PATH]: [path.join(root, 'node_modules', '.bin'), process.env[PATH]].join(path.delimiter),
+  DO_NOT_TRACK: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+  npm_config_loglevel: 'error',
+};

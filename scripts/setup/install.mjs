@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { step } from '../process/step.mjs';
+import { readJson, root } from './workspace.mjs';
+
+const stamp = path.join(root, 'node_modules', '.install-stamp');
+
+/** Installs when the lockfile or the Node version is not the one of the last install. Resolves with false when that failed. */
+export async function install() {
+  const wanted = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+
+  rmSync(stamp, { force: true });
+  const { packageManager } = readJson(path.join(root, 'package.json'));
+  const installed = await step('Installing packages', 'npx', [
+    '--yes',
+    packageManager,
+    'install',
+    '--frozen-lockfile',
+    '--reporter=append-only',
+    '--config.confirm-modules-purge=false',
+  ]);
+  if (installed) writeFileSync(stamp, wanted);
+  return installed;
+}
+
+// Native addons are built for one Node version and one platform.
+function fingerprint() {
+  return createHash('sha256')
+    .update(readFileSync(path.join(root, 'pnpm-lock.yaml')))
+    .update([process.version, process.platform, process.arch].join())
+    .digest('hex');
+}
