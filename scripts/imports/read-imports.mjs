@@ -1,6 +1,7 @@
 import { blankOut } from './blank-out.mjs';
 
-const CLAUSE = String.raw`(?:(?!import\b|export\b)[\w$]+|\{[^{}]*\}|[*,\s])`;
+// What may stand between the keyword and `from`; never the next statement.
+const CLAUSE = String.raw`(?:(?!\b(?:import|export)\b)[\w$*,\s]|\{[^{}]*\})`;
 // `import x from '…'`, `export { x } from '…'`, `import '…'`
 const STATEMENT = new RegExp(String.raw`(?<![.\w$])(import|export)\b(?:(${CLAUSE}*?)\bfrom)?\s*(['"])`, 'g');
 // `import('…')`, `require('…')`, `require.resolve('…')`

@@ -17,7 +17,7 @@ describe('a timeout', () => {
     await using server = await faultServer((_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
     const call = client(server.url).Project.list({}, { timeoutMs: 50, maxRetries: 0 });
     await expect(call).rejects.toThrow(TimeoutError);
-    await eventually('the connection is closed', async () => (await server.connections()) === 0);
+    await eventually('the connection is closed', () => server.underWay() === 0);
   });
 
   it('is prolonged by what a long poll asks to wait', async () => {
@@ -34,7 +34,7 @@ describe('an aborted signal', () => {
     const call = client(server.url).Project.list({}, { signal: abort.signal });
     setTimeout(() => abort.abort(), 30);
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
-    await eventually('the connection is closed', async () => (await server.connections()) === 0);
+    await eventually('the connection is closed', () => server.underWay() === 0);
   });
 
   it('ends the wait between attempts', async () => {

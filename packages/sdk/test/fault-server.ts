@@ -15,14 +15,15 @@ export type Behaviour = ((request: SeenRequest, response: ServerResponse, raw: I
 export interface FaultServer extends AsyncDisposable {
   readonly url: string;
   readonly seen: SeenRequest[];
-  /** Connections that are open now. */
-  connections(): Promise<number>;
+  /** Requests under way: neither answered to the end nor given up by the client. */
+  underWay(): number;
 }
 
 /** A server that misbehaves on purpose: the n-th request meets the n-th behaviour, later ones the last. */
 export async function faultServer(...script: Behaviour[]): Promise<FaultServer> {
   const seen: SeenRequest[] = [];
   let arrived = 0;
+  let ended = 0;
   const server = createServer((raw, response) => {
     const behave = script[Math.min(arrived++, script.length - 1)]!;
     const chunks: Buffer[] = [];
@@ -32,6 +33,7 @@ export async function faultServer(...script: Behaviour[]): Promise<FaultServer> 
       return request;
     };
     raw.on('error', () => {});
+    response.on('close', () => ended++);
     if (behave.early) return behave(note(), response, raw);
     raw.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => behave(note(), response, raw));
   });
@@ -39,7 +41,7 @@ export async function faultServer(...script: Behaviour[]): Promise<FaultServer> 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
-    connections: () => new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count)))),
+    underWay: () => arrived - ended,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

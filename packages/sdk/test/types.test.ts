@@ -63,8 +63,8 @@ describe('types derived from the contract', () => {
     });
     const model = () => vergeai.Experiment.current_model({ project_id, experiment_id }).json();
     expectTypeOf(model).returns.resolves.toEqualTypeOf<StateDict>();
-    expectTypeOf(vergeai.Device.next_job).returns.not.toHaveProperty('json');
-    expectTypeOf(vergeai.Experiment.describe).returns.not.toHaveProperty(Symbol.asyncIterator);
+    expectTypeOf<VergeAI['Device']['next_job']>().returns.not.toHaveProperty('json');
+    expectTypeOf<VergeAI['Experiment']['describe']>().returns.not.toHaveProperty(Symbol.asyncIterator);
   });
 
   it('make the absent body of next_job something to narrow by', () => {

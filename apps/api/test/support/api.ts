@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase, ADMIN_KEY } from '@vergeai/testkit';
 import { inject } from 'vitest';
-import { createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
-import type { Context } from '../../src/context.js';
-import { prepareAdmin } from '../../src/first-start.js';
-import { createLastUsed, type LastUsed } from '../../src/keys/last-used.js';
-import { createLog } from '../../src/log.js';
-import { openContext } from '../../src/open-context.js';
+import { createApp } from '../../dist/app.js';
+import { readConfig } from '../../dist/config.js';
+import type { Context } from '../../dist/context.js';
+import { prepareAdmin } from '../../dist/first-start.js';
+import { createLastUsed, type LastUsed } from '../../dist/keys/last-used.js';
+import { createLog } from '../../dist/log.js';
+import { openContext } from '../../dist/open-context.js';
 
 /** Both databases: `describe.each(databases)`. */
 export const databases = ['sqlite', 'postgresql'] as const;
@@ -78,7 +78,7 @@ export async function send(
   api: Pick<TestApi, 'url'>,
   method: string,
   pathAndQuery: string,
-  options: { key?: string | undefined; json?: unknown; body?: BodyInit; headers?: Record<string, string>; duplex?: 'half' } = {},
+  options: { key?: string | undefined; json?: unknown; body?: RequestInit['body']; headers?: Record<string, string>; duplex?: 'half' } = {},
 ): Promise<Reply> {
   const target = pathAndQuery.startsWith('http') ? pathAndQuery : api.url + pathAndQuery;
   const body = options.json === undefined ? options.body : JSON.stringify(options.json);

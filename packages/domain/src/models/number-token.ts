@@ -39,7 +39,7 @@ export function readNumber(
   const value = parseJsonNumber(bytes, start, end);
   if (value === NEEDS_TEXT) {
     const number = Number(text(start, end));
-    return number;
+    if (Number.isFinite(number)) return number;
     throw new InvalidModel(place.pointer, `${quoted(text(start, end))} is too large for a float64.`);
   }
   if (value === value) return value;
