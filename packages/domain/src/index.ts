@@ -1,2 +1,3 @@
 export * from './models/index.js';
 export * from './aggregation/index.js';
+export * from './jobs/index.js';

@@ -25,8 +25,3 @@ export function isDType(value: string): value is DType {
 export function byteWidth(dtype: DType): number {
   return widths.get(dtype)!;
 }
-
-/** Whether the dtype has NaN and infinities, which no model may contain. */
-export function isFloatDType(dtype: DType): boolean {
-  return dtype === 'F64' || dtype === 'F32' || dtype === 'F16' || dtype === 'BF16';
-}

@@ -1,6 +1,6 @@
 import { byteWidth } from './dtype.js';
 import { elementCount, type TensorSpec } from './model-layout.js';
-import { LENGTH_BYTES } from './safetensors-header.js';
+import { LENGTH_BYTES } from './header-length.js';
 import { checkTensorName } from './tensor-name.js';
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidModel } from './invalid-model.js';
-import { LENGTH_BYTES, readHeaderLength } from './safetensors-header.js';
+import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 
 /** Collects the length and header of a safetensors file from chunks cut anywhere. */
 export class HeaderBytes {

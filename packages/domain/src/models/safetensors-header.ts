@@ -1,3 +1,4 @@
+import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 import { HeaderText } from './header-text.js';
 import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
 import type { ModelLayout } from './model-layout.js';
@@ -6,8 +7,6 @@ import { checkTensorName } from './tensor-name.js';
 
 export type { SafetensorsEntry } from './safetensors-entry.js';
 
-/** Bytes before the header: its length as a little-endian 64-bit integer. */
-export const LENGTH_BYTES = 8;
 /** Longest header accepted unless the caller says otherwise, in bytes. */
 export const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
@@ -44,15 +43,6 @@ export function parseSafetensorsHeader(bytes: Uint8Array, maxHeaderBytes = MAX_H
     dataOffset,
     fileLength: dataOffset + requireContiguous(tensors),
   };
-}
-
-/** Length of the header from the first eight bytes of a file. */
-export function readHeaderLength(bytes: Uint8Array, maxHeaderBytes: number): number {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  if (length < 2n || length > BigInt(maxHeaderBytes)) {
-    throw new InvalidModel('', `The safetensors header claims ${length} bytes; 2 to ${maxHeaderBytes} are allowed.`);
-  }
-  return Number(length);
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -57,7 +57,7 @@ export class ShapeTracker {
     const level = --this.#depth;
     const count = this.#counts[level]!;
     if (this.#shape[level] === UNKNOWN) this.#shape[level] = count;
-    
+    if (this.#shape[level] !== count) this.#failRagged();
     // A list that closes before any number was seen is empty: numbers would stand in it.
     if (this.#rank === UNKNOWN) this.#rank = level + 1;
     if (level > 0) this.#counts[level - 1]!++;

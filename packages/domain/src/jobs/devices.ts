@@ -1,0 +1,23 @@
+/**
+ * Draws `count` of `candidates` without replacement, every choice equally likely (Fisher–Yates, stopped early).
+ * `randomBelow(n)` gives a whole number from 0 to n − 1. Gives all of them, shuffled, when there are fewer.
+ */
+export function drawDevices(candidates: readonly string[], count: number, randomBelow: (n: number) => number): string[] {
+  const pool = [...candidates];
+  const drawn = Math.min(count, pool.length);
+  for (let at = 0; at < drawn; at++) {
+    const from = at + randomBelow(pool.length - at);
+    [pool[at], pool[from]] = [pool[from]!, pool[at]!];
+  }
+  return pool.slice(0, drawn);
+}
+
+/** How a drawn device stands to its job. */
+export type DeviceState = 'DRAWN' | 'LEASED' | 'SUBMITTED' | 'REPLACED';
+
+/** It was drawn, and its update is still awaited. */
+export const awaitedStates = ['DRAWN', 'LEASED'] as const satisfies readonly DeviceState[];
+
+/** Whether `needed` updates can still come together. */
+export const canReachQuorum = (states: readonly DeviceState[], needed: number): boolean =>
+  states.filter((state) => state !== 'REPLACED').length >= needed;

@@ -1,0 +1,4 @@
+export * from './devices.js';
+export * from './status.js';
+export * from './termination.js';
+export * from './transitions.js';

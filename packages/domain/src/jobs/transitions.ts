@@ -1,0 +1,27 @@
+import type { JobStatus } from './status.js';
+
+/** One row of the life of a job. `from` is null where the job comes into being. */
+export interface Transition {
+  readonly from: JobStatus | null;
+  readonly to: JobStatus;
+  readonly when: string;
+}
+
+/** Every way a job's status can change. The server makes no other change; docs and tests are printed from this. */
+export const transitions: readonly Transition[] = [
+  { from: null, to: 'INITIALIZED', when: 'it is created' },
+  { from: 'INITIALIZED', to: 'IN_PROGRESS', when: 'it is the first in line and no job of its experiment is live' },
+  { from: 'IN_PROGRESS', to: 'AGGREGATION_IN_PROGRESS', when: 'the num_devices-th update arrives' },
+  { from: 'AGGREGATION_IN_PROGRESS', to: 'COMPLETED', when: 'the aggregate is stored' },
+  { from: 'INITIALIZED', to: 'CANCELLED', when: 'asked for' },
+  { from: 'IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
+  { from: 'AGGREGATION_IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
+  { from: 'INITIALIZED', to: 'FAILED', when: 'its turn comes and too few devices are left to start it' },
+  { from: 'IN_PROGRESS', to: 'FAILED', when: 'too few devices are left' },
+  { from: 'AGGREGATION_IN_PROGRESS', to: 'FAILED', when: 'aggregation failed five times' },
+];
+
+/** The statuses from which a job may go to `to`. */
+export function sourcesOf(to: JobStatus): JobStatus[] {
+  return transitions.flatMap(({ from, to: target }) => (target === to && from ? [from] : []));
+}
