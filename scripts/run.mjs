@@ -7,7 +7,7 @@ refuseOldNode();
 const name = process.argv[2];
 const commands = ['start', 'test', 'build', 'lint', 'bench'];
 if (commands.includes(name)) {
-  import(`./commands/${name}.mjs`)
+  void import(`./commands/${name}.mjs`)
     .then(({ default: command }) => command())
     .then((code) => (process.exitCode = code));
 } else {

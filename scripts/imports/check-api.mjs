@@ -8,9 +8,9 @@ export function checkApi(workspace, { api }) {
     .flatMap((file) => {
       const part = partOf(api, file.file);
       const at = (line, sentence) => ({ file: file.file, line, sentence });
-      const environment = part.name === api.environment ? [] : readsOfEnvironment(file.source);
+      const environment = api.environment.includes(part.name) ? [] : readsOfEnvironment(file.source);
       return [
-        ...environment.map((line) => at(line, `Only ${api.environment} may read process.env.`)),
+        ...environment.map((line) => at(line, `${part.name} may not read process.env; only ${api.environment.join(', ')} may.`)),
         ...file.imports.flatMap((one) => {
           const sentence = objection(api, part, one, file.dir);
           return sentence === undefined ? [] : [at(one.line, sentence)];
@@ -20,7 +20,6 @@ export function checkApi(workspace, { api }) {
 }
 
 function objection(api, part, { specifier, target, typeOnly }, dir) {
-  if (specifier === 'node:process' && part.name !== api.environment) return `Only ${api.environment} may import node:process.`;
   const reserved = api.reserved.find(({ packages }) => packages.includes(specifier));
   if (reserved !== undefined && !reserved.parts.includes(part.name)) {
     return `${part.name} may not know ${specifier}; only ${reserved.parts.join(', ')} may.`;

@@ -27,19 +27,21 @@ export function checkPackages(workspace, rules) {
 }
 
 /** Why this import may not be, or undefined. */
-function objection({ manifest }, { file, shipped }, { specifier }, rule, byName) {
+function objection({ manifest }, { file, shipped }, { specifier, typeOnly }, rule, byName) {
   if (isPath(specifier)) {
     const target = path.posix.join(path.posix.dirname(file), specifier);
     return target.startsWith('..') ? `${specifier} is outside the package; import the package it belongs to.` : undefined;
   }
   if (isBuiltin(specifier)) {
-    return shipped && !rule.node ? `${manifest.name} may not import Node's own modules (${specifier}).` : undefined;
+    const allowed = rule.node === true || (rule.node === 'types' && typeOnly);
+    return shipped && !allowed ? `${manifest.name} may not import Node's own modules (${specifier}).` : undefined;
   }
 
   const [dependency, subpath] = splitSpecifier(specifier);
-  if (dependency === manifest.name) return `${specifier} is this package; import the file itself.`;
+  if (shipped && dependency === manifest.name) return `${specifier} is this package; import the file itself.`;
   const exported = byName.get(dependency)?.manifest.exports ?? {};
   if (byName.has(dependency) && !(subpath in exported)) return `${specifier} is not something that ${dependency} exports.`;
+  if (dependency === manifest.name) return undefined;
   // Tests and scripts may use whatever package.json declares, the development dependencies too.
   if (shipped && !mayImport(rule, dependency, byName)) return `${manifest.name} may not import ${dependency}.`;
   const declared = { ...manifest.dependencies, ...(shipped ? {} : manifest.devDependencies) };

@@ -1,4 +1,4 @@
-import { operations, transferRoutes } from '@vergeai/contract';
+import { contract, operations, transferRoutes } from '@vergeai/contract';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Context } from './context.js';
@@ -6,6 +6,7 @@ import { implementations } from './features/index.js';
 import { authenticate } from './http/authenticate.js';
 import { docs } from './http/docs.js';
 import { download } from './http/download.js';
+import { eventStream } from './http/event-stream.js';
 import { livez, readyz } from './http/health.js';
 import { noteIdempotencyKey } from './http/idempotency.js';
 import { refuseOtherMethods } from './http/method-not-allowed.js';
@@ -22,12 +23,12 @@ import type { LastUsed } from './keys/last-used.js';
 
 export interface AppParts {
   readonly lastUsed: LastUsed;
-  /** Turns true when the process has been asked to stop. */
-  readonly isStopping: () => boolean;
+  /** Aborts when the process has been asked to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** The whole HTTP side, without a socket and without an environment. */
-export function createApp(ctx: Context, { lastUsed, isStopping }: AppParts): Express {
+export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
@@ -38,7 +39,7 @@ export function createApp(ctx: Context, { lastUsed, isStopping }: AppParts): Exp
   const limits = createRateLimits(ctx.config);
   app.use(requestLog(ctx.log, metrics), apiHeaders);
   app.get('/livez', livez);
-  app.get('/readyz', readyz(ctx, isStopping));
+  app.get('/readyz', readyz(ctx, stopping));
   app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
 
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));
@@ -48,8 +49,10 @@ export function createApp(ctx: Context, { lastUsed, isStopping }: AppParts): Exp
   });
 
   const registered = implementedContract(implementations);
-  app.use(docs(ctx, registered));
-  registerOperations(app, ctx, implementations, authenticate(ctx, limits, lastUsed));
+  app.use(docs(ctx.config, registered));
+  const authenticated = authenticate(ctx, limits, lastUsed);
+  app.get(contract.experiment.events.path, named('experiment.events'), authenticated, eventStream(ctx, stopping));
+  registerOperations(app, ctx, implementations, { authenticated, stopping });
   app.post(transferRoutes.uploadForm.path, named('transfer.uploadForm'), uploadForm(ctx));
   app.put(transferRoutes.uploadRaw.path, named('transfer.uploadRaw'), uploadRaw(ctx));
   app.get(transferRoutes.download.path, named('transfer.download'), download(ctx));

@@ -1,9 +1,12 @@
 import type { Database } from '@vergeai/db';
 import type { Logger } from 'pino';
+import type { Aggregator } from './aggregation/aggregator.js';
 import type { Config } from './config.js';
 import type { Secrets } from './keys/secrets.js';
 import type { ModelInspector } from './models/model-inspector.js';
+import type { Signals } from './signals/signals.js';
 import type { BlobStore } from './storage/blob-store.js';
+import type { TaskQueue } from './tasks/task-queue.js';
 
 export interface Clock {
   now(): Date;
@@ -15,6 +18,9 @@ export interface Context {
   readonly db: Database;
   readonly storage: BlobStore;
   readonly models: ModelInspector;
+  readonly aggregator: Aggregator;
+  readonly tasks: TaskQueue;
+  readonly signals: Signals;
   readonly secrets: Secrets;
   readonly clock: Clock;
   /** A new id: 32 lowercase hexadecimal characters, 128 random bits. */

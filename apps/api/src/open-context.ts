@@ -2,13 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '@vergeai/db';
 import type { Logger } from 'pino';
+import { createAggregator } from './aggregation/aggregator.js';
 import type { Config } from './config.js';
 import type { Context } from './context.js';
 import { secretKey } from './keys/secret-key.js';
 import { deriveSecrets } from './keys/secrets.js';
 import { lockDataFolder } from './lock-data-folder.js';
 import { createModelInspector } from './models/model-inspector.js';
+import { createLocalSignals } from './signals/local-signals.js';
+import { openPostgresqlSignals } from './signals/postgresql-signals.js';
 import { FileBlobStore } from './storage/file-blob-store.js';
+import { EmbeddedTaskQueue } from './tasks/embedded-task-queue.js';
 
 export interface OpenContext {
   readonly ctx: Context;
@@ -29,20 +33,18 @@ export async function openContext(config: Config, log: Logger, onFatal: (error: 
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   const storage = await FileBlobStore.open({ ...config.storage, onFatal });
+  const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, log) : createLocalSignals();
   const models = createModelInspector(config.modelWorkers);
+  const aggregator = createAggregator(config.modelWorkers);
+  const clock = { now: () => new Date() };
+  const newId = () => randomBytes(16).toString('hex');
+  const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals }, config.modelWorkers);
   return {
-    ctx: {
-      config,
-      db,
-      storage,
-      models,
-      secrets,
-      log,
-      clock: { now: () => new Date() },
-      newId: () => randomBytes(16).toString('hex'),
-    },
+    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, log, clock, newId },
     async close() {
-      await models.close();
+      await Promise.all([models.close(), aggregator.close()]);
+      await signals.close();
+      await storage.close();
       await db.close();
       unlock();
     },

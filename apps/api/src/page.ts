@@ -33,10 +33,12 @@ export function toPage<Row, Entry>(rows: readonly Row[], limit: number, position
 const writeCursor = ({ createdAt, id }: Position) => Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
 
 function readCursor(cursor: string): Position {
-  const match = /^(\d{1,15})\.([0-9a-z]{1,32})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  if (!match)
-    throw new Refusal('invalid_request', 'The cursor is not one that this server gave out.', {
-      errors: [{ path: '/query/cursor', message: "must be the previous page's next_cursor" }],
-    });
+  const match = /^(\d{1,14})\.([0-9a-z]{1,32})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (!match) throw badCursor();
   return { createdAt: new Date(Number(match[1])), id: match[2]! };
 }
+
+export const badCursor = () =>
+  new Refusal('invalid_request', 'The cursor is not one that this server gave out.', {
+    errors: [{ path: '/query/cursor', message: "must be the previous page's next_cursor" }],
+  });

@@ -40,11 +40,12 @@ function unusedAdapter(provider) {
   return provider === 'sqlite' ? new PrismaBetterSqlite3({ url: ':memory:' }) : postgresThatIsNotThere();
 }
 
+async function refuse() {
+  throw new Error('The schema engine asked for a database; it may only compare schema files.');
+}
+
 /** Answers the one question the engine asks of PostgreSQL, so that none has to run. */
 function postgresThatIsNotThere() {
-  const refuse = async () => {
-    throw new Error('The schema engine asked for a database; it may only compare schema files.');
-  };
   const info = { provider: 'postgres', adapterName: '@prisma/adapter-pg' };
   const adapter = {
     ...info,
@@ -73,6 +74,7 @@ async function loadEngine() {
   const bindings = await import(pathToFileURL(path.join(folder, 'schema_engine_bg.js')).href);
   const module = new WebAssembly.Module(readFileSync(path.join(folder, 'schema_engine_bg.wasm')));
   const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': bindings });
+  // oxlint-disable no-underscore-dangle -- the names wasm-bindgen gives
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   loaded = bindings;

@@ -32,7 +32,7 @@ export function isUnavailable(error: unknown): boolean {
   const cause = driverCause(error);
   if (cause && ['DatabaseNotReachable', 'ConnectionClosed', 'TlsConnectionError'].includes(cause.kind)) return true;
   const code = driverCode(error) ?? '';
-  return /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^Connection terminated/.test(messageOf(error));
+  return /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^Connection terminated|is not queryable$/.test(messageOf(error));
 }
 
 /** Of SQLite (SQLITE_BUSY and kin) and PostgreSQL: serialization, deadlock, lock and statement timeout, connections. */

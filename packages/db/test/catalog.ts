@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** What a database consists of, one line per fact, sorted: two databases with the same lines have the same schema. */
 export interface Catalog {
@@ -29,7 +29,7 @@ export function sqliteCatalog(file: string): Catalog {
       }
       for (const [, name] of sql.matchAll(/CONSTRAINT "(\w+)" CHECK/g)) constraints.push(name!);
     }
-    return { facts: facts.sort(), constraints: constraints.sort() };
+    return { facts: facts.toSorted(), constraints: constraints.toSorted() };
   } finally {
     database.close();
   }
@@ -62,13 +62,13 @@ const POSTGRESQL_CONSTRAINTS = `
    WHERE relnamespace = 'public'::regnamespace AND indpred IS NOT NULL`;
 
 export async function postgresqlCatalog(url: string): Promise<Catalog> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const facts: string[] = [];
     for (const text of POSTGRESQL_FACTS) facts.push(...(await client.query<unknown[]>({ text, rowMode: 'array' })).rows.map((row) => line(...row)));
     const constraints = (await client.query<string[]>({ text: POSTGRESQL_CONSTRAINTS, rowMode: 'array' })).rows.map(([name]) => name!);
-    return { facts: facts.sort(), constraints: constraints.sort() };
+    return { facts: facts.toSorted(), constraints: constraints.toSorted() };
   } finally {
     await client.end();
   }

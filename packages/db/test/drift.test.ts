@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import pg from 'pg';
+import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { readSchema } from '../scripts/schema.mjs';
 import { sqlBetween } from '../scripts/schema-engine.mjs';
@@ -23,7 +23,7 @@ describe('the migrations lead to prisma/schema.prisma', () => {
   test('on postgresql', async () => {
     const [migrated, declared] = [await emptyDatabase('postgresql'), await emptyDatabase('postgresql')];
     await migrate({ url: migrated });
-    const client = new pg.Client({ connectionString: declared });
+    const client = new Client({ connectionString: declared });
     await client.connect();
     await client.query(await sqlBetween('postgresql', null, readSchema()));
     await client.end();

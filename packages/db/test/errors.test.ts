@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import pg from 'pg';
+import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { isBusy, isUnavailable, isUniqueViolation } from '../src/index.js';
 import { emptyDatabase, freshDatabase, KINDS, open, temporaryFile } from './databases.js';
@@ -87,7 +87,7 @@ describe('on postgresql', () => {
     const url = await emptyDatabase('postgresql');
     const lost: Error[] = [];
     const { prisma } = await open(url, { onConnectionError: (error) => lost.push(error) });
-    const admin = new pg.Client({ connectionString: url });
+    const admin = new Client({ connectionString: url });
     await admin.connect();
     const cutOthers = () => admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
 

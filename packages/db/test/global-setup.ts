@@ -5,6 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { postgresForVitest } from '@vergeai/testkit';
 import type { TestProject } from 'vitest/node';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Admin url of the PostgreSQL of this run. */
+    postgresUrl: string;
+    /** Folder of this package compiled, for processes that tests start. */
+    compiledDir: string;
+  }
+}
+
 const packageDir = fileURLToPath(new URL('..', import.meta.url));
 /** Not dist: tests of other packages may be reading that one. */
 const compiledDir = path.join(packageDir, 'node_modules/.compiled-for-tests');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { seededRandom, testSeed } from '@vergeai/testkit';
+import Database from 'better-sqlite3';
 import { describe, expect, inject, test } from 'vitest';
 import { migrate } from '../src/index.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
@@ -18,7 +19,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const acknowledged = new Set<string>();
 
     for (let round = 0; round < ROUNDS; round++) {
-      await writeUntilKilled(url, 1 + Math.floor(random() * 400), acknowledged);
+      await writeUntilKilled(url, 1 + Math.floor(random() * 150), acknowledged);
 
       const database = await open(url);
       // One snapshot: PostgreSQL may still be finishing what the dead process had asked for.
@@ -33,12 +34,23 @@ describe.each(KINDS)('on %s', (kind) => {
       expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
       expect(projects.filter(({ name }) => name === 'undone')).toEqual([]);
       const pairs = projects.filter(({ name }) => name === 'pair').map(({ id }) => id);
-      expect(events.map(({ projectId }) => projectId).sort()).toEqual(pairs.sort());
-      if (kind === 'sqlite') expect(await database.prisma.$queryRaw`PRAGMA integrity_check`).toEqual([{ integrity_check: 'ok' }]);
+      expect(events.map(({ projectId }) => projectId).toSorted()).toEqual(pairs.toSorted());
       await database.close();
     }
-  });
+    expect(integrity(url)).toBe('ok');
+  }, 120_000);
 });
+
+/** PostgreSQL has no such check, and no process of ours writes its files. */
+function integrity(url: string): unknown {
+  if (!url.startsWith('file:')) return 'ok';
+  const database = new Database(url.slice('file:'.length), { readonly: true });
+  try {
+    return database.pragma('integrity_check', { simple: true });
+  } finally {
+    database.close();
+  }
+}
 
 /** Lets a process write until it has acknowledged so many, kills it, and adds all that it said. */
 async function writeUntilKilled(url: string, count: number, acknowledged: Set<string>): Promise<void> {

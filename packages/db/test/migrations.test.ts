@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
-import pg from 'pg';
+import { Client } from 'pg';
 import { describe, expect, inject, test } from 'vitest';
 import { migrate, type DatabaseKind } from '../src/index.js';
 import { defaultMigrationsDir } from '../src/migrations-dir.js';
@@ -36,7 +36,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
       database.close();
     }
   }
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query(sql)).rows;

@@ -168,13 +168,14 @@ describe('transactions that wait', () => {
       if (sql === 'COMMIT') log.push('committed');
       return exec(sql);
     });
+    const rollBack = async () => {
+      await (await it.writer.begin()).rollback();
+      log.push('transaction refused');
+    };
     await Promise.all([
       it.writer.write(() => it.insert(1)),
       it.writer.write(() => it.insert(1)).catch(() => log.push('statement refused')),
-      it.writer.begin().then(async (turn) => {
-        await turn.rollback();
-        log.push('transaction refused');
-      }),
+      rollBack(),
       it.writer.begin().then((turn) => turn.commit()),
     ]);
     expect(log).toEqual(['committed', 'statement refused', 'transaction refused']);
@@ -242,14 +243,16 @@ describe('when SQLite gives up the whole transaction', () => {
       it.writing.prepare('ROLLBACK').run();
       throw sqliteError('SQLITE_FULL');
     };
+    const whileItIsGone = async () => {
+      const turn = await it.writer.begin();
+      turn.run(() => it.insert(2));
+      expect(() => turn.run(gone)).toThrow('SQLITE_FULL');
+      expect(() => turn.run(() => it.insert(3))).toThrow('SQLITE_FULL');
+      await turn.commit();
+    };
     const outcomes = await Promise.allSettled([
       it.writer.write(() => it.insert(1)),
-      it.writer.begin().then(async (turn) => {
-        turn.run(() => it.insert(2));
-        expect(() => turn.run(gone)).toThrow('SQLITE_FULL');
-        expect(() => turn.run(() => it.insert(3))).toThrow('SQLITE_FULL');
-        await turn.commit();
-      }),
+      whileItIsGone(),
       it.writer.write(() => it.insert(4)),
     ]);
     expect(outcomes).toMatchObject([{ reason: { code: 'SQLITE_FULL' } }, { reason: { code: 'SQLITE_FULL' } }, { status: 'fulfilled' }]);

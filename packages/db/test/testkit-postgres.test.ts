@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { createDatabase, eventually, startPostgres } from '@vergeai/testkit';
-import pg from 'pg';
+import { Client } from 'pg';
 import { expect, test } from 'vitest';
 
 // The testkit has no tests of its own; what stands on it here is this.
@@ -25,7 +25,7 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('the server does not outliv
   child.kill(signal);
 
   await eventually('the folder is gone', () => !existsSync(folder));
-  await expect(new pg.Client({ connectionString: url }).connect()).rejects.toThrow('ECONNREFUSED');
+  await expect(new Client({ connectionString: url }).connect()).rejects.toThrow('ECONNREFUSED');
 });
 
 test('databases are empty and apart, and all is gone after stop', async () => {
@@ -33,7 +33,7 @@ test('databases are empty and apart, and all is gone after stop', async () => {
   const folder = folderOf(server.pid);
   const urls = [await server.createDatabase(), await createDatabase(server.url)];
   for (const url of urls) {
-    const client = new pg.Client({ connectionString: url });
+    const client = new Client({ connectionString: url });
     await client.connect();
     await client.query('CREATE TABLE t (id INTEGER)');
     await client.end();
@@ -43,12 +43,13 @@ test('databases are empty and apart, and all is gone after stop', async () => {
   expect(existsSync(folder)).toBe(false);
 });
 
+function pidOf(folder: string): number | undefined {
+  const file = path.join(folder, 'data/postmaster.pid');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n', 1)[0]) : undefined;
+}
+
 /** Of the running server with this pid. */
 function folderOf(pid: number): string {
   const folders = readdirSync(os.tmpdir()).filter((name) => name.startsWith('vergeai-postgres-'));
-  const pidOf = (folder: string) => {
-    const file = path.join(folder, 'data/postmaster.pid');
-    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n', 1)[0]) : undefined;
-  };
   return folders.map((name) => path.join(os.tmpdir(), name)).find((folder) => pidOf(folder) === pid)!;
 }

@@ -1,3 +1,4 @@
+import { eventually } from '@vergeai/testkit';
 import { describe, expect, test } from 'vitest';
 import { freshDatabase, KINDS } from './databases.js';
 import { newExperiment, newJob, newModel, newProject, newUser } from './rows.js';
@@ -77,19 +78,17 @@ describe.each(KINDS)('on %s', (kind) => {
     const database = await freshDatabase(kind, { transaction: { timeout: 50 } });
     const { prisma } = database;
     const slow = newProject();
-    let proceed!: () => void;
-    const blocked = new Promise<void>((resolve) => (proceed = resolve));
 
     const outcome = prisma.$transaction(async (tx) => {
       await tx.project.create({ data: slow });
-      await blocked;
+      const isOver = () => tx.user.count().then(() => false, () => true);
+      await eventually('its time is up', isOver);
       await tx.user.create({ data: newUser() });
     });
-    const refused = expect(outcome).rejects.toSatisfy(database.isBusy);
+    const refusal = outcome.catch((error: unknown) => error);
     // Queued behind the slow one on SQLite: it gets its turn only if the timeout has given the lock back.
-    await prisma.$transaction(async (tx) => void (await tx.project.create({ data: newProject() })), { timeout: 5_000 });
-    proceed();
-    await refused;
+    await prisma.$transaction(async (tx) => void (await tx.project.create({ data: newProject() })), { timeout: 10_000 });
+    expect(await refusal).toSatisfy(database.isBusy);
 
     expect(await prisma.project.findMany({ where: { id: slow.id } })).toEqual([]);
     expect(await prisma.user.count()).toBe(0);
@@ -130,7 +129,7 @@ describe.each(KINDS)('on %s', (kind) => {
       await expect(nested).rejects.toThrow('undo');
       await tx.project.create({ data: last });
     });
-    expect((await prisma.project.findMany()).map(({ name }) => name).sort()).toEqual(['last', 'outer']);
+    expect((await prisma.project.findMany()).map(({ name }) => name).toSorted()).toEqual(['last', 'outer']);
   });
 
   test('a list of writes takes effect as one', async () => {

@@ -1,4 +1,5 @@
 import { VergeAIError } from './errors.js';
+import { LONGEST_TIMER_MS } from './watch.js';
 
 /** The part of `fetch` that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -26,8 +27,6 @@ export interface Settings {
   readonly fetch: Fetch;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Fills in what was left out. Throws a VergeAIError for a missing key or a value that cannot be used. */
 export function readSettings(options: VergeAIOptions): Settings {

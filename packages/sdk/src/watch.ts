@@ -1,5 +1,7 @@
 import { ConnectionError, TimeoutError, VergeAIError } from './errors.js';
 
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Ends one HTTP exchange when the caller aborts, or when nothing has moved for `timeoutMs`. */
 export class Watch {
   readonly #controller = new AbortController();
@@ -25,13 +27,13 @@ export class Watch {
     return this.#controller.signal;
   }
 
-  /** Something moved, or is about to be waited for: the time starts anew. */
-  moved(): void {
+  /** Something moved, or is about to be waited for: the time starts anew, with `extraMs` for what can't be seen moving. */
+  moved(extraMs = 0): void {
     this.rest();
     this.#timer = setTimeout(() => {
       this.#timedOut = true;
       this.#controller.abort();
-    }, this.#timeoutMs);
+    }, Math.min(this.#timeoutMs + extraMs, LONGEST_TIMER_MS));
   }
 
   /** It is the caller's turn: no time runs. */
@@ -43,7 +45,7 @@ export class Watch {
   async bound<T>(promise: Promise<T>): Promise<T> {
     let ended!: () => void;
     const end = new Promise<never>((_, reject) => {
-      ended = () => reject(this.explain(this.signal.reason) as Error);
+      ended = () => reject(this.explain(this.signal.reason));
       if (this.signal.aborted) ended();
       else this.signal.addEventListener('abort', ended, { once: true });
     });

@@ -21,8 +21,8 @@ describe('a timeout', () => {
   });
 
   it('is prolonged by what a long poll asks to wait', async () => {
-    await using server = await faultServer((_, response) => void setTimeout(() => response.writeHead(204).end(), 200));
-    const { statusCode, body } = await client(server.url).Device.next_job({ project_id: 'p', wait: 1 }, { timeoutMs: 50 });
+    await using server = await faultServer((_, response) => void setTimeout(() => response.writeHead(204).end(), 300));
+    const { statusCode, body } = await client(server.url).Device.next_job({ project_id: 'p', wait: 1 }, { timeoutMs: 100 });
     expect({ statusCode, body }).toEqual({ statusCode: 200, body: {} });
   });
 });
@@ -58,11 +58,15 @@ describe('an aborted signal', () => {
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const before = timers();
-    for (let i = 0; i < 5; i++) await client(server.url).Project.list({}, { signal });
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    for (let i = 0; i < 5; i++) await client(server.url).Project.list({}, { signal, timeoutMs: 54_321 });
     expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(added.mock.calls.map(([, listener]) => listener));
-    expect(timers()).toBeLessThanOrEqual(before + 1);
+    const timers = set.mock.results.filter((_, i) => set.mock.calls[i]?.[1] === 54_321).map(({ value }) => value as unknown);
+    const clearings = cleared.mock.calls.map(([timer]) => timer as unknown);
+    vi.restoreAllMocks();
+    expect(timers.length).toBeGreaterThanOrEqual(5);
+    expect(timers.filter((timer) => !clearings.includes(timer))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import * as sdk from '../src/index.js';
-import { APIError, VergeAI, VergeAIError } from '../src/index.js';
+import { type APIError, VergeAI, VergeAIError } from '../src/index.js';
 import { faultServer, html, json, problem, reset, type Behaviour } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';

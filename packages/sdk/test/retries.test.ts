@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuthenticationError, ConnectionError, RateLimited, ServerError, TimeoutError, VergeAI } from '../src/index.js';
+import { APIError, AuthenticationError, ConnectionError, RateLimited, ServerError, TimeoutError, VergeAI } from '../src/index.js';
 import { isPassing, withRetries } from '../src/retry.js';
 import { faultServer, html, json, problem, reset, silence, type FaultServer } from './fault-server.js';
 
@@ -41,7 +41,7 @@ describe('a request that failed for a passing reason', () => {
 
   it('is repeated when nothing came in time', async () => {
     await using server = await faultServer(silence, created);
-    await client(server).Experiment.create({ project_id }, { timeoutMs: 50 });
+    await client(server).Experiment.create({ project_id }, { timeoutMs: 500 });
     expect(server.seen).toHaveLength(2);
   });
 
@@ -70,7 +70,7 @@ describe('a request that failed for good is sent once', () => {
     ['507', problem(507, 'storage_full')],
   ])('after %s', async (_, fault) => {
     await using server = await faultServer(fault);
-    await expect(client(server).Experiment.create({ project_id })).rejects.toThrow();
+    await expect(client(server).Experiment.create({ project_id })).rejects.toThrow(APIError);
     expect(server.seen).toHaveLength(1);
   });
 

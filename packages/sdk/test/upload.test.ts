@@ -21,9 +21,9 @@ const puts = (server: FaultServer): SeenRequest[] => server.seen.filter((request
 const safetensors = Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('{}'), Buffer.alloc(600_000, 7)]);
 const jsonBytes = Buffer.from(' {"w":[1,2]}');
 
-async function* slowly(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+async function* slowly(pauseMs: number, ...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     yield chunk;
   }
 }
@@ -59,7 +59,7 @@ describe('a model', () => {
     ['the path of a file', (file) => file, safetensors, true],
     ['a web stream', () => new Blob([safetensors]).stream(), safetensors, false],
     ['a Node stream', () => Readable.from([jsonBytes.subarray(0, 3), jsonBytes.subarray(3)]), jsonBytes, false],
-    ['an async iterable', () => slowly(safetensors.subarray(0, 3), safetensors.subarray(3, 7), safetensors.subarray(7)), safetensors, false],
+    ['an async iterable', () => slowly(5, safetensors.subarray(0, 3), safetensors.subarray(3, 7), safetensors.subarray(7)), safetensors, false],
   ])('travels by ticket when it is %s', async (_, make, bytes, knowsLength) => {
     const file = path.join(folder, 'model.safetensors');
     await writeFile(file, safetensors);
@@ -117,7 +117,7 @@ describe('an upload that was lost', () => {
 
   it('is not sent again when the source was a stream', async () => {
     await using server = await faultServer(ticket, reset, noContent);
-    await expect(submit(server, slowly(safetensors))).rejects.toMatchObject({ name: 'ConnectionError' });
+    await expect(submit(server, slowly(5, safetensors))).rejects.toMatchObject({ name: 'ConnectionError' });
     expect(puts(server)).toHaveLength(1);
   });
 });
@@ -153,9 +153,9 @@ describe('a source', () => {
 
   it('that has another size than announced is an error', async () => {
     await using server = await faultServer(ticket, noContent);
-    await expect(submit(server, slowly(safetensors), { size: safetensors.length + 1 })).rejects.toThrow(/ended after 600010 of 600011 bytes/);
+    await expect(submit(server, slowly(5, safetensors), { size: safetensors.length + 1 })).rejects.toThrow(/ended after 600010 of 600011 bytes/);
     await using again = await faultServer(ticket, noContent);
-    await expect(submit(again, slowly(safetensors), { size: 10 })).rejects.toThrow(/more than the 10 bytes/);
+    await expect(submit(again, slowly(5, safetensors), { size: 10 })).rejects.toThrow(/more than the 10 bytes/);
   });
 
   it('that gives something other than bytes is an error', async () => {
@@ -187,7 +187,7 @@ describe('a source', () => {
   it('that is slow does not time out as long as it moves', async () => {
     await using server = await faultServer(ticket, noContent);
     const steps = Array.from({ length: 30 }, () => new Uint8Array(10));
-    await submit(server, slowly(...steps), { timeoutMs: 100 });
+    await submit(server, slowly(40, ...steps), { timeoutMs: 600 });
     expect(puts(server)[0]?.body.length).toBe(300);
   });
 });

@@ -12,7 +12,6 @@ interface VitestProject {
  * ```ts
  * // test/global-setup.ts
  * export { postgresForVitest as default } from '@vergeai/testkit';
- * // test/vitest.d.ts
  * declare module 'vitest' { interface ProvidedContext { postgresUrl: string } }
  * ```
  */

@@ -2,18 +2,22 @@ import { openApiDocument } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
 import { Router, type Request, type Response } from 'express';
 import swaggerUi from 'swagger-ui-express';
-import type { Context } from '../context.js';
+import type { Config } from '../config.js';
 import { refusals } from '../refusal.js';
 import { API_VERSION } from '../version.js';
-import { baseUrl } from './base-url.js';
+import { routeNotFound } from './problem.js';
 import { pageHeaders } from './security-headers.js';
 
 /** /openapi.json for programs, /docs to read and try, /problems: what every error code means. */
-export function docs(ctx: Context, registered: AppRouter): Router {
+export function docs({ publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered: AppRouter): Router {
   const router = Router();
-  const description = (req: Request) => openApiDocument(registered, { version: API_VERSION, serverUrl: baseUrl(ctx, req) });
-  router.get('/openapi.json', (req: Request, res: Response) => void res.json(description(req)));
+  // Without PUBLIC_URL the server is where the description came from, under whichever name the reader knows it:
+  // a page opened as http://localhost may not call http://127.0.0.1.
+  const description = openApiDocument(registered, { version: API_VERSION, serverUrl: publicUrl });
+  router.get('/openapi.json', (_req: Request, res: Response) => void res.json(description));
   router.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
+  // swagger-ui-express would answer it in plain text.
+  router.get('/docs/package.json', routeNotFound);
   router.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(undefined, {
     customSiteTitle: 'Experiments API',
     swaggerOptions: { url: '/openapi.json', persistAuthorization: false, docExpansion: 'list' },

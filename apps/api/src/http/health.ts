@@ -8,9 +8,9 @@ export const livez: RequestHandler = (_req, res) => {
 };
 
 /** Requests can be served: it is not stopping, and the database answers. */
-export const readyz = (ctx: Context, isStopping: () => boolean): RequestHandler =>
+export const readyz = (ctx: Context, stopping: AbortSignal): RequestHandler =>
   async (_req, res) => {
-    if (isStopping()) throw new Refusal('stopping');
+    if (stopping.aborted) throw new Refusal('stopping');
     await ctx.db.hot.get('SELECT s."id" FROM "Server" s WHERE s."id" = ?', [1]);
     res.json({ status: 'ok' });
   };

@@ -1,15 +1,19 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core';
-import type { Actor, Call, UserActor } from '../actor.js';
+import type { Actor, Call, DeviceActor, UserActor } from '../actor.js';
 import type { Context } from '../context.js';
-import type { StagedBlob } from '../storage/blob-store.js';
+import type { StagedUpload } from '../storage/blob-store.js';
 
 type NoContent<R extends AppRoute> = 204 extends keyof R['responses'] ? undefined : never;
 
 /** What an operation answers with: the contract's 200 body, or nothing where the contract has a 204. */
 export type Answer<R extends AppRoute> = ServerInferResponses<R, 200>['body'] | NoContent<R>;
 
-/** A validated request, and the model that came inline with it, if any. */
-export type Input<R extends AppRoute> = ServerInferRequest<R> & { readonly model?: StagedBlob };
+export type Input<R extends AppRoute> = ServerInferRequest<R> & {
+  /** The model that came inline, if any. */
+  readonly model?: StagedUpload;
+  /** Aborts when the client has gone or the server is stopping: nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+};
 
 /** Runs after the caller has been let in; unpacks and calls a use case. */
 export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Input<R>) => Promise<Answer<R> | void>;
@@ -29,5 +33,12 @@ export const implement = <const C extends AppRouter>(contract: C, handlers: Hand
 export function byUser(call: Call<Actor>): Call<UserActor> {
   const { actor } = call;
   if (actor.kind !== 'user') throw new Error('the access policy of this operation lets in device keys');
+  return { ...call, actor };
+}
+
+/** For operations whose policy lets in device keys only. */
+export function byDevice(call: Call<Actor>): Call<DeviceActor> {
+  const { actor } = call;
+  if (actor.kind !== 'device') throw new Error('the access policy of this operation lets in user keys');
   return { ...call, actor };
 }

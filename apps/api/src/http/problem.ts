@@ -36,6 +36,9 @@ function sendProblem(res: Response, refusal: Refusal, requestId: string, instanc
     request_id: requestId,
     ...(refusal.errors && { errors: [...refusal.errors] }),
   };
+  // What was set for the success that did not come says nothing of this answer.
+  for (const header of ['ETag', 'Content-Disposition', 'Accept-Ranges']) res.removeHeader(header);
+  res.set('Cache-Control', 'no-store');
   if (refusal.retryAfterSec ?? status === 503) res.set('Retry-After', String(refusal.retryAfterSec ?? 1));
   if (refusal.allow) res.set('Allow', refusal.allow.join(', '));
   if (status === 401) res.set('WWW-Authenticate', 'Bearer');

@@ -1,11 +1,11 @@
 import { operations, type Operation } from '@vergeai/contract';
 import type { AppRoute, AppRouter } from '@ts-rest/core';
 import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express';
-import type { Express, Request, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Call } from '../actor.js';
 import type { Context } from '../context.js';
 import { Refusal, type Fault } from '../refusal.js';
-import type { StagedBlob } from '../storage/blob-store.js';
+import type { StagedUpload } from '../storage/blob-store.js';
 import { authorise, type Target } from '../authorise.js';
 import { baseUrl } from './base-url.js';
 import { atMostOnce, idempotentRequest } from './idempotency.js';
@@ -19,9 +19,16 @@ interface Validated {
   readonly query: unknown;
   readonly body: Record<string, unknown> | undefined;
   readonly req: Request;
+  readonly res: Response;
 }
 
-type AnyHandler = (ctx: Context, call: Call, input: Omit<Validated, 'req'> & { model?: StagedBlob }) => Promise<unknown>;
+type AnyHandler = (ctx: Context, call: Call, input: Omit<Validated, 'req' | 'res'> & { model?: StagedUpload; gone: AbortSignal }) => Promise<unknown>;
+
+/** What every operation is put behind. */
+export interface Shared {
+  readonly authenticated: RequestHandler;
+  readonly stopping: AbortSignal;
+}
 
 /** The part of the contract that has handlers: what is registered, and what /openapi.json tells of. */
 export function implementedContract(implementations: readonly Implementation[]): AppRouter {
@@ -35,16 +42,16 @@ export function implementedContract(implementations: readonly Implementation[]):
 const resourceOf = (routes: AppRouter) => (Object.values(routes)[0] as AppRoute).path.split('/')[2]!;
 
 /** Puts every implemented operation on the app, behind the key check, validation and its access policy, in that order. */
-export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], authenticated: RequestHandler): void {
+export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], shared: Shared): void {
   for (const { contract, handlers } of implementations) {
     for (const operation of operations(contract)) {
       const handler = handlers[operation.name] as AnyHandler | undefined;
-      if (handler) registerOperation(app, ctx, operation, handler, authenticated);
+      if (handler) registerOperation(app, ctx, operation, handler, shared);
     }
   }
 }
 
-function registerOperation(app: Express, ctx: Context, { name, route, metadata }: Operation, handler: AnyHandler, authenticated: RequestHandler): void {
+function registerOperation(app: Express, ctx: Context, { name, route, metadata }: Operation, handler: AnyHandler, { authenticated, stopping }: Shared): void {
   const operationName = `${route.path.split('/')[2]}.${name}`;
   const named: RequestHandler = (req, _res, next) => {
     requestState(req).operation = operationName;
@@ -52,14 +59,22 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
   };
   const body = metadata.carriesModel ? [modelBody(ctx)] : route.method === 'POST' ? [jsonBody] : [];
   const respond = async (validated: Validated) => {
-    const { req, params, query } = validated;
+    const { req, res, params, query } = validated;
     const { actor, requestId, model } = requestState(req);
     if (!actor) throw new Error(`${operationName} was reached without a key`);
     await authorise(ctx, metadata.access, actor, { ...validated.body, ...params } as Target);
     const request = idempotentRequest(req);
     const call: Call = { actor, requestId, baseUrl: baseUrl(ctx, req), ...(request && { idempotency: request }) };
     const answer = await atMostOnce(ctx, actor, request, () =>
-      handler(ctx, call, { params, query, body: validated.body, ...(model && { model }) }),
+      handler(ctx, call, {
+        params,
+        query,
+        body: validated.body,
+        ...(model && { model }),
+        get gone() {
+          return whenGone(res, stopping);
+        },
+      }),
     );
     return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
   };
@@ -71,6 +86,13 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
       throw invalidRequest(error);
     },
   });
+}
+
+/** Made only where somebody looks: most answers are there before their client could go. */
+function whenGone(res: Response, stopping: AbortSignal): AbortSignal {
+  const closed = new AbortController();
+  res.once('close', () => closed.abort());
+  return AbortSignal.any([closed.signal, stopping]);
 }
 
 /** All parts that failed, not just the first. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Actor } from '../actor.js';
-import type { StagedBlob } from '../storage/blob-store.js';
+import type { StagedUpload } from '../storage/blob-store.js';
 
 /** What is learnt of a request on its way in; beside the request, so that Express's types stay as they are. */
 export interface RequestState {
@@ -13,7 +13,7 @@ export interface RequestState {
   /** sha256 of the body's bytes, in hex. */
   bodyHash?: string;
   /** A model that came inline, waiting in a temporary file. */
-  model?: StagedBlob;
+  model?: StagedUpload;
   /** Why it was not answered with a success. */
   refusedWith?: string;
 }

@@ -8,7 +8,7 @@ import { modelName } from '../features/models/present-model.js';
 import { readTicket, type UploadClaims } from '../features/models/tickets.js';
 import { formatOf } from '../models/model-format.js';
 import { Refusal } from '../refusal.js';
-import type { StagedBlob } from '../storage/blob-store.js';
+import type { StagedUpload } from '../storage/blob-store.js';
 import { baseUrl } from './base-url.js';
 import { requestState } from './request-state.js';
 
@@ -56,7 +56,7 @@ const stage = (ctx: Context, _req: Request, bytes: Readable) =>
   ctx.storage.stage(bytes, (head) => (formatOf(head) === 'json' ? ctx.config.limits.jsonModelBytes : ctx.config.limits.modelBytes));
 
 /** Asks for the right once more, now that the bytes are here, and registers them. */
-async function finish(ctx: Context, req: Request, claims: UploadClaims, staged: StagedBlob): Promise<void> {
+async function finish(ctx: Context, req: Request, claims: UploadClaims, staged: StagedUpload): Promise<void> {
   try {
     const actor = await admitUpload(ctx, claims);
     await completeUpload(ctx, { actor, requestId: requestState(req).requestId, baseUrl: baseUrl(ctx, req) }, claims, staged);

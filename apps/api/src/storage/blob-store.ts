@@ -1,17 +1,21 @@
 import type { Readable } from 'node:stream';
 
-/** Bytes that have arrived in a temporary file, counted and hashed, and belong to nobody yet. */
+/** Bytes in a temporary file, counted and hashed, that belong to nobody yet. */
 export interface StagedBlob {
   readonly size: number;
   readonly sha256: string;
-  /** The first bytes, 8 of them unless there are fewer in all. */
-  readonly head: Uint8Array;
   /** A local file to read them from until they are kept or discarded. */
   readonly path: string;
   /** Makes them durable under `key`: when this resolves they survive a power cut. */
   keep(key: string): Promise<void>;
   /** Removes them. After `keep` it does nothing. */
   discard(): Promise<void>;
+}
+
+/** A blob that came as a stream. */
+export interface StagedUpload extends StagedBlob {
+  /** The first bytes, 8 of them unless there are fewer in all. */
+  readonly head: Uint8Array;
 }
 
 export interface ByteRange {
@@ -30,7 +34,11 @@ export interface BlobStore {
    * Whatever goes wrong, the source is destroyed and nothing is left behind.
    * Throws a Refusal: `model_too_large`, `empty_model`, `incomplete_body`, `storage_full`.
    */
-  stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedBlob>;
+  stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedUpload>;
+  /** Where a worker thread may write a file that is to become a blob. */
+  draftPath(): string;
+  /** Takes in a file written at a draft path, of which the writer tells size and sha256. */
+  adopt(draft: string, written: { readonly size: number; readonly sha256: string }): StagedBlob;
   /** A stream of the bytes, or of a part. Throws a Refusal `model_not_found` when the key is unknown. */
   read(key: string, range?: ByteRange): Promise<Readable>;
   /** A local file with the bytes, for work that seeks in them. */
@@ -40,6 +48,7 @@ export interface BlobStore {
   removeFolder(folder: string): Promise<void>;
   /** Every key with the time of its last change, in no order. */
   list(): AsyncIterable<{ key: string; changedAt: Date }>;
-  /** Removes what a process that died left half-way. Called at start, before anything is staged. */
+  /** Removes what processes that died left half-way; files of those that live stay. */
   removeLeftovers(): Promise<void>;
+  close(): Promise<void>;
 }

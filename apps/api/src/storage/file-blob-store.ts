@@ -4,7 +4,8 @@ import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../refusal.js';
-import type { BlobStore, ByteRange, StagedBlob } from './blob-store.js';
+import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
+import { Staging } from './staging.js';
 import { syncFolder } from './sync-folder.js';
 import { writeStream } from './write-stream.js';
 
@@ -19,25 +20,24 @@ export interface FileBlobStoreOptions {
 /** Blobs as files below one folder; the key is the path. */
 export class FileBlobStore implements BlobStore {
   readonly #options: FileBlobStoreOptions;
-  readonly #staging: string;
+  readonly #staging: Staging;
   readonly #blobs: string;
 
-  private constructor(options: FileBlobStoreOptions) {
+  private constructor(options: FileBlobStoreOptions, staging: Staging) {
     this.#options = options;
-    this.#staging = path.join(options.dir, 'staging');
+    this.#staging = staging;
     this.#blobs = path.join(options.dir, 'models');
   }
 
   static async open(options: FileBlobStoreOptions): Promise<FileBlobStore> {
-    const store = new FileBlobStore(options);
-    await mkdir(store.#staging, { recursive: true });
+    const store = new FileBlobStore(options, await Staging.open(path.join(options.dir, 'staging')));
     await mkdir(store.#blobs, { recursive: true });
     await syncFolder(options.dir);
     return store;
   }
 
-  async stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedBlob> {
-    const file = path.join(this.#staging, randomUUID());
+  async stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedUpload> {
+    const file = this.draftPath();
     try {
       await this.#requireSpace();
       const hash = createHash('sha256');
@@ -46,7 +46,7 @@ export class FileBlobStore implements BlobStore {
         onBytes: (bytes) => hash.update(bytes),
         requireSpace: () => this.#requireSpace(),
       });
-      return this.#staged(file, { size, head, sha256: hash.digest('hex') });
+      return { ...this.adopt(file, { size, sha256: hash.digest('hex') }), head };
     } catch (error) {
       await rm(file, { force: true });
       throw asRefusal(error);
@@ -85,7 +85,11 @@ export class FileBlobStore implements BlobStore {
   }
 
   async removeLeftovers(): Promise<void> {
-    for (const name of await readdir(this.#staging)) await rm(path.join(this.#staging, name), { force: true });
+    await this.#staging.removeOthers();
+  }
+
+  async close(): Promise<void> {
+    await this.#staging.close();
   }
 
   #path(key: string): string {
@@ -94,11 +98,15 @@ export class FileBlobStore implements BlobStore {
   }
 
   async #requireSpace(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#staging);
+    const { bavail, bsize } = await statfs(this.#blobs);
     if (bavail * bsize < this.#options.minFreeBytes) throw new Refusal('storage_full');
   }
 
-  #staged(file: string, facts: Pick<StagedBlob, 'size' | 'head' | 'sha256'>): StagedBlob {
+  draftPath(): string {
+    return path.join(this.#staging.folder, randomUUID());
+  }
+
+  adopt(file: string, facts: { readonly size: number; readonly sha256: string }): StagedBlob {
     let kept = false;
     // Begun at once, so that the disk works while the model is being checked.
     const onDisk = this.#sync(file);

@@ -12,6 +12,7 @@ import { prepareAdmin } from '../../dist/first-start.js';
 import { createLastUsed, type LastUsed } from '../../dist/keys/last-used.js';
 import { createLog } from '../../dist/log.js';
 import { openContext } from '../../dist/open-context.js';
+import { taskHandlers } from '../../dist/tasks/handlers.js';
 
 /** Both databases: `describe.each(databases)`. */
 export const databases = ['sqlite', 'postgresql'] as const;
@@ -47,7 +48,9 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
   const ctx = change(opened.ctx);
   await prepareAdmin(ctx);
   const lastUsed = createLastUsed(ctx);
-  const server = createServer(createApp(ctx, { lastUsed, isStopping: () => false }));
+  const stopping = new AbortController();
+  await ctx.tasks.start(taskHandlers(ctx));
+  const server = createServer(createApp(ctx, { lastUsed, stopping: stopping.signal }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -56,6 +59,8 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
     dataDir,
     lastUsed,
     async close() {
+      stopping.abort();
+      await ctx.tasks.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await opened.close();

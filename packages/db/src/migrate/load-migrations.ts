@@ -21,7 +21,7 @@ export function loadMigrations(dir: string): Migration[] {
   const folders = orMissing(`There are no migrations at ${dir}.`, () => readdirSync(dir, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .sort();
+    .toSorted();
   return folders.map((name) => {
     const file = path.join(dir, name, 'migration.sql');
     const bytes = orMissing(`Migration ${name} has no readable migration.sql.`, () => readFileSync(file));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { connectionFailure } from '../postgresql/connection-failure.js';
 import { loadMigrations, type Migration } from './load-migrations.js';
 import { MigrationError } from './migration-error.js';
@@ -27,7 +27,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  */
 export async function migratePostgresql(url: string, dir: string): Promise<string[]> {
   const known = loadMigrations(dir);
-  const client = new pg.Client({ connectionString: url, application_name: 'vergeai-migrate', connectionTimeoutMillis: 10_000 });
+  const client = new Client({ connectionString: url, application_name: 'vergeai-migrate', connectionTimeoutMillis: 10_000 });
   // A connection lost between two queries would otherwise be an uncaught error; the next query reports it.
   client.on('error', () => {});
   try {
@@ -50,7 +50,7 @@ export async function migratePostgresql(url: string, dir: string): Promise<strin
   }
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
     await client.query(sql);

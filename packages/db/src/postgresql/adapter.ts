@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { DriverAdapterError, type SqlDriverAdapter, type SqlDriverAdapterFactory, type SqlQuery, type Transaction } from '@prisma/driver-adapter-utils';
-import type pg from 'pg';
+import type { Pool } from 'pg';
 
 /** Prisma's SQL varies with the length of its lists; so many texts stay prepared on each connection. */
 const PREPARED = 500;
@@ -12,7 +12,7 @@ export interface PostgresqlAdapterOptions {
 }
 
 /** Prisma's own driver for PostgreSQL, with prepared statements and an honest COMMIT. */
-export function postgresqlAdapterFactory(pool: pg.Pool, { onConnectionError }: PostgresqlAdapterOptions): SqlDriverAdapterFactory {
+export function postgresqlAdapterFactory(pool: Pool, { onConnectionError }: PostgresqlAdapterOptions): SqlDriverAdapterFactory {
   const factory = new PrismaPg(pool, {
     disposeExternalPool: false,
     onPoolError: onConnectionError,

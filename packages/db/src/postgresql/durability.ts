@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Pool } from 'pg';
 import { DatabaseOpenError } from '../open-error.js';
 
 /**
@@ -6,7 +6,7 @@ import { DatabaseOpenError } from '../open-error.js';
  *
  * @throws DatabaseOpenError that says which setting to change, and how
  */
-export async function refuseUnsafeSettings(pool: pg.Pool): Promise<void> {
+export async function refuseUnsafeSettings(pool: Pool): Promise<void> {
   const { rows } = await pool.query<Record<'fsync' | 'full_page_writes' | 'synchronous_commit', string>>(
     `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes, current_setting('synchronous_commit') AS synchronous_commit`,
   );

@@ -1,11 +1,11 @@
-import pg from 'pg';
+import { types as driverTypes, type Pool, type CustomTypesConfig } from 'pg';
 import type { HotParameter, HotReader } from '../hot-reader.js';
 import { numberParameters } from './question-marks.js';
 
-const { builtins, getTypeParser } = pg.types;
+const { builtins, getTypeParser } = driverTypes;
 
 /** As HotReader promises; the driver's own default reads times in the zone of this machine and bigint as text. */
-const types: pg.CustomTypesConfig = {
+const types: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === builtins.INT8) return BigInt;
     if (oid === builtins.TIMESTAMP) return (text: string) => new Date(`${text.replace(' ', 'T')}Z`);
@@ -13,7 +13,7 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-export function postgresqlHotReader(pool: pg.Pool): HotReader {
+export function postgresqlHotReader(pool: Pool): HotReader {
   const queries = new Map<string, { name: string; text: string }>();
 
   const named = (sql: string) => {

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { PrismaClient as PostgresqlClient } from '../generated/postgresql/client.js';
 import type { PrismaClient } from '../generated/sqlite/client.js';
 import { DatabaseOpenError } from '../open-error.js';
@@ -10,7 +10,7 @@ import { postgresqlHotReader } from './hot-reader.js';
 
 /** @throws DatabaseOpenError */
 export async function openPostgresql(url: string, options: OpenOptions): Promise<OpenedDatabase> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     application_name: 'vergeai',
     max: options.poolSize,

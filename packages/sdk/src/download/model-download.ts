@@ -3,7 +3,7 @@ import { limitsOf, type CallOptions } from '../call-options.js';
 import type { Context } from '../context.js';
 import { VergeAIError } from '../errors.js';
 import { openModel, requireSha256, type OpenedModel } from './open-model.js';
-import { incrementalSha256, sha256 } from './sha256.js';
+import { incrementalSha256, sha256Of } from './sha256.js';
 import { writeFile } from './write-file.js';
 
 export interface DownloadProgress {
@@ -39,20 +39,22 @@ export interface ModelDownload {
 /** The model behind the link that `url` finds; `defaults` are the options of the call that found it. */
 export function modelDownload(url: () => Promise<string>, defaults: CallOptions & DownloadOptions, { settings }: Context): ModelDownload {
   const open = async (options: DownloadOptions): Promise<OpenedModel> => {
+    const link = await url();
     const { signal, timeoutMs, maxRetries, onProgress, sha256 } = { ...defaults, ...options };
-    const limits = limitsOf({ signal, timeoutMs, maxRetries }, settings);
-    return openModel(await url(), { onProgress, sha256 }, limits, settings.fetch);
+    return openModel(link, { onProgress, sha256 }, limitsOf({ signal, timeoutMs, maxRetries }, settings), settings.fetch);
   };
   return {
     stream(options = {}) {
+      // Opened when it is read; until then a link that fails must not count as a rejection that nobody handles.
+      url().catch(() => {});
       let model: OpenedModel | undefined;
       return new ReadableStream<Uint8Array>(
         {
           async pull(controller) {
             model ??= await open(options);
-            const { done, value } = await model.chunks.next();
-            if (done) controller.close();
-            else controller.enqueue(value);
+            const next = await model.chunks.next();
+            if (next.done) controller.close();
+            else controller.enqueue(next.value);
           },
           cancel: () => model?.close(),
         },
@@ -85,6 +87,6 @@ async function allBytes(model: OpenedModel): Promise<Uint8Array<ArrayBuffer>> {
     bytes.set(chunk, offset);
     offset += chunk.length;
   }
-  if (!incrementalSha256()) requireSha256(model.sha256, await sha256(bytes));
+  if (!incrementalSha256()) requireSha256(model.sha256, await sha256Of(bytes));
   return bytes;
 }

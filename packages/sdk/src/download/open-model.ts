@@ -19,7 +19,7 @@ export interface OpenedModel {
   readonly size: number | undefined;
   readonly sha256: string | undefined;
   /** The bytes, checked at the end: the last chunk is followed by an error when they are not those announced. */
-  readonly chunks: AsyncGenerator<Uint8Array>;
+  readonly chunks: AsyncGenerator<Uint8Array, void>;
   /** Must be called when `chunks` is not read to its end: frees the connection. */
   close(): void;
 }
@@ -59,8 +59,8 @@ export async function openModel(url: string, expected: Expectations, limits: Lim
         const delay = etag && isPassing(error) && failures <= limits.maxRetries ? backoff(error, failures) : undefined;
         if (delay === undefined || !etag) throw error;
         await pause(delay, limits.signal);
-        part = await request({ range: `bytes=${loaded}-`, 'if-range': etag });
-        if (part.response.status !== 206) throw error;
+        part = await request({ range: `bytes=${loaded}-` });
+        if (!continues(part.response, loaded, etag)) throw error;
       }
     }
     if (size !== undefined && loaded !== size) throw new IntegrityError(`The model has ${loaded} bytes where ${size} were announced.`);
@@ -73,6 +73,10 @@ export async function openModel(url: string, expected: Expectations, limits: Lim
   };
   return { contentType: first.response.headers.get('content-type') ?? '', size, sha256, chunks: chunks(), close };
 }
+
+/** Compared here rather than asked for with If-Range, which would cost browsers a preflight. */
+const continues = ({ status, headers }: Response, from: number, etag: string): boolean =>
+  status === 206 && headers.get('etag') === etag && (headers.get('content-range') ?? '').startsWith(`bytes ${from}-`);
 
 /** @throws IntegrityError when both are known and differ. */
 export function requireSha256(expected: string | undefined, actual: string | undefined): void {
@@ -94,15 +98,15 @@ async function requestPart(url: string, headers: Record<string, string>, limits:
 }
 
 /** Time runs only while bytes are waited for, not while the caller works on them. */
-async function* partChunks({ response, watch }: Part): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
+async function* partChunks({ response, watch }: Part): AsyncGenerator<Uint8Array, void> {
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
   try {
     for (;;) {
       watch.moved();
-      const { done, value } = (await reader?.read()) ?? { done: true };
+      const part = await reader?.read();
       watch.rest();
-      if (done || !value) return;
-      yield value;
+      if (!part || part.done) return;
+      yield part.value;
     }
   } catch (error) {
     throw watch.explain(error);

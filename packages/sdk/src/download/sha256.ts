@@ -14,7 +14,7 @@ export function incrementalSha256(): Sha256 | undefined {
 }
 
 /** The hash of bytes in memory; undefined in a page served over plain http, where browsers have none. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   if (!globalThis.crypto?.subtle) return undefined;
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }

@@ -8,7 +8,7 @@ const OPENING_BRACE = 0x7b;
 export interface ModelReader {
   readonly format: ModelFormat;
   /** The bytes from the beginning, counted and checked against the source's size. */
-  readonly chunks: AsyncGenerator<Uint8Array>;
+  readonly chunks: AsyncGenerator<Uint8Array, void>;
   /** What the source itself failed with, which is nobody else's fault. */
   failure(): { readonly error: unknown } | undefined;
   /** Gives the source back; does not wait for one that hangs. */
@@ -54,10 +54,10 @@ export async function openModel(source: ModelSource, format: ModelFormat | undef
 }
 
 async function nextChunk(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
-  const { done, value } = await iterator.next();
-  if (done) return undefined;
-  if (!ArrayBuffer.isView(value)) throw new VergeAIError('The stream of a model must give bytes (Uint8Array).');
-  return value;
+  const next = await iterator.next();
+  if (next.done) return undefined;
+  if (!ArrayBuffer.isView(next.value)) throw new VergeAIError('The stream of a model must give bytes (Uint8Array).');
+  return next.value;
 }
 
 function requireSize(size: number | undefined, loaded: number, ended: boolean): void {

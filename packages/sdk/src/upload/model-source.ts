@@ -76,7 +76,7 @@ const stateDictSource = (model: StateDict): ModelSource => ({
 });
 
 /** Not every browser's ReadableStream is an async iterable. */
-async function* webChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* webChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const reader = stream.getReader();
   try {
     for (;;) {

@@ -1,6 +1,6 @@
 -- Drafted from prisma/schema.prisma, then by hand: named CHECKs in the tables, partial unique indexes at the end,
--- and NO ACTION foreign keys checked at COMMIT. Otherwise whether a project can be deleted depends on the order
--- in which its cascades fire, and that follows the order in which pg_restore happened to create the constraints.
+-- and NO ACTION foreign keys checked at COMMIT. Otherwise whether an experiment can be deleted depends on the order
+-- in which its cascades fire, and that follows the order in which the constraints were created, by this file or by pg_restore.
 
 -- CreateEnum
 CREATE TYPE "KeyKind" AS ENUM ('USER', 'DEVICE');

@@ -1,7 +1,8 @@
 import type { JobDeviceState } from '@vergeai/db';
 import type { Context } from '../../context.js';
-import { afterCursor, newestFirst, toPage, type PageRequest } from '../../page.js';
+import type { PageRequest } from '../../page.js';
 import { timestamp, timestampOrNull } from '../../present.js';
+import { beforeCursor, latestFirst, toJobPage } from '../jobs/job-page.js';
 import { presentModelDetails } from '../models/present-model.js';
 
 const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'replaced'> = {
@@ -14,17 +15,17 @@ const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'repla
 /** A page of an experiment's jobs with their devices, newest first. */
 export async function describeJobs(ctx: Context, experimentId: string, query: PageRequest) {
   const rows = await ctx.db.prisma.job.findMany({
-    where: { experimentId, ...afterCursor(query.cursor) },
+    where: { experimentId, ...beforeCursor(query.cursor) },
     include: {
       startModel: { include: { parent: true } },
       aggregateModel: { include: { parent: true } },
       devices: { orderBy: { position: 'asc' } },
       updates: true,
     },
-    orderBy: newestFirst,
+    orderBy: latestFirst,
     take: query.limit + 1,
   });
-  return toPage(rows, query.limit, (row) => row, (row) => ({
+  return toJobPage(rows, query.limit, (row) => ({
     job_id: row.id,
     sequence: row.sequence,
     status: row.status,

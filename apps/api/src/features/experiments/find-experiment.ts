@@ -35,3 +35,9 @@ export async function findExperiment(ctx: Context, projectId: string, experiment
 export async function findExperiments(ctx: Context, projectId: string): Promise<ExperimentRow[]> {
   return ctx.db.hot.all<ExperimentRow>(`${SELECT} WHERE e."projectId" = ? ORDER BY e."createdAt", e."id"`, [projectId]);
 }
+
+/** Throws a Refusal `experiment_not_found` unless the project has such an experiment. */
+export async function requireExperiment(ctx: Context, projectId: string, experimentId: string): Promise<void> {
+  const row = await ctx.db.hot.get('SELECT e."id" FROM "Experiment" e WHERE e."projectId" = ? AND e."id" = ?', [projectId, experimentId]);
+  if (!row) throw new Refusal('experiment_not_found');
+}

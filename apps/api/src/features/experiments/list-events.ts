@@ -1,16 +1,12 @@
 import type { Context } from '../../context.js';
 import { timestamp } from '../../present.js';
-import { Refusal } from '../../refusal.js';
+import { requireExperiment } from './find-experiment.js';
 
 /** The experiment's log, oldest first, from the event after number `after`. */
 export async function listEvents(ctx: Context, input: { project_id: string; experiment_id: string }, { after, limit }: { after: number; limit: number }) {
-  const experiment = await ctx.db.prisma.experiment.findFirst({
-    where: { id: input.experiment_id, projectId: input.project_id },
-    select: { id: true },
-  });
-  if (!experiment) throw new Refusal('experiment_not_found');
+  await requireExperiment(ctx, input.project_id, input.experiment_id);
   const rows = await ctx.db.prisma.event.findMany({
-    where: { experimentId: experiment.id, sequence: { gt: after } },
+    where: { experimentId: input.experiment_id, sequence: { gt: after } },
     orderBy: { sequence: 'asc' },
     take: limit + 1,
   });

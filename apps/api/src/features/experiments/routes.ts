@@ -2,6 +2,8 @@ import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
 import { createExperiment } from './create-experiment.js';
 import { describeExperiment } from './describe-experiment.js';
+import { experimentMetrics } from './experiment-metrics.js';
+import { forkExperiment } from './fork-experiment.js';
 import { getExperiment } from './get-experiment.js';
 import { listEvents } from './list-events.js';
 import { listExperiments } from './list-experiments.js';
@@ -20,7 +22,9 @@ export const experimentRoutes = implement(contract.experiment, {
   list: (ctx, _call, { params, query }) => listExperiments(ctx, params, query),
   describe: (ctx, _call, { params, query }) => describeExperiment(ctx, params, query),
   update: (ctx, call, { body }) => updateExperiment(ctx, call, body),
+  fork: (ctx, call, { body }) => forkExperiment(ctx, call, body),
   start_model: (ctx, call, { params }) => startModelLink(ctx, call, params),
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),
+  metrics: (ctx, _call, { params, query }) => experimentMetrics(ctx, params, query),
 });

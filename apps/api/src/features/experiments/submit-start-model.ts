@@ -4,7 +4,7 @@ import type { Context } from '../../context.js';
 import { formatOf } from '../../models/model-format.js';
 import { recordEvent } from '../../record-event.js';
 import { Refusal } from '../../refusal.js';
-import type { StagedBlob } from '../../storage/blob-store.js';
+import type { StagedUpload } from '../../storage/blob-store.js';
 import { keepModel } from '../models/keep-model.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { useTicket } from '../models/use-ticket.js';
@@ -13,7 +13,7 @@ import { findExperiment } from './find-experiment.js';
 export interface StartModel {
   readonly projectId: string;
   readonly experimentId: string;
-  readonly staged: StagedBlob;
+  readonly staged: StagedUpload;
   /** The ticket it came with; undefined when it came inline. */
   readonly ticket?: UploadClaims;
 }

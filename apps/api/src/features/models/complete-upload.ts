@@ -4,7 +4,9 @@ import { authorise } from '../../authorise.js';
 import type { Context } from '../../context.js';
 import { findActorByKeyId } from '../../keys/find-actor.js';
 import { Refusal } from '../../refusal.js';
-import type { StagedBlob } from '../../storage/blob-store.js';
+import type { StagedUpload } from '../../storage/blob-store.js';
+import { requireWanted } from '../devices/find-drawn-device.js';
+import { submitModelUpdate } from '../devices/submit-model-update.js';
 import { requireNoStartModel, submitStartModel } from '../experiments/submit-start-model.js';
 import type { UploadClaims } from './tickets.js';
 import { requireUnused } from './use-ticket.js';
@@ -12,6 +14,7 @@ import { requireUnused } from './use-ticket.js';
 /** What each purpose of a ticket asks of the key behind it. */
 const policies = {
   start_model: contract.experiment.submit_start_model.metadata.access,
+  model_update: contract.device.submit_model_update.metadata.access,
 } as const;
 
 /**
@@ -23,11 +26,13 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
   if (!actor) throw new Refusal('key_invalid');
   await authorise(ctx, policies[claims.purpose], actor, { project_id: claims.projectId });
   await requireUnused(ctx, claims);
-  await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
+  if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
+  else await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId);
   return actor;
 }
 
 /** Hands bytes that have arrived to the use case that their ticket was for. */
-export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedBlob): Promise<void> {
-  await submitStartModel(ctx, call, { projectId: claims.projectId, experimentId: claims.experimentId, staged, ticket: claims });
+export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedUpload): Promise<void> {
+  if (claims.purpose === 'start_model') await submitStartModel(ctx, call, { ...claims, staged, ticket: claims });
+  else await submitModelUpdate(ctx, call, { ...claims, staged, ticket: claims });
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
 import type { StagedBlob } from '../../storage/blob-store.js';
+import { LostLease } from '../../tasks/task-queue.js';
 
 /**
  * Makes staged bytes durable under a key of their own and then runs `register`, which writes the row that points to
@@ -19,7 +20,7 @@ export async function keepModel<T>(
   try {
     return await register({ id, blobKey });
   } catch (error) {
-    if (error instanceof Refusal) await ctx.storage.remove(blobKey);
+    if (error instanceof Refusal || error instanceof LostLease) await ctx.storage.remove(blobKey);
     throw error;
   }
 }

@@ -14,6 +14,14 @@ const common = {
 
 const claims = z.discriminatedUnion('purpose', [
   z.object({ ...common, purpose: z.literal('start_model') }),
+  z.object({
+    ...common,
+    purpose: z.literal('model_update'),
+    jobId: z.string(),
+    deviceId: z.string(),
+    numExamples: z.number().nullable(),
+    metrics: z.record(z.string(), z.number()),
+  }),
   z.object({ ...common, purpose: z.literal('download'), modelId: z.string() }),
 ]);
 

@@ -1,0 +1,40 @@
+import type { ModelLayout } from '@vergeai/domain';
+import { Piscina } from 'piscina';
+import type { AggregateTask, HashTask } from './aggregate-worker.js';
+import type { Written } from './block-file.js';
+
+export interface UpdateFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly numExamples: number | null;
+}
+
+/** Makes one model of many, away from the main thread and tensor by tensor from disk. */
+export interface Aggregator {
+  /**
+   * Writes the weighted mean of the updates, in the order given, to `output`, in the format of `layout`. Memory does not
+   * depend on how many or how large they are. Throws when a file is not the one that was submitted.
+   */
+  aggregate(updates: readonly UpdateFile[], layout: ModelLayout, output: string, signal: AbortSignal): Promise<Written>;
+  close(): Promise<void>;
+}
+
+export function createAggregator(maxThreads: number): Aggregator {
+  const pool = new Piscina<AggregateTask | HashTask, Written>({
+    filename: new URL('./aggregate-worker.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads,
+    idleTimeout: 30_000,
+  });
+  return {
+    async aggregate(updates, layout, output, signal) {
+      // The hashes are checked on another thread meanwhile; a file that differs makes the whole attempt void.
+      const [written] = await Promise.all([
+        pool.run({ layout, output, updates: [...updates] }, { name: 'aggregate', signal }),
+        pool.run({ files: updates.map(({ path, sha256 }) => ({ path, sha256 })) }, { name: 'verify', signal }),
+      ]);
+      return written;
+    },
+    close: () => pool.close(),
+  };
+}

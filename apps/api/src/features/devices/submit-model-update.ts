@@ -1,0 +1,118 @@
+import type { ModelLayout } from '@vergeai/domain';
+import type { Call } from '../../actor.js';
+import type { Context } from '../../context.js';
+import { formatOf } from '../../models/model-format.js';
+import { recordEvent } from '../../record-event.js';
+import { Refusal } from '../../refusal.js';
+import type { StagedUpload } from '../../storage/blob-store.js';
+import { takeStep, type Step } from '../../step.js';
+import { lockExperiment } from '../jobs/lock-experiment.js';
+import { transition } from '../jobs/transition.js';
+import { keepModel } from '../models/keep-model.js';
+import type { UploadClaims } from '../models/tickets.js';
+import { useTicket } from '../models/use-ticket.js';
+import { findDrawnDevice, requireActive, type DrawnDevice } from './find-drawn-device.js';
+
+export interface ModelUpdate {
+  readonly projectId: string;
+  readonly jobId: string;
+  readonly deviceId: string;
+  readonly numExamples: number | null;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly staged: StagedUpload;
+  /** The ticket it came with; undefined when it came inline. */
+  readonly ticket?: UploadClaims;
+}
+
+/**
+ * Takes a device's update in. The `num_devices`-th one freezes the set and asks for the aggregation, in the same
+ * transaction. The same bytes twice get the same answer.
+ * Throws a Refusal: `job_not_found`, `device_not_drawn`, `job_not_started`, `job_closed`, `invalid_model`,
+ * `update_already_submitted`, `num_examples_mixed`, `ticket_used`.
+ */
+export async function submitModelUpdate(ctx: Context, call: Call, update: ModelUpdate): Promise<void> {
+  const drawn = await findDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
+  if (await isRepeated(ctx, update, drawn)) return;
+  requireActive(drawn);
+  const layout = await ctx.models.inspect(update.staged.path, formatOf(update.staged.head), await expectedLayout(ctx, drawn.experimentId));
+  await keepModel(ctx, update.staged, update.projectId, (model) =>
+    takeStep(ctx, call, (step) => register(step, update, drawn.experimentId, layout, model)),
+  );
+}
+
+/** Throws a Refusal when this device has submitted other bytes. */
+async function isRepeated(ctx: Context, { jobId, deviceId, staged }: ModelUpdate, { state }: DrawnDevice): Promise<boolean> {
+  if (state !== 'SUBMITTED') return false;
+  const submitted = await ctx.db.prisma.jobUpdate.findUnique({ where: { jobId_deviceId: { jobId, deviceId } }, select: { sha256: true } });
+  if (submitted?.sha256 !== staged.sha256) throw new Refusal('update_already_submitted');
+  return true;
+}
+
+async function expectedLayout(ctx: Context, experimentId: string): Promise<ModelLayout> {
+  const { layout } = await ctx.db.prisma.modelLayout.findFirstOrThrow({ where: { model: { experimentId, kind: 'START' } } });
+  return JSON.parse(layout) as ModelLayout;
+}
+
+async function register(step: Step, update: ModelUpdate, experimentId: string, layout: ModelLayout, model: { id: string; blobKey: string }): Promise<void> {
+  const { ctx, tx, call } = step;
+  const { projectId, jobId, deviceId, staged, numExamples } = update;
+  await lockExperiment(step, projectId, experimentId);
+  if (update.ticket) await useTicket(ctx, tx, update.ticket);
+  const drawn = await tx.jobDevice.findUniqueOrThrow({ where: { jobId_deviceId: { jobId, deviceId } }, include: { job: true } });
+  if (drawn.state === 'SUBMITTED') throw new Refusal('update_already_submitted');
+  requireActive({ ...drawn.job, state: drawn.state });
+  await requireSameKindOfWeight(step, jobId, numExamples);
+
+  const now = ctx.clock.now();
+  await tx.storedModel.create({
+    data: {
+      id: model.id,
+      kind: 'UPDATE',
+      projectId,
+      experimentId,
+      jobId,
+      deviceId,
+      format: layout.format === 'json' ? 'JSON' : 'SAFETENSORS',
+      size: BigInt(staged.size),
+      sha256: staged.sha256,
+      blobKey: model.blobKey,
+      parentId: drawn.job.startModelId,
+      createdAt: now,
+    },
+    select: { id: true },
+  });
+  await tx.jobUpdate.create({
+    data: { jobId, deviceId, modelId: model.id, sha256: staged.sha256, numExamples, metrics: JSON.stringify(update.metrics), createdAt: now },
+    select: { jobId: true },
+  });
+  await tx.jobDevice.updateMany({ where: { jobId, deviceId }, data: { state: 'SUBMITTED', leaseExpiresAt: null } });
+  // Counted on the job's own row, where it is still in progress: whoever makes the quorum full knows it.
+  const [job] = await tx.job.updateManyAndReturn({
+    where: { id: jobId, status: 'IN_PROGRESS', updatesReceived: { lt: drawn.job.numDevices } },
+    data: { updatesReceived: { increment: 1 } },
+  });
+  if (!job) throw new Refusal('job_closed');
+  await recordEvent(ctx, tx, call, experimentId, {
+    type: 'model_update_submitted',
+    jobId,
+    deviceId,
+    data: { size: staged.size, sha256: staged.sha256, num_examples: numExamples, metrics: update.metrics },
+  });
+  step.signals.push({ about: 'experiment', id: experimentId });
+  if (job.updatesReceived === job.numDevices) await freeze(step, job);
+}
+
+/** The quorum is full: nothing more comes in, and exactly these updates are to be aggregated. */
+async function freeze(step: Step, job: { id: string; experimentId: string }): Promise<void> {
+  const { ctx, tx, signals } = step;
+  await transition(step, job, 'AGGREGATION_IN_PROGRESS');
+  const updates = await tx.jobUpdate.findMany({ where: { jobId: job.id }, select: { modelId: true }, orderBy: { deviceId: 'asc' } });
+  await ctx.tasks.add(tx, 'aggregate', job.id, { jobId: job.id, updateIds: updates.map(({ modelId }) => modelId) });
+  signals.push({ about: 'tasks' });
+}
+
+/** A mean needs a weight from everybody or from nobody. */
+async function requireSameKindOfWeight({ tx }: Step, jobId: string, numExamples: number | null): Promise<void> {
+  const other = await tx.jobUpdate.findFirst({ where: { jobId }, select: { numExamples: true } });
+  if (other && (other.numExamples === null) !== (numExamples === null)) throw new Refusal('num_examples_mixed');
+}

@@ -1,0 +1,76 @@
+import type { Experiment, JsonObject } from '@vergeai/contract';
+import type { Call } from '../../actor.js';
+import { commit, type Transaction } from '../../commit.js';
+import type { Context } from '../../context.js';
+import { eventRow } from '../../record-event.js';
+import { Refusal } from '../../refusal.js';
+import { presentExperiment } from './present-experiment.js';
+
+export interface ForkExperiment {
+  readonly project_id: string;
+  readonly experiment_id: string;
+  /** 'start', 'current', or the id of a completed job. */
+  readonly from: string;
+  readonly hyperparameters?: JsonObject | undefined;
+  readonly experiment_name?: string | undefined;
+  readonly experiment_description?: string | undefined;
+}
+
+/**
+ * A new experiment whose start model is one that another experiment has or made. The bytes are shared, not copied.
+ * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `job_not_found`, `job_not_complete`.
+ */
+export async function forkExperiment(ctx: Context, call: Call, input: ForkExperiment): Promise<Experiment> {
+  return commit(ctx, call, async (tx) => {
+    const parent = await tx.experiment.findFirst({ where: { id: input.experiment_id, projectId: input.project_id } });
+    if (!parent) throw new Refusal('experiment_not_found');
+    if (!parent.startModelId) throw new Refusal('start_model_missing');
+    const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await sourceModel(tx, parent, input.from) } });
+    const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId } });
+    const now = ctx.clock.now();
+    const experiment = {
+      id: ctx.newId(),
+      projectId: input.project_id,
+      name: input.experiment_name ?? null,
+      description: input.experiment_description ?? null,
+      hyperparameters: input.hyperparameters ? JSON.stringify(input.hyperparameters) : parent.hyperparameters,
+      forkedFromId: parent.id,
+      isActive: false,
+      version: 1,
+      nextJobSequence: 1,
+      nextEventSequence: 2,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const event = eventRow(ctx, call, { type: 'experiment_forked', data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 } }, 1);
+    await tx.experiment.create({ data: { ...experiment, events: { create: event } }, select: { id: true } });
+    const modelId = ctx.newId();
+    await tx.storedModel.create({
+      data: {
+        id: modelId,
+        kind: 'START',
+        projectId: input.project_id,
+        experimentId: experiment.id,
+        format: source.format,
+        size: source.size,
+        sha256: source.sha256,
+        blobKey: source.blobKey,
+        parentId: source.id,
+        createdAt: now,
+        layout: { create: { layout } },
+      },
+      select: { id: true },
+    });
+    await tx.experiment.updateMany({ where: { id: experiment.id }, data: { startModelId: modelId, currentModelId: modelId } });
+    return presentExperiment({ ...experiment, currentJobId: null, startSize: source.size, currentSize: source.size, currentModelJobId: null, jobs: null });
+  });
+}
+
+async function sourceModel(tx: Transaction, parent: { id: string; startModelId: string | null; currentModelId: string | null }, from: string): Promise<string> {
+  if (from === 'start') return parent.startModelId!;
+  if (from === 'current') return parent.currentModelId!;
+  const job = await tx.job.findFirst({ where: { id: from, experimentId: parent.id }, select: { aggregateModelId: true } });
+  if (!job) throw new Refusal('job_not_found', 'There is no such job in this experiment.');
+  if (!job.aggregateModelId) throw new Refusal('job_not_complete');
+  return job.aggregateModelId;
+}

@@ -1,0 +1,24 @@
+import type { Call } from '../../actor.js';
+import type { Context } from '../../context.js';
+import { Refusal } from '../../refusal.js';
+import { downloadLink } from '../models/download-link.js';
+import { findJob } from './job-row.js';
+
+interface JobPath {
+  readonly project_id: string;
+  readonly job_id: string;
+}
+
+/** A signed link to the model a job starts from. Throws a Refusal `job_not_found` or, while it waits for its turn, `job_not_started`. */
+export async function jobStartModelLink(ctx: Context, call: Call, { project_id, job_id }: JobPath) {
+  const { startModel } = await findJob(ctx.db.prisma, project_id, job_id);
+  if (!startModel) throw new Refusal('job_not_started', 'The job has not started, so its start model is not settled yet.');
+  return downloadLink(ctx, call, startModel);
+}
+
+/** A signed link to what a job made. Throws a Refusal `job_not_found` or `job_not_complete`. */
+export async function aggregateModelLink(ctx: Context, call: Call, { project_id, job_id }: JobPath) {
+  const { aggregateModel } = await findJob(ctx.db.prisma, project_id, job_id);
+  if (!aggregateModel) throw new Refusal('job_not_complete');
+  return downloadLink(ctx, call, aggregateModel);
+}

@@ -1,0 +1,18 @@
+import { contract } from '@vergeai/contract';
+import { implement } from '../../http/implement.js';
+import { cancelJob } from './cancel-job.js';
+import { createJob } from './create-job.js';
+import { getJob } from './get-job.js';
+import { listJobs } from './list-jobs.js';
+import { aggregateModelLink, jobStartModelLink } from './model-links.js';
+import { retryJob } from './retry-job.js';
+
+export const jobRoutes = implement(contract.job, {
+  create: (ctx, call, { body }) => createJob(ctx, call, body),
+  cancel: (ctx, call, { body }) => cancelJob(ctx, call, body),
+  get: (ctx, _call, { params }) => getJob(ctx, params),
+  start_model: (ctx, call, { params }) => jobStartModelLink(ctx, call, params),
+  aggregate_model: (ctx, call, { params }) => aggregateModelLink(ctx, call, params),
+  list: (ctx, _call, { params, query }) => listJobs(ctx, params, query),
+  retry: (ctx, call, { body }) => retryJob(ctx, call, body),
+});

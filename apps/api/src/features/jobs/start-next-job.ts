@@ -1,0 +1,37 @@
+import { deadlineOf, liveStatuses, type DurationCriterion } from '@vergeai/domain';
+import type { Step } from '../../step.js';
+import { replaceDeletedDevices } from './replace-device.js';
+import { transition } from './transition.js';
+
+/**
+ * Starts the first job in line unless one of the experiment is live; when the series has run out the experiment rests.
+ * A job for which too few devices are left fails, and the one behind it gets its turn. The caller holds the
+ * experiment's row.
+ */
+export async function startNextJob(step: Step, experimentId: string): Promise<void> {
+  const { ctx, tx, signals } = step;
+  for (;;) {
+    const live = await tx.job.findFirst({ where: { experimentId, status: { in: [...liveStatuses] } }, select: { id: true } });
+    if (live) return;
+    const next = await tx.job.findFirst({ where: { experimentId, status: 'INITIALIZED' }, orderBy: { sequence: 'asc' } });
+    if (!next) {
+      await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: false } });
+      return;
+    }
+    const startedAt = ctx.clock.now();
+    const devices = await replaceDeletedDevices(step, next);
+    if (devices.length < next.numDevices) {
+      await transition(step, next, 'FAILED', { endedAt: startedAt, reason: 'too few devices are left', billableSize: 0n });
+      continue;
+    }
+    const { currentModelId } = await tx.experiment.findUniqueOrThrow({ where: { id: experimentId }, select: { currentModelId: true } });
+    await transition(step, next, 'IN_PROGRESS', {
+      startModelId: currentModelId,
+      startedAt,
+      deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], startedAt),
+    });
+    await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true, currentJobId: next.id } });
+    signals.push({ about: 'devices', ids: devices });
+    return;
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import pg from 'pg';
+import { createLocalSignals } from './local-signals.js';
+import type { Signal, Signals } from './signals.js';
+
+const CHANNEL = 'vergeai_signals';
+const RECONNECT_MS = 1_000;
+/** PostgreSQL takes payloads below 8,000 bytes. */
+const IDS_PER_NOTICE = 200;
+
+/** Across processes, by LISTEN and NOTIFY on one connection of its own that is opened again when it breaks. */
+export async function openPostgresqlSignals(url: string, log: Logger): Promise<Signals> {
+  const local = createLocalSignals();
+  const origin = randomUUID();
+  let client: pg.Client | undefined;
+  let closed = false;
+  let sent = Promise.resolve();
+
+  const connect = async () => {
+    const next = new pg.Client({ connectionString: url });
+    next.on('error', (error) => log.warn({ err: error }, 'the connection for signals broke'));
+    next.on('notification', ({ payload }) => {
+      const notice = JSON.parse(payload!) as { origin: string; signal: Signal };
+      if (notice.origin !== origin) local.publish([notice.signal]);
+    });
+    next.once('end', () => void reconnect());
+    await next.connect();
+    await next.query(`LISTEN ${CHANNEL}`);
+    client = next;
+  };
+  const reconnect = async () => {
+    client = undefined;
+    while (!closed) {
+      await pause(RECONNECT_MS, undefined, { ref: false });
+      const error = await connect().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (!error) return;
+    }
+  };
+  await connect();
+
+  return {
+    publish(signals) {
+      local.publish(signals);
+      const notices = signals.flatMap(inPieces).map((signal) => JSON.stringify({ origin, signal }));
+      if (notices.length === 0) return;
+      sent = sent
+        .then(() => client?.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS notice', [CHANNEL, notices]))
+        // Lost hints are made good by the listeners' own looks.
+        .then(
+          () => {},
+          () => {},
+        );
+    },
+    subscribe: local.subscribe,
+    async close() {
+      closed = true;
+      await sent;
+      await client?.end();
+    },
+  };
+}
+
+function inPieces(signal: Signal): Signal[] {
+  if (signal.about !== 'devices') return [signal];
+  const pieces: Signal[] = [];
+  for (let at = 0; at < signal.ids.length; at += IDS_PER_NOTICE) pieces.push({ about: 'devices', ids: signal.ids.slice(at, at + IDS_PER_NOTICE) });
+  return pieces;
+}

@@ -1,0 +1,20 @@
+/** A hint that something has changed. It carries no state: whoever hears it reads the database. */
+export type Signal =
+  /** Events were added to an experiment's log. */
+  | { readonly about: 'experiment'; readonly id: string }
+  /** These devices may have a job to take. */
+  | { readonly about: 'devices'; readonly ids: readonly string[] }
+  /** There is background work. */
+  | { readonly about: 'tasks' };
+
+/**
+ * Tells the other parts of the server, and other processes where there are some, what to look at. Hints may be lost
+ * (a crash right after a commit): every listener also looks by itself now and then.
+ */
+export interface Signals {
+  /** After the commit that made it true. */
+  publish(signals: readonly Signal[]): void;
+  /** Returns how to stop listening. */
+  subscribe(listener: (signal: Signal) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import type { Transaction } from '../commit.js';
+
+/** What there is to do in the background. The payload is ids only, frozen when the task is made. */
+export interface TaskPayloads {
+  /** Make the aggregate of these updates, in device-id order, and hand it to the job. */
+  aggregate: { readonly jobId: string; readonly updateIds: readonly string[] };
+}
+export type TaskKind = keyof TaskPayloads;
+
+export interface Task<K extends TaskKind = TaskKind> {
+  readonly id: string;
+  readonly kind: K;
+  readonly payload: TaskPayloads[K];
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /**
+   * Finishes the task in the transaction that holds its effect. Throws LostLease when another worker has taken it over
+   * meanwhile: the transaction then rolls back, and what the other one does counts.
+   */
+  finish(tx: Transaction): Promise<void>;
+}
+
+/** Runs one task. Throwing means "try again later", or, on the last attempt, "give up". */
+export type TaskHandler<K extends TaskKind> = (task: Task<K>, signal: AbortSignal) => Promise<void>;
+export type TaskHandlers = { readonly [K in TaskKind]: TaskHandler<K> };
+
+export class LostLease extends Error {
+  override readonly name = 'LostLease';
+}
+
+/**
+ * Background work that survives the process: at least once in execution, and, through `finish`, once in effect.
+ * One suite holds every implementation to this.
+ */
+export interface TaskQueue {
+  /** Adds a task in the transaction that makes it necessary. A second unfinished task of the same kind and dedupe key is not added. */
+  add<K extends TaskKind>(tx: Transaction, kind: K, dedupeKey: string, payload: TaskPayloads[K]): Promise<void>;
+  /** Begins to work. */
+  start(handlers: TaskHandlers): Promise<void>;
+  /** Takes no new tasks, aborts those under way and gives their leases back. */
+  stop(): Promise<void>;
+}
+
+export const MAX_ATTEMPTS = 5;
+
+/** Seconds until the next attempt: 1, 4, 9, 16. */
+export const backOffSec = (attempt: number): number => attempt ** 2;

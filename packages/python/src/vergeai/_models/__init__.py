@@ -1,0 +1,1 @@
+"""Models: dictionaries of tensors, in memory and as JSON or safetensors."""

@@ -1,0 +1,40 @@
+"""The operations of the API as the contract has them: paths, parameters and the status that answers print."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation. ``statusCode`` is what answers print, which is not always the status on the wire: HTTP 204
+    cannot carry a body (RFC 9110 §15.3.5), and three operations print 204 with one."""
+
+    method: str
+    path: str
+    status_code: int
+    path_parameters: tuple[str, ...]
+    query: tuple[str, ...]
+    body: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Every operation by its dotted name, such as ``experiment.create``."""
+    table = json.loads(resources.files(__package__).joinpath("_operations.json").read_text("utf-8"))
+    return {
+        name: Operation(
+            method=entry["method"],
+            path=entry["path"],
+            status_code=entry["statusCode"],
+            path_parameters=tuple(entry["pathParameters"]),
+            query=tuple(entry["query"]),
+            body=tuple(entry["body"]),
+            required=tuple(entry["required"]),
+        )
+        for name, entry in table["operations"].items()
+    }

@@ -1,0 +1,53 @@
+"""Progress bars, where the package tqdm is installed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Optional
+
+OnProgress = Callable[[int, Optional[int]], None]
+"""Called with the bytes so far and all there are, when that is known."""
+
+# What is over sooner needs no bar.
+SMALLEST_BAR_BYTES = 8 * 1024 * 1024
+
+
+def _tqdm(wanted: bool | None) -> Any:
+    """tqdm's class: None without a terminal unless asked for, and None where it is not installed."""
+    if wanted is False or (wanted is None and not sys.stderr.isatty()):
+        return None
+    try:
+        return importlib.import_module("tqdm").tqdm
+    except ImportError:
+        return None
+
+
+class Bar:
+    """A bar that counts bytes or devices, or nothing at all. A context manager."""
+
+    def __init__(self, what: str, total: int | None, wanted: bool | None, on_progress: OnProgress | None = None, *, bytes: bool = True):
+        self._on_progress = on_progress
+        self._total = total
+        small = wanted is None and bytes and (total or 0) < SMALLEST_BAR_BYTES
+        make = None if small else _tqdm(wanted)
+        units = {"unit": "B", "unit_scale": True, "unit_divisor": 1024} if bytes else {"unit": " updates"}
+        self._bar = make(total=total, desc=what, leave=False, **units) if make else None
+
+    def at(self, count: int, note: str | None = None) -> None:
+        if self._on_progress:
+            self._on_progress(count, self._total)
+        if self._bar is not None:
+            self._bar.n = count
+            if note is not None:
+                self._bar.set_postfix_str(note, refresh=False)
+            self._bar.update(0)
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()

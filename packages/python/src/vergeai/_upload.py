@@ -1,0 +1,96 @@
+"""Models on their way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from ._models.layout import Layout
+from ._models.source import Model, ModelSource, model_source
+from ._progress import Bar, OnProgress
+from ._request import Engine, api_error
+from ._retry import with_retries
+from ._settings import CallOptions
+from .errors import InvalidRequest, ModelError
+
+LARGEST_INLINE_BYTES = 4 * 1024 * 1024
+
+_content_types = {"json": "application/json", "safetensors": "application/octet-stream"}
+
+
+def submit_model(
+    engine: Engine,
+    operation: str,
+    given: Mapping[str, Any],
+    model: Model,
+    options: CallOptions | None = None,
+    *,
+    like: Layout | None = None,
+    progress: bool | None = None,
+    on_progress: OnProgress | None = None,
+) -> int:
+    """Sends a model: small nested lists inside the request, everything else by an upload ticket, as a stream.
+
+    Gives the status that answers print. The server has registered the model when this returns.
+    """
+    source = model_source(model, like)
+    if source.lists is not None and _fits_inline(source):
+        lists = {name: _plain(value) for name, value in source.lists.items()}
+        return engine.call(operation, {**given, "model": lists}, options)[0]
+    status_code, body = engine.call(operation, given, options)
+    with Bar("Uploading", source.size, progress, on_progress) as bar:
+        put_model(engine, body["model_url"], source, options, bar)
+    return status_code
+
+
+def _fits_inline(source: ModelSource) -> bool:
+    length = 0
+    for chunk in source.chunks():
+        length += len(chunk)
+        if length > LARGEST_INLINE_BYTES:
+            return False
+    return True
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of NumPy's inside nested lists, as Python's."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(member) for member in value]
+    return value.item() if hasattr(value, "item") else value
+
+
+def put_model(engine: Engine, ticket: Mapping[str, Any], source: ModelSource, options: CallOptions | None, bar: Bar) -> None:
+    """Sends the bytes as the ticket says.
+
+    The ticket is ours alone, and is used up in the very transaction that registers the model: when a repeated upload
+    hears ``ticket_used``, an earlier attempt arrived and only its answer was lost.
+    """
+    url = f"{ticket['url']}?{urlencode(ticket['fields'])}"
+    timeout, max_retries = engine.limits(options)
+    headers = {"Content-Type": _content_types[source.format]}
+
+    def attempt(failures: int) -> None:
+        try:
+            body = _watched(source, bar)
+            with engine.transport.send("PUT", url, headers=headers, timeout=timeout, body=body, length=source.size) as reply:
+                if not 200 <= reply.status < 300:
+                    raise api_error(reply)
+        except InvalidRequest as error:
+            if not (failures and error.code == "ticket_used"):
+                raise
+
+    with_retries(max_retries, attempt)
+
+
+def _watched(source: ModelSource, bar: Bar) -> Iterator[bytes | memoryview]:
+    """The bytes, counted: a source of another length than announced would leave the server waiting."""
+    sent = 0
+    for chunk in source.chunks():
+        sent += len(chunk)
+        if source.size is not None and sent > source.size:
+            raise ModelError(f"The model has more than the {source.size} bytes that were announced.")
+        yield chunk
+        bar.at(sent)
+    if source.size is not None and sent < source.size:
+        raise ModelError(f"The model ended after {sent} of {source.size} bytes.")

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { JobCancelled, JobFailed, NotFound, TimeoutError, VergeAI, type Job } from '../src/index.js';
+import { faultServer, json, problem, silence, type FaultServer } from './fault-server.js';
+
+const ids = { project_id: 'p', job_id: 'j' };
+const job = (status: string, models: object = {}) => json(200, { ID: 'j', project_id: 'p', experiment_id: 'e', status, models });
+const wait = (server: FaultServer, options?: Parameters<VergeAI['Job']['wait_for_completion']>[1]) =>
+  new VergeAI({ apiKey: 'test-key', baseUrl: server.url }).Job.wait_for_completion(ids, options);
+
+describe('waiting for a job', () => {
+  it('ends with the job once it is COMPLETED, telling what changed on the way', async () => {
+    const running = job('IN_PROGRESS');
+    await using server = await faultServer(running, running, job('IN_PROGRESS', { d: {} }), job('COMPLETED', { d: {} }));
+    const seen: Job[] = [];
+    const { statusCode, body } = await wait(server, { onProgress: (now) => seen.push(now) });
+    expect([statusCode, body.status]).toEqual([200, 'COMPLETED']);
+    expect(seen.map(({ status, models }) => [status, Object.keys(models).length])).toEqual([['IN_PROGRESS', 0], ['IN_PROGRESS', 1], ['COMPLETED', 1]]);
+  });
+
+  it.each([
+    ['FAILED', JobFailed],
+    ['CANCELLED', JobCancelled],
+  ])('ends when it is %s, with the reason', async (status, Kind) => {
+    await using server = await faultServer(job(status), json(200, { data: [{ job_id: 'j', reason: 'too few devices are left' }], next_cursor: null }));
+    const error = await wait(server).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(Kind);
+    expect(error).toMatchObject({ reason: 'too few devices are left', message: `Job j is ${status}: too few devices are left.` });
+    expect((error as JobFailed).job.status).toBe(status);
+  });
+
+  it('ends without a reason when none can be read', async () => {
+    await using server = await faultServer(job('FAILED'), problem(503, 'busy'));
+    await expect(wait(server)).rejects.toMatchObject({ name: 'JobFailed', reason: null, message: 'Job j is FAILED.' });
+  });
+
+  it('ends after timeoutMs, also when the server says nothing at all', async () => {
+    await using running = await faultServer(job('IN_PROGRESS'));
+    await expect(wait(running, { timeoutMs: 300 })).rejects.toThrow(new TimeoutError('Job j is still IN_PROGRESS after 300 ms.'));
+    await using silent = await faultServer(silence);
+    await expect(wait(silent, { timeoutMs: 100 })).rejects.toThrow(TimeoutError);
+  });
+
+  it('ends when the job is gone, and when the caller aborts', async () => {
+    await using gone = await faultServer(job('IN_PROGRESS'), problem(404, 'not_found'));
+    await expect(wait(gone)).rejects.toThrow(NotFound);
+    await using running = await faultServer(job('IN_PROGRESS'));
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 50);
+    await expect(wait(running, { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const runner = fileURLToPath(new URL('fixtures/runner.mjs', import.meta.url));
+const onWindows = process.platform === 'win32' && 'Windows has no signals';
+
+test('passes the exit code of the child on', async () => {
+  const run = start(process.execPath, [runner, '7', 'brief']);
+  assert.deepEqual(await run.end(), 7);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  test(`passes ${signal} on and waits for the child`, { skip: onWindows }, async () => {
+    const run = start(process.execPath, [runner, '0']);
+    await run.line(/server \d+ ready/);
+    run.child.kill(signal);
+    assert.equal(await run.end(), 0);
+    assert.match(run.output(), new RegExp(`server got ${signal}\n$`));
+  });
+}
+
+test('a hang-up ends the child', { skip: onWindows }, async () => {
+  const run = start(process.execPath, [runner, '0']);
+  await run.line(/server \d+ ready/);
+  run.child.kill('SIGHUP');
+  assert.equal(await run.end(), 0);
+});
+
+test('ends the child when the shell between npm and us is killed', { skip: onWindows }, async () => {
+  // The second command keeps the shell from replacing itself with the first.
+  const run = start('sh', ['-c', `"${process.execPath}" "${runner}" 0; true`]);
+  await run.line(/server \d+ ready/);
+  run.child.kill('SIGKILL');
+  // The pipe closes when the last process that holds it has ended: runner and server.
+  await run.end();
+  assert.match(run.output(), /server got SIGTERM\n$/);
+});
+
+test('one Ctrl-C that arrives twice is one; a later one kills', { skip: onWindows }, async () => {
+  const run = start(process.execPath, [runner, '0', 'stubborn']);
+  await run.line(/server \d+ ready/);
+  run.child.kill('SIGINT');
+  await run.line(/server got SIGINT/);
+  const pressAgain = setInterval(() => run.child.kill('SIGINT'), 100);
+  const code = await run.end();
+  clearInterval(pressAgain);
+  assert.equal(code, 128 + 9);
+  assert.equal(run.output().match(/server got SIGINT/g).length, 1);
+});
+
+/** A process with what it printed; `end` resolves when it and all that share its output have ended. */
+function start(command, args) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  return {
+    child,
+    output: () => output,
+    async line(pattern) {
+      while (!pattern.test(output)) await once(child.stdout, 'data');
+    },
+    end: async () => (await closed)[0],
+  };
+}
