@@ -1,5 +1,6 @@
 // Trains a small network on handwritten digits and writes it as model.json and model.safetensors: `node train.mjs`.
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { readDigits, seededRandom, shuffle } from './digits.mjs';
 import { toJson, toSafetensors } from './formats.mjs';
 import { HYPERPARAMETERS, MODEL_FILES } from './model-files.mjs';
@@ -20,15 +21,15 @@ for (let epoch = 1; epoch <= epochs; epoch++) {
 network.round();
 console.log(`with weights rounded to four decimals: ${percent(network.accuracy(heldOut))}\n`);
 
-for (const [file, bytes] of [
-  [MODEL_FILES.json, Buffer.from(toJson(network.tensors()))],
-  [MODEL_FILES.safetensors, toSafetensors(network.tensors())],
-]) {
-  await writeFile(file, bytes);
-  console.log(`Wrote ${file} (${bytes.length.toLocaleString('en')} bytes).`);
-}
+await write(MODEL_FILES.json, Buffer.from(toJson(network.tensors())));
+await write(MODEL_FILES.safetensors, toSafetensors(network.tensors()));
 console.log('\nNext: start the server and run `node run.mjs`.');
 
 function percent(/** @type {number} */ share) {
   return `${(share * 100).toFixed(1)} %`;
+}
+
+async function write(/** @type {string} */ file, /** @type {Buffer} */ bytes) {
+  await writeFile(file, bytes);
+  console.log(`Wrote ${path.basename(file)} (${bytes.length.toLocaleString('en')} bytes).`);
 }

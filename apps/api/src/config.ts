@@ -55,6 +55,7 @@ const settings = z.object({
   RATE_LIMIT_PER_KEY: limit(1000),
   RATE_LIMIT_PER_ADDRESS: limit(2000),
   MODEL_WORKERS: wholeNumber(2, 1, 64),
+  ROLE: z.enum(['all', 'api', 'worker'], 'must be all, api or worker').default('all'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -82,6 +83,8 @@ export interface Config {
     readonly perAddress: number;
   };
   readonly modelWorkers: number;
+  /** `api` answers requests, `worker` does the background work, `all` both. */
+  readonly role: 'all' | 'api' | 'worker';
   readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
 }
 
@@ -97,6 +100,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new SettingsError(`The server can't start with these settings:\n${faults.join('\n')}\nSee docs/settings.md.`);
   }
   const set = result.data;
+  if (set.ROLE !== 'all' && !set.DATABASE_URL?.startsWith('postgres'))
+    throw new SettingsError(`ROLE=${set.ROLE} needs DATABASE_URL=postgres://…: on SQLite one process does everything.`);
   const dataDir = path.resolve(set.DATA_DIR);
   return {
     host: set.HOST,
@@ -125,6 +130,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       perAddress: set.RATE_LIMIT_PER_ADDRESS,
     },
     modelWorkers: set.MODEL_WORKERS,
+    role: set.ROLE,
     logLevel: set.LOG_LEVEL,
   };
 }

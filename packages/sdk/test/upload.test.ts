@@ -158,6 +158,12 @@ describe('a source', () => {
     await expect(submit(again, slowly(5, safetensors), { size: 10 })).rejects.toThrow(/more than the 10 bytes/);
   });
 
+  it.each([null, 7, true])('that is %j is refused before anything is sent', async (model) => {
+    await using server = await faultServer(noContent);
+    await expect(submit(server, model as never)).rejects.toThrow(VergeAIError);
+    expect(server.seen).toHaveLength(0);
+  });
+
   it('that gives something other than bytes is an error', async () => {
     await using server = await faultServer(ticket, noContent);
     await expect(submit(server, Readable.from(['{}']) as AsyncIterable<Uint8Array>)).rejects.toThrow(VergeAIError);

@@ -1,17 +1,30 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, Response } from 'express';
 
 const LINGER_MS = 2_000;
 
 /**
- * When a request is answered before its body has arrived, the rest is read and thrown away for a moment, so that the
- * client gets to read the answer, and then the connection ends.
+ * Sends an answer's last bytes. When the request's own body has not arrived by then, the rest of it is read and thrown
+ * away for a moment before the connection ends: closed at once, a client that is still sending would be told of a
+ * broken connection and never get to read why.
  */
-export function closeAfterAnswer(req: IncomingMessage, res: ServerResponse): void {
-  if (req.complete) return;
-  res.setHeader('Connection', 'close');
-  req.on('error', () => {});
-  req.resume();
-  const timer = setTimeout(() => req.socket.destroy(), LINGER_MS);
+export function closeAfterAnswer(req: Request, res: Response, body: string): void {
+  if (req.complete) {
+    res.send(body);
+    return;
+  }
+  // The request has no socket any more once somebody has stopped reading its body half-way.
+  const { socket } = res;
+  res.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(body)) });
+  res.write(body);
+  const timer = setTimeout(() => socket?.destroy(), LINGER_MS);
   timer.unref();
-  req.once('close', () => clearTimeout(timer));
+  res.once('close', () => clearTimeout(timer));
+  if (req.destroyed) {
+    res.end();
+    return;
+  }
+  req.on('error', () => {});
+  req.once('close', () => res.end());
+  req.unpipe();
+  req.resume();
 }

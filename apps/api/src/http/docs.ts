@@ -17,7 +17,7 @@ export function docs({ publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered:
   router.get('/openapi.json', (_req: Request, res: Response) => void res.json(description));
   router.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
   // swagger-ui-express would answer it in plain text.
-  router.get('/docs/package.json', routeNotFound);
+  router.use('/docs/package.json', routeNotFound);
   router.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(undefined, {
     customSiteTitle: 'Experiments API',
     swaggerOptions: { url: '/openapi.json', persistAuthorization: false, docExpansion: 'list' },

@@ -20,11 +20,11 @@ export const answerProblems = (db: Database, log: Logger): ErrorRequestHandler =
       return;
     }
     if (res.closed) return next();
-    closeAfterAnswer(req, res);
-    sendProblem(res, refusal, state.requestId, req.originalUrl.split('?')[0]!);
+    closeAfterAnswer(req, res, problemOf(res, refusal, state.requestId, req.originalUrl.split('?')[0]!));
   };
 
-function sendProblem(res: Response, refusal: Refusal, requestId: string, instance: string): void {
+/** The body of the answer; its status and headers are set. */
+function problemOf(res: Response, refusal: Refusal, requestId: string, instance: string): string {
   const [status, meaning] = refusals[refusal.code];
   const problem: Problem = {
     type: `/problems#${refusal.code}`,
@@ -42,7 +42,8 @@ function sendProblem(res: Response, refusal: Refusal, requestId: string, instanc
   if (refusal.retryAfterSec ?? status === 503) res.set('Retry-After', String(refusal.retryAfterSec ?? 1));
   if (refusal.allow) res.set('Allow', refusal.allow.join(', '));
   if (status === 401) res.set('WWW-Authenticate', 'Bearer');
-  res.status(status).type('application/problem+json').send(JSON.stringify(problem));
+  res.status(status).type('application/problem+json');
+  return JSON.stringify(problem);
 }
 
 /** Errors of the body parser and of the router, by their `type` and status. */

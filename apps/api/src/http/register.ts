@@ -62,11 +62,13 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
     const { req, res, params, query } = validated;
     const { actor, requestId, model } = requestState(req);
     if (!actor) throw new Error(`${operationName} was reached without a key`);
-    await authorise(ctx, metadata.access, actor, { ...validated.body, ...params } as Target);
     const request = idempotentRequest(req);
     const call: Call = { actor, requestId, baseUrl: baseUrl(ctx, req), ...(request && { idempotency: request }) };
-    const answer = await atMostOnce(ctx, actor, request, () =>
-      handler(ctx, call, {
+    // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
+    // not see the project any more. The answer is the caller's own.
+    const answer = await atMostOnce(ctx, actor, request, async () => {
+      await authorise(ctx, metadata.access, actor, { ...validated.body, ...params } as Target);
+      return handler(ctx, call, {
         params,
         query,
         body: validated.body,
@@ -74,8 +76,8 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
         get gone() {
           return whenGone(res, stopping);
         },
-      }),
-    );
+      });
+    });
     return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
   };
   createExpressEndpoints({ operation: route } as AppRouter, { operation: respond } as never, app, {

@@ -34,7 +34,7 @@ function personHears(rule: Rule, who: string, state: State): string {
 
 function deviceHears(rule: Rule, device: (typeof devices)[number], state: State): string {
   const hears = device[rule['devices']!]!;
-  if (hears === 'user_key_required') return hears;
+  if (hears === 'user_key_required' || hears === 'project_not_found') return hears;
   if (!projectIsThere(state) || projectItselfIsGone(rule, state)) return 'project_not_found';
   // Whether a job it was not drawn for is there is nothing a device gets to know.
   if (rule['devices'] === 'drawn' && state !== 'exists') return 'permission_denied';

@@ -23,7 +23,7 @@ interface Layer {
 
 /** Every route that really stands on the Express app, asked of its router: also one that went past the contract. */
 export function standing(api: Pick<TestApi, 'ctx' | 'lastUsed'>): string[] {
-  const app = createApp(api.ctx, { lastUsed: api.lastUsed, isStopping: () => false });
+  const app = createApp(api.ctx, { lastUsed: api.lastUsed, stopping: new AbortController().signal });
   return routesIn((app as Express & { router: { stack: readonly Layer[] } }).router.stack);
 }
 

@@ -34,13 +34,15 @@ const isIterable = (model: object): model is AsyncIterable<Uint8Array> => Symbol
 /** @throws VergeAIError for a path outside Node, or something that is no model; what Node says of a missing file. */
 export async function modelSource(model: ModelInput, size?: number): Promise<ModelSource> {
   if (typeof model === 'string') return fileSource(model);
+  if (typeof model !== 'object' || model === null) throw noModel();
   if (isBytes(model)) return bytesSource(model);
   if (isBlob(model)) return blobSource(model);
   if (isWebStream(model)) return { size, replayable: false, open: () => webChunks(model) };
   if (isIterable(model)) return { size, replayable: false, open: () => model };
-  if (isStateDict(model)) return stateDictSource(model);
-  throw new VergeAIError('`model` must be a dictionary of tensors, bytes, a Blob, a stream, or the path of a file.');
+  return stateDictSource(model);
 }
+
+const noModel = () => new VergeAIError('`model` must be a dictionary of tensors, bytes, a Blob, a stream, or the path of a file.');
 
 async function fileSource(path: string): Promise<ModelSource> {
   const { stat } = requireNode('node:fs/promises', 'A model given as the path of a file');
