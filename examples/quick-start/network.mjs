@@ -78,7 +78,8 @@ export class Network {
   /** Rounds every weight to four decimals, so that the model as JSON is short and is exactly the model that was judged. */
   round() {
     for (const { weight, bias } of [this.hidden, this.output]) {
-      for (const numbers of [weight, bias]) numbers.forEach((value, index) => (numbers[index] = Number(value.toFixed(4))));
+      // Adding 0 makes a 0 of -0, which JSON does not know.
+      for (const numbers of [weight, bias]) numbers.forEach((value, index) => (numbers[index] = Number(value.toFixed(4)) + 0));
     }
   }
 

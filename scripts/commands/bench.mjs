@@ -6,7 +6,7 @@ import { install } from '../setup/install.mjs';
 export default async function bench() {
   if (!(await install()) || !(await build())) return 1;
   // One at a time: two benchmarks side by side measure each other.
-  const args = ['run', 'bench', '--concurrency=1', '--log-prefix=none'];
+  const args = ['run', 'bench', '--concurrency=1', '--log-prefix=none', '--', ...process.argv.slice(3)];
   const { code } = await runChild('turbo', args, { env: toolEnvironment });
   return code;
 }

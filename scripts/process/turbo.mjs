@@ -1,15 +1,9 @@
 import { step } from './step.mjs';
 
 /** Runs turbo tasks in every package that has them, going on after a failure so that all failures are seen. */
-export function turbo(doing, tasks, { concurrency }) {
-  return step(doing, 'turbo', [
-    'run',
-    ...tasks,
-    `--concurrency=${concurrency}`,
-    '--continue=dependencies-successful',
-    '--output-logs=errors-only',
-    '--log-order=grouped',
-  ]);
+export function turbo(doing, tasks, { concurrency, linesBetween = false }) {
+  const args = ['--continue=dependencies-successful', '--output-logs=errors-only', '--log-order=grouped'];
+  return step(doing, 'turbo', ['run', ...tasks, `--concurrency=${concurrency}`, ...args], { linesBetween });
 }
 
 /** One build per processor. */

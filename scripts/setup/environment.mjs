@@ -11,4 +11,5 @@ export const toolEnvironment = {
   TURBO_TELEMETRY_DISABLED: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
   npm_config_loglevel: 'error',
+  ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
 };

@@ -29,19 +29,8 @@ export interface AppParts {
 
 /** The whole HTTP side, without a socket and without an environment. */
 export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
-  app.disable('etag');
-  app.set('trust proxy', ctx.config.trustProxy);
-
-  const metrics = createHttpMetrics();
+  const app = observedApp(ctx, stopping);
   const limits = createRateLimits(ctx.config);
-  app.use(requestLog(ctx.log, metrics), apiHeaders);
-  app.get('/livez', livez);
-  app.get('/readyz', readyz(ctx, stopping));
-  app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));
   app.use(limitPerAddress(limits.perAddress), minimumRate(ctx.config.limits.uploadBytesPerSec), (req, _res, next) => {
     noteIdempotencyKey(req);
@@ -62,6 +51,31 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
     ...Object.values(transferRoutes),
     ...['/livez', '/readyz', '/metrics', '/openapi.json', '/problems'].map((path) => ({ method: 'GET', path })),
   ]);
+  return closed(ctx, app);
+}
+
+/** What a process that only works in the background has to say. */
+export function createHealthApp(ctx: Context, { stopping }: AppParts): Express {
+  return closed(ctx, observedApp(ctx, stopping));
+}
+
+/** An app that logs and counts, and tells how it is. */
+function observedApp(ctx: Context, stopping: AbortSignal): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
+  app.disable('etag');
+  app.set('trust proxy', ctx.config.trustProxy);
+  const metrics = createHttpMetrics();
+  app.use(requestLog(ctx.log, metrics), apiHeaders);
+  app.get('/livez', livez);
+  app.get('/readyz', readyz(ctx, stopping));
+  app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  return app;
+}
+
+/** Nothing comes after this: the rest is not found, and what went wrong is told. */
+function closed(ctx: Context, app: Express): Express {
   app.use(routeNotFound);
   app.use(answerProblems(ctx.db, ctx.log));
   return app;

@@ -1,22 +1,12 @@
 import { DatabaseOpenError, MigrationError } from '@vergeai/db';
-import { createApp } from './app.js';
+import { createApp, createHealthApp } from './app.js';
+import { startBackground } from './background.js';
 import { isLoopback, readConfig, SettingsError, type Config } from './config.js';
-import { every } from './every.js';
-import type { Context } from './context.js';
-import { LEASE_SEC } from './features/devices/lease.js';
-import { recoverJobs } from './features/jobs/recover-jobs.js';
-import { cancelOverdueJobs, replaceSilentDevices } from './features/jobs/watch-jobs.js';
 import { prepareAdmin } from './first-start.js';
 import { createLastUsed } from './keys/last-used.js';
 import { createLog } from './log.js';
 import { openContext } from './open-context.js';
 import { listen } from './server.js';
-import { sweep } from './sweep.js';
-import { taskHandlers } from './tasks/handlers.js';
-
-const SWEEP_EVERY_MS = 10 * 60 * 1000;
-const FLUSH_EVERY_MS = 10_000;
-const WATCH_EVERY_MS = 500;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -29,26 +19,18 @@ async function main(): Promise<void> {
   const { ctx, close } = await openContext(config, log, fatal);
   await ctx.storage.removeLeftovers();
   const adminKey = await prepareAdmin(ctx);
-
-  await recoverJobs(ctx);
-  const stopping = new AbortController();
   const lastUsed = createLastUsed(ctx);
-  const logFailure = (what: string) => (error: unknown) => log.error({ err: error }, what);
-  const stopTimers = [
-    every(FLUSH_EVERY_MS, () => lastUsed.flush(), logFailure('could not note when keys were last used')),
-    ...watchJobs(ctx, logFailure),
-    every(SWEEP_EVERY_MS, () => sweep(ctx), logFailure('could not sweep')),
-  ];
-  await ctx.tasks.start(taskHandlers(ctx));
-  server.open(createApp(ctx, { lastUsed, stopping: stopping.signal }));
+  const stopping = new AbortController();
+  const stopBackground = await startBackground(ctx, lastUsed);
+  const parts = { lastUsed, stopping: stopping.signal };
+  server.open(config.role === 'worker' ? createHealthApp(ctx, parts) : createApp(ctx, parts));
   greet(config, server.port, adminKey);
 
   const stop = async (signal: string) => {
     if (stopping.signal.aborted) return;
     stopping.abort();
     log.info({ signal }, 'stopping');
-    await Promise.all([server.stop(), ctx.tasks.stop()]);
-    await Promise.all(stopTimers.map((stopTimer) => stopTimer()));
+    await Promise.all([server.stop(), stopBackground()]);
     await lastUsed.flush();
     await close();
     log.info('stopped');
@@ -64,20 +46,6 @@ async function main(): Promise<void> {
       );
     });
   }
-}
-
-/**
- * Deadlines and leases, within half a second. Leases are left alone until devices have had the time to renew them: that
- * the server was away is not their fault.
- */
-function watchJobs(ctx: Context, logFailure: (what: string) => (error: unknown) => void) {
-  const startedAt = performance.now();
-  return [
-    every(WATCH_EVERY_MS, () => cancelOverdueJobs(ctx), logFailure('could not look for overdue jobs')),
-    every(WATCH_EVERY_MS, async () => {
-      if (performance.now() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);
-    }, logFailure('could not look for lapsed leases')),
-  ];
 }
 
 /** What a person who has just started it wants to know, ending with a line to paste. */

@@ -24,7 +24,7 @@ export function closeAfterAnswer(req: Request, res: Response, body: string): voi
     return;
   }
   req.on('error', () => {});
-  req.once('close', () => res.end());
+  for (const over of ['end', 'close']) req.once(over, () => res.end());
   req.unpipe();
   req.resume();
 }

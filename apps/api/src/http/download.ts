@@ -24,7 +24,7 @@ export const download = (ctx: Context): RequestHandler =>
       'Content-Disposition': `attachment; filename="model.${model.format === 'JSON' ? 'json' : 'safetensors'}"`,
       'Cache-Control': 'private, max-age=3600, immutable',
     });
-    if (req.headers['if-none-match'] === etag) return void res.status(304).end();
+    if (isKnown(req.headers['if-none-match'], etag)) return void res.status(304).end();
     const range = requestedRange(req, res, size, etag);
     res.set('Content-Length', String(range ? range.end - range.start + 1 : size));
     if (req.method === 'HEAD') return void res.end();
@@ -35,9 +35,16 @@ export const download = (ctx: Context): RequestHandler =>
     });
   };
 
+/** RFC 9110 §13.1.2: any of a list, weak or not, or `*`. */
+const isKnown = (header: string | undefined, etag: string) =>
+  header?.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim())) ?? false;
+
 function requestedRange(req: Request, res: Response, size: number, etag: string) {
   const { range, 'if-range': ifRange } = req.headers;
-  if (!range || (ifRange !== undefined && ifRange !== etag)) return undefined;
+  // A Range is for GET only (RFC 9110 §14.2).
+  if (!range || req.method !== 'GET' || (ifRange !== undefined && ifRange !== etag)) return undefined;
+  // The last n bytes of a model that has fewer are all of it; range-parser takes that for nonsense.
+  if (Number(/^bytes=-(\d+)$/.exec(range)?.[1]) > size) return undefined;
   const ranges = parseRange(size, range);
   if (ranges === -1) {
     res.set('Content-Range', `bytes */${size}`);

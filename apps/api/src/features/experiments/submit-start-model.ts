@@ -23,7 +23,8 @@ export interface StartModel {
  * Throws a Refusal: `experiment_not_found`, `start_model_already_submitted`, `invalid_model`, `ticket_used`.
  */
 export async function submitStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
-  await requireNoStartModel(ctx, projectId, experimentId);
+  // A ticket was held to this when it was admitted.
+  if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
   const layout = await ctx.models.inspect(staged.path, formatOf(staged.head));
   await keepModel(ctx, staged, projectId, ({ id, blobKey }) =>
     commit(ctx, call, async (tx) => {

@@ -26,8 +26,14 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
   if (!actor) throw new Refusal('key_invalid');
   await authorise(ctx, policies[claims.purpose], actor, { project_id: claims.projectId });
   await requireUnused(ctx, claims);
-  if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
-  else await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId);
+  try {
+    if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
+    else await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId);
+  } catch (error) {
+    // The same ticket may have got through a moment ago on another connection. Then that is what its sender has to hear.
+    await requireUnused(ctx, claims);
+    throw error;
+  }
   return actor;
 }
 

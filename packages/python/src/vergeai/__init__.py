@@ -1,0 +1,109 @@
+"""The Experiments API from Python: train models through jobs that run one after another.
+
+>>> import vergeai
+>>> vergeai.api_key = "..."
+>>> response = vergeai.Experiment.create(project_id="...")  # doctest: +SKIP
+
+Every method takes keywords and returns a dict ``{"statusCode": …, "body": …}``, which may be read with dots too:
+``response.body.ID``. What goes wrong is raised as a :class:`VergeAIError`. ``vergeai.Client`` is the same for several
+keys, servers or threads at once, and ``vergeai.Worker`` is the device side.
+"""
+
+from __future__ import annotations
+
+from . import types
+from ._answer import Answer, AttributeDict, LinkAnswer, PageAnswer
+from ._client import Client, module_engine
+from ._download import ModelDownload
+from ._files import load_model, save_model
+from ._models.source import Model
+from ._settings import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, CallOptions, default_base_url
+from .errors import (
+    APIError,
+    AuthenticationError,
+    Conflict,
+    ConnectionError,
+    IntegrityError,
+    InvalidRequest,
+    JobCancelled,
+    JobEnded,
+    JobFailed,
+    ModelError,
+    NotFound,
+    PayloadTooLarge,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    TimeoutError,
+    Unprocessable,
+    UnsupportedMediaType,
+    VergeAIError,
+)
+from .resources import APIKeys, Devices, Experiments, Jobs, Projects, Users
+from .worker import Update, Worker, WorkerJob
+
+__version__ = "0.1.0"
+
+api_key: str | None = None
+"""The key that the module's own calls send; the environment's VERGEAI_API_KEY while it is None."""
+base_url: str = default_base_url()
+"""Where the API is. Default: the environment's VERGEAI_BASE_URL, else http://localhost:3000."""
+timeout: float = DEFAULT_TIMEOUT
+"""How long one attempt may stand still, in seconds."""
+max_retries: int = DEFAULT_MAX_RETRIES
+"""How often a request that failed for a passing reason is repeated."""
+
+Experiment = Experiments(module_engine)
+Project = Projects(module_engine)
+Job = Jobs(module_engine)
+Device = Devices(module_engine)
+APIKey = APIKeys(module_engine)
+User = Users(module_engine)
+
+
+def download(model_url: str, *, sha256: str | None = None, options: CallOptions | None = None) -> ModelDownload:
+    """The model behind a signed link. See :meth:`Client.download`."""
+    return ModelDownload(module_engine(), lambda: model_url, options, sha256)
+
+
+# ConnectionError and TimeoutError are left out: `from vergeai import *` shall not hide Python's own.
+__all__ = [
+    "APIError",
+    "APIKey",
+    "Answer",
+    "AttributeDict",
+    "AuthenticationError",
+    "CallOptions",
+    "Client",
+    "Conflict",
+    "Device",
+    "Experiment",
+    "IntegrityError",
+    "InvalidRequest",
+    "Job",
+    "JobCancelled",
+    "JobEnded",
+    "JobFailed",
+    "LinkAnswer",
+    "Model",
+    "ModelDownload",
+    "ModelError",
+    "NotFound",
+    "PageAnswer",
+    "PayloadTooLarge",
+    "PermissionDenied",
+    "Project",
+    "RateLimited",
+    "ServerError",
+    "Unprocessable",
+    "UnsupportedMediaType",
+    "Update",
+    "User",
+    "VergeAIError",
+    "Worker",
+    "WorkerJob",
+    "download",
+    "load_model",
+    "save_model",
+    "types",
+]

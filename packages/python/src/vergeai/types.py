@@ -1,0 +1,303 @@
+"""The bodies of answers, as type checkers and editors see them.
+
+At run time a body is an :class:`~vergeai._answer.AttributeDict`: a dict whose keys can be read as attributes too.
+Ids are 32 lowercase hexadecimal characters. Times named ``…_at`` are RFC 3339 in UTC; ``created_on`` and
+``registered_on`` are epoch seconds as a decimal string.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Literal, TypeVar, Union
+
+from ._answer import AttributeDict
+
+E = TypeVar("E")
+
+JobStatus = Literal["INITIALIZED", "IN_PROGRESS", "AGGREGATION_IN_PROGRESS", "COMPLETED", "CANCELLED", "FAILED"]
+"""The last three are final."""
+
+PermissionLevel = Literal[100, 10, 5, 1]
+"""OWNER 100, ADMIN 10, READ_WRITE 5, READ_ONLY 1; a higher level includes the lower ones."""
+
+
+class ModelReference(AttributeDict):
+    """``{}`` while unset."""
+
+    entity_id: str
+    name: str
+    size: str
+    """Stored bytes, as a decimal string."""
+
+
+class ExperimentBody(AttributeDict):
+    ID: str
+    jobs: list[str]
+    """All job ids, in the order in which they run."""
+    hyperparameters: dict[str, Any]
+    current_job: str
+    """``"NONE"`` or a job id; stays at the last job when the series has run out."""
+    start_model: ModelReference
+    current_model: ModelReference
+    is_active: bool
+
+
+class TerminationCriterion(AttributeDict):
+    type: str
+    max_duration_sec: str
+    start_epoch_time: str
+    """``"NONE"`` until the job starts."""
+
+
+class JobConfiguration(AttributeDict):
+    """Counts are decimal strings here and integers in requests."""
+
+    num_devices: str
+    num_buffer_devices: str
+    device_selection_strategy: str
+    termination_criteria: list[TerminationCriterion]
+
+
+class JobBody(AttributeDict):
+    ID: str
+    status: JobStatus
+    devices: list[str]
+    aggregate_model: ModelReference
+    start_model: ModelReference
+    configuration: JobConfiguration
+    models: dict[str, ModelReference]
+    """What devices have submitted so far, by device id."""
+    created_on: str
+    billable_size: str
+    """Bytes, as a decimal string."""
+    project_id: str
+    experiment_id: str
+
+
+class ProjectDevice(AttributeDict):
+    ID: str
+    registered_on: str
+
+
+class Member(AttributeDict):
+    permission_level: PermissionLevel
+
+
+class ProjectBody(AttributeDict):
+    name: str
+    ID: str
+    devices: dict[str, ProjectDevice]
+    experiments: dict[str, ExperimentBody]
+    members: dict[str, Member]
+    billing: dict[str, Any]
+
+
+class Empty(AttributeDict):
+    """``{}``"""
+
+
+class ProjectId(AttributeDict):
+    project_id: str
+
+
+class JobIds(AttributeDict):
+    job_ids: list[str]
+
+
+class NewKey(AttributeDict):
+    key: str
+    """Shown once: the server keeps only a keyed hash of it."""
+
+
+class NewUser(AttributeDict):
+    user_id: str
+    key: str
+
+
+class NewDevice(AttributeDict):
+    device_id: str
+    device_api_key: str
+    """Shown once."""
+
+
+class IsActive(AttributeDict):
+    is_device_active: bool
+
+
+class Lease(AttributeDict):
+    """A device's hold on a job: kept with ``Device.heartbeat`` before it lapses."""
+
+    expires_at: str
+    duration_sec: float
+
+
+class Heartbeat(AttributeDict):
+    is_device_active: bool
+    lease: Union[Lease, None]
+
+
+class NextModel(AttributeDict):
+    size: int
+    sha256: str
+    format: Literal["json", "safetensors"]
+
+
+class NextJob(AttributeDict):
+    """``{}`` when there is none."""
+
+    job_id: str
+    experiment_id: str
+    sequence: int
+    hyperparameters: dict[str, Any]
+    model_url: str
+    model: NextModel
+    lease: Lease
+
+
+class Link(AttributeDict):
+    model_url: str
+    """A signed URL: GET on it returns the model itself."""
+
+
+class PresignedPost(AttributeDict):
+    url: str
+    fields: dict[str, str]
+
+
+class UploadTicket(AttributeDict):
+    """What asking without a model gives, and what sending one doesn't: then the body is ``{}``."""
+
+    model_url: PresignedPost
+
+
+class Page(AttributeDict, Generic[E]):
+    """Newest first."""
+
+    data: list[E]
+    next_cursor: Union[str, None]
+
+
+class EventPage(AttributeDict, Generic[E]):
+    """Oldest first."""
+
+    data: list[E]
+    next_after: Union[int, None]
+
+
+class KeyEntry(AttributeDict):
+    key_id: str
+    label: Union[str, None]
+    created_at: str
+    last_used_at: Union[str, None]
+    expires_at: Union[str, None]
+    revoked_at: Union[str, None]
+
+
+class ProjectEntry(AttributeDict):
+    project_id: str
+    name: str
+    description: Union[str, None]
+    permission_level: PermissionLevel
+    created_at: str
+
+
+class MemberEntry(AttributeDict):
+    user_id: str
+    user_name: Union[str, None]
+    permission_level: PermissionLevel
+    added_at: str
+
+
+class ExperimentEntry(AttributeDict):
+    experiment_id: str
+    name: Union[str, None]
+    description: Union[str, None]
+    status: Literal["active", "idle"]
+    current_job: str
+    num_jobs: int
+    created_at: str
+    updated_at: str
+
+
+class JobEntry(AttributeDict):
+    job_id: str
+    sequence: int
+    status: JobStatus
+    reason: Union[str, None]
+    num_devices: int
+    num_updates: int
+    created_at: str
+    started_at: Union[str, None]
+    ended_at: Union[str, None]
+
+
+class DeviceEntry(AttributeDict):
+    device_id: str
+    status: Literal["idle", "busy"]
+    created_at: str
+    last_seen_at: Union[str, None]
+
+
+class ModelDetails(AttributeDict):
+    name: str
+    size: int
+    """Bytes."""
+    sha256: str
+    format: Literal["json", "safetensors"]
+    parent_sha256: Union[str, None]
+    """The model this one was trained or forked from."""
+
+
+class DeviceReport(AttributeDict):
+    device_id: str
+    num_examples: Union[float, None]
+    metrics: dict[str, float]
+
+
+class DeviceInJob(DeviceReport):
+    state: Literal["drawn", "training", "submitted", "replaced"]
+    submitted_at: Union[str, None]
+
+
+class JobDescription(JobEntry):
+    devices: list[DeviceInJob]
+    start_model: Union[ModelDetails, None]
+    aggregate_model: Union[ModelDetails, None]
+    duration_sec: Union[float, None]
+    """From the start to the end, or to now."""
+
+
+class ExperimentDescription(AttributeDict):
+    experiment_id: str
+    project_id: str
+    name: Union[str, None]
+    description: Union[str, None]
+    hyperparameters: dict[str, Any]
+    status: Literal["active", "idle"]
+    current_job: str
+    num_jobs: int
+    forked_from: Union[str, None]
+    start_model: Union[ModelDetails, None]
+    current_model: Union[ModelDetails, None]
+    created_at: str
+    updated_at: str
+    jobs: Page[JobDescription]
+
+
+class EventEntry(AttributeDict):
+    sequence: int
+    type: str
+    job_id: Union[str, None]
+    device_id: Union[str, None]
+    actor_id: Union[str, None]
+    key_id: Union[str, None]
+    data: dict[str, Any]
+    created_at: str
+
+
+class JobMetrics(AttributeDict):
+    job_id: str
+    sequence: int
+    status: JobStatus
+    devices: list[DeviceReport]
+    mean: dict[str, float]
+    """Weighted by ``num_examples``."""
