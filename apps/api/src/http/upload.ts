@@ -77,7 +77,10 @@ function openForm(req: Request) {
   });
   const untilFile = new Promise<{ fields: Record<string, string>; file: Readable }>((resolve, reject) => {
     parser.on('file', (name, file) => {
-      if (name === 'file') return resolve({ fields, file });
+      // Nobody may be reading it when the connection breaks: an upload that was refused by then.
+      file.on('error', () => {});
+      // A copy: fields that come after the bytes come too late, however small the form.
+      if (name === 'file') return resolve({ fields: { ...fields }, file });
       file.resume();
       reject(new Refusal('invalid_request', 'The bytes must be in the part named "file".'));
     });

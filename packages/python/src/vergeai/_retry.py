@@ -32,7 +32,7 @@ def backoff(error: BaseException, failures: int) -> float | None:
     None when it asked for more than a minute: coming back earlier would be rude, and waiting that long should be the
     caller's decision.
     """
-    jitter = random.random() * min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(failures - 1, 30))
+    jitter = random.random() * min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(failures - 1, 30))
     asked = error.retry_after if isinstance(error, APIError) else None
     if asked is None:
         return jitter

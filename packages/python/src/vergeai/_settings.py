@@ -6,7 +6,7 @@ import math
 import os
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 from urllib.parse import urlsplit
@@ -36,7 +36,8 @@ class Secret:
     __slots__ = ("_reveal",)
 
     def __init__(self, text: str) -> None:
-        self._reveal = lambda: text
+        # In a closure, where nothing that prints attributes finds it.
+        self._reveal: Callable[[], str] = lambda: text
 
     def reveal(self) -> str:
         return self._reveal()

@@ -105,10 +105,6 @@ def see_start_model(engine: Engine, project_id: str, experiment_id: str, options
             deadline.pause(0.1 * 2 ** (look - 1))
         if deadline.left() <= 0:
             break
-        if engine.call("experiment.get", ids, {**_without_key(options), "timeout": max(0.001, deadline.left())})[1]["start_model"]:
+        if engine.call("experiment.get", ids, deadline.options(options, per_request))[1]["start_model"]:
             return
     raise TimeoutError(f"Experiment {experiment_id} does not show the start model that was submitted.")
-
-
-def _without_key(options: CallOptions | None) -> CallOptions:
-    return cast(CallOptions, {name: value for name, value in (options or {}).items() if name != "idempotency_key"})

@@ -170,7 +170,7 @@ def _send_chunks(connection: Connection, body: Iterable[bytes | memoryview], chu
             with _explained(what, timeout):
                 if chunked:
                     send(b"%x\r\n" % len(chunk))
-                send(chunk)  # type: ignore[arg-type]
+                send(chunk)
                 if chunked:
                     send(b"\r\n")
         except ConnectionError:

@@ -43,11 +43,11 @@ class Connection:
                 self.absolute_targets, self.proxy_headers = True, headers
 
     def open(self, timeout: float) -> None:
-        self.http.timeout = timeout
         if self.http.sock is None:
+            self.http.timeout = timeout
             self.http.connect()
-            self.http.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.http.sock.settimeout(timeout)
+        sock: socket.socket = self.http.sock
+        sock.settimeout(timeout)
 
     def has_something_to_say(self) -> bool:
         """Whether the other side has sent something, or has closed; only told on connections without TLS."""

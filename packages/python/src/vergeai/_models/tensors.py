@@ -87,12 +87,13 @@ def _from_torch(name: str, value: Any, wanted: DType | None) -> Tensor:
         raise ModelError(f"Tensor {quoted(name)} has the dtype {value.dtype}; {_supported()}")
     target = wanted or dtype
     assert target is not None
-    if not torch.can_cast(value.dtype, getattr(torch, target.torch)):
+    target_dtype = getattr(torch, target.torch)
+    if not torch.can_cast(value.dtype, target_dtype):
         raise ModelError(f"Tensor {quoted(name)} has the dtype {value.dtype} where {target.name} is expected.")
     spec = TensorSpec(name, target, tuple(value.shape))
 
     def data() -> tuple[memoryview, Any]:
-        tensor = value.detach().to(device="cpu", dtype=getattr(torch, target.torch)).resolve_neg().contiguous()
+        tensor = value.detach().to(device="cpu", dtype=target_dtype).resolve_neg().contiguous()
         if sys.byteorder != "little":
             return memoryview(pack(spec, tensor.reshape(-1).tolist())), None
         return _memory_of(tensor, spec.size), tensor
@@ -141,10 +142,14 @@ def _from_numpy(name: str, value: Any, wanted: DType | None) -> Tensor:
             plain = array.view("u2") if dtype is target else _bfloat16_bits(array.astype("f4"))
         else:
             plain = array.astype(target.numpy, copy=False)
-        flat = numpy.ascontiguousarray(plain).reshape(-1).view("u1")
-        return memoryview(flat).cast("B") if flat.size else memoryview(b""), flat
+        return _memory_of_array(numpy.ascontiguousarray(plain).reshape(-1)), None
 
     return Tensor(spec, data)
+
+
+def _memory_of_array(flat: Any) -> memoryview:
+    """The bytes of a contiguous array of one dimension where they lie; keeps the array alive."""
+    return memoryview(flat.view("u1")).cast("B") if flat.size else memoryview(bytearray())
 
 
 def _bfloat16_bits(array: Any) -> Any:
@@ -181,7 +186,7 @@ def numpy_sink(spec: TensorSpec) -> tuple[memoryview, Callable[[], Any]]:
             return (array.astype("<u4") << 16).view("<f4").reshape(spec.shape)
         return array.reshape(spec.shape)
 
-    view = memoryview(array.view("u1")).cast("B") if spec.count else memoryview(bytearray())
+    view = _memory_of_array(array)
     return view, finish
 
 

@@ -95,7 +95,7 @@ class Experiments(Resource):
         >>> vergeai.Experiment.submit_start_model(model=net.state_dict(), project_id=p, experiment_id=e)  # doctest: +SKIP
         {'statusCode': 204, 'body': {}}
         """
-        ids = {"project_id": project_id, "experiment_id": experiment_id}
+        ids: dict[str, Any] = {"project_id": project_id, "experiment_id": experiment_id}
         if model is None:
             return self._call("submit_start_model", options, **ids)
         engine = self._engine()

@@ -1,0 +1,61 @@
+"""What a training function is given, and what it gives back."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._models.source import Model
+from ..types import NextJob
+
+log = logging.getLogger("vergeai.worker")
+
+
+@dataclass(frozen=True)
+class Update:
+    """A trained model with its weight and what was measured.
+
+    ``num_examples``, above 0, is the update's weight in the mean over devices: either all devices of a job give it, or
+    none does. ``metrics`` (at most 100 finite numbers by name) go over what was reported with ``job.report``.
+    """
+
+    model: Model
+    num_examples: float | None = None
+    metrics: Mapping[str, Any] | None = None
+
+
+class WorkerJob:
+    """The job that is being trained, as the training function sees it."""
+
+    def __init__(self, offer: NextJob) -> None:
+        self.job_id: str = offer["job_id"]
+        self.experiment_id: str = offer["experiment_id"]
+        self.sequence: int = offer["sequence"]
+        """Which job of the experiment this is, from 1 on."""
+        self.hyperparameters: dict[str, Any] = offer["hyperparameters"]
+        self.stop = threading.Event()
+        """Set when the training is for nothing: the job was cancelled, has ended, or went to another device, or the
+        worker is told to abandon it. A training function that looks at it now and then may just return."""
+        self.metrics: dict[str, float] = {}
+
+    def report(self, **metrics: Any) -> None:
+        """Notes numbers such as ``loss=0.3``; the last value of each is sent with the update.
+
+        Takes whatever ``float()`` does. What is not finite is left out, since the API takes finite numbers only.
+        """
+        self.metrics.update(finite(metrics))
+
+    def __repr__(self) -> str:
+        return f"<WorkerJob {self.job_id} (number {self.sequence}) of experiment {self.experiment_id}>"
+
+
+def finite(metrics: Mapping[str, Any]) -> dict[str, float]:
+    numbers = {name: float(value) for name, value in metrics.items()}
+    for name, number in numbers.items():
+        if not math.isfinite(number):
+            log.warning("The metric %s is %s and is left out.", name, number)
+    return {name: number for name, number in numbers.items() if math.isfinite(number)}
