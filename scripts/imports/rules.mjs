@@ -32,18 +32,22 @@ export const api = {
    * A part may import itself, what stands under `may`, and by `import type` also what stands under `asType`.
    */
   parts: [
-    { name: 'main',     files: /^main\.ts$/,                     may: ['app', 'context', 'tasks', 'handlers', 'config', 'ground'], asType: [] },
-    { name: 'app',      files: /^app\.ts$/,                      may: ['http', 'routes', 'ground'], asType: ['context', 'config', 'tasks'] },
-    { name: 'context',  files: /^([\w-]+-)?context\.ts$/,        may: ['config', 'storage', 'tasks', 'ground'], asType: [] },
-    { name: 'config',   files: /^config([./-].*)?\.ts$/,         may: ['ground'], asType: [] },
-    { name: 'routes',   files: /^features\/(index|.+\/routes)\.ts$/, may: ['features', 'http', 'ground'], asType: ['context'] },
-    { name: 'http',     files: /^http\//,                        may: ['features', 'ground'], asType: ['context', 'config', 'storage'] },
-    { name: 'features', files: /^features\//,                    may: ['ground'], asType: ['context', 'storage', 'tasks'] },
-    { name: 'handlers', files: /^tasks\/handlers\.ts$/,          may: ['features', 'tasks', 'ground'], asType: ['context'] },
-    { name: 'tasks',    files: /^tasks\//,                       may: ['ground'], asType: ['context', 'config'] },
-    { name: 'storage',  files: /^storage\//,                     may: ['ground'], asType: ['context', 'config'] },
+    { name: 'main',        asType: [],                     may: ['app', 'background', 'context', 'config', 'ground'],                     files: /^main\.ts$/ },
+    { name: 'app',         asType: ['context', 'config'],  may: ['http', 'routes', 'interfaces', 'ground'],                               files: /^app\.ts$/ },
+    { name: 'background',  asType: ['context'],            may: ['handlers', 'features', 'interfaces', 'ground'],                         files: /^background\.ts$/ },
+    { name: 'context',     asType: [],                     may: ['config', 'storage', 'tasks', 'signals', 'interfaces', 'ground'],        files: /^([\w-]+-)?context\.ts$/ },
+    { name: 'config',      asType: [],                     may: ['ground'],                                                               files: /^config([./-].*)?\.ts$/ },
+    { name: 'routes',      asType: ['context'],            may: ['features', 'http', 'interfaces', 'ground'],                             files: /^features\/(index|.+\/routes)\.ts$/ },
+    { name: 'http',        asType: ['context', 'config'],  may: ['features', 'interfaces', 'ground'],                                     files: /^http\// },
+    { name: 'features',    asType: ['context'],            may: ['interfaces', 'ground'],                                                 files: /^features\// },
+    { name: 'handlers',    asType: ['context'],            may: ['features', 'interfaces', 'ground'],                                     files: /^tasks\/handlers\.ts$/ },
+    // What a feature sees of the outside world. Only the context knows which implementation stands behind.
+    { name: 'interfaces',  asType: ['context'],            may: ['ground'],                                                               files: /^(storage\/blob-store|tasks\/task-queue|signals\/signals)\.ts$/ },
+    { name: 'storage',     asType: ['context', 'config'],  may: ['interfaces', 'ground'],                                                 files: /^storage\// },
+    { name: 'tasks',       asType: ['context', 'config'],  may: ['interfaces', 'ground'],                                                 files: /^tasks\// },
+    { name: 'signals',     asType: ['context', 'config'],  may: ['interfaces', 'ground'],                                                 files: /^signals\// },
     // What all others stand on: refusals, the log, keys, events and the like.
-    { name: 'ground',   files: /./,                              may: ['config'], asType: ['context', 'storage', 'tasks'] },
+    { name: 'ground',      asType: ['context'],            may: ['config', 'interfaces'],                                                 files: /./ },
   ],
 
   /** Packages that only some parts may know. */

@@ -4,6 +4,7 @@
  */
 export const refusals = {
   invalid_request: [400, 'Some part of the request is not as the operation wants it; `errors` lists every part.'],
+  malformed_http: [400, 'The bytes on the connection are not HTTP/1.1 as this server takes it.'],
   invalid_json: [400, 'The body is not JSON.'],
   json_too_deep: [400, 'The JSON is nested deeper than 64.'],
   incomplete_body: [400, 'The connection ended before the whole body had arrived. Nothing was kept.'],
@@ -51,6 +52,8 @@ export const refusals = {
   invalid_model: [422, 'The bytes are not a model that fits; the pointer in `errors` is the first offence.'],
   idempotency_key_reused: [422, 'The Idempotency-Key was used before with another request.'],
   rate_limited: [429, 'Too many requests. Wait as long as `Retry-After` says.'],
+  request_too_slow: [408, 'The request line and headers did not arrive in time.'],
+  headers_too_large: [431, 'The request line and headers are larger than 16 KiB.'],
   upload_too_slow: [408, 'The body arrived more slowly than this server waits for.'],
   internal_error: [500, 'A fault in the server. It has been logged under this request id.'],
   busy: [503, 'The server could not get to it in time. Nothing was changed; try again.'],

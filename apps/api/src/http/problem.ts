@@ -25,25 +25,26 @@ export const answerProblems = (db: Database, log: Logger): ErrorRequestHandler =
 
 /** The body of the answer; its status and headers are set. */
 function problemOf(res: Response, refusal: Refusal, requestId: string, instance: string): string {
-  const [status, meaning] = refusals[refusal.code];
-  const problem: Problem = {
-    type: `/problems#${refusal.code}`,
-    title: meaning,
-    status,
-    detail: refusal.message,
-    instance,
-    code: refusal.code,
-    request_id: requestId,
-    ...(refusal.errors && { errors: [...refusal.errors] }),
-  };
+  const { code, message: detail, errors, retryAfterSec, allow } = refusal;
+  const body = problem(code, { detail, requestId, instance, ...(errors && { errors: [...errors] }) });
+  const { status } = body;
   // What was set for the success that did not come says nothing of this answer.
   for (const header of ['ETag', 'Content-Disposition', 'Accept-Ranges']) res.removeHeader(header);
   res.set('Cache-Control', 'no-store');
-  if (refusal.retryAfterSec ?? status === 503) res.set('Retry-After', String(refusal.retryAfterSec ?? 1));
-  if (refusal.allow) res.set('Allow', refusal.allow.join(', '));
+  if (retryAfterSec ?? status === 503) res.set('Retry-After', String(retryAfterSec ?? 1));
+  if (allow) res.set('Allow', allow.join(', '));
   if (status === 401) res.set('WWW-Authenticate', 'Bearer');
   res.status(status).type('application/problem+json');
-  return JSON.stringify(problem);
+  return JSON.stringify(body);
+}
+
+/** RFC 9457, as every answer of this server that is not a success. */
+export function problem(
+  code: RefusalCode,
+  { detail, instance, requestId, errors }: { detail?: string; instance: string; requestId: string; errors?: Problem['errors'] },
+): Problem {
+  const [status, title] = refusals[code];
+  return { type: `/problems#${code}`, title, status, detail: detail ?? title, instance, code, request_id: requestId, ...(errors && { errors }) };
 }
 
 /** Errors of the body parser and of the router, by their `type` and status. */

@@ -6,13 +6,14 @@ import type { Call } from '../actor.js';
 import type { Context } from '../context.js';
 import { Refusal, type Fault } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
-import { authorise, type Target } from '../authorise.js';
+import { authorise } from '../authorise.js';
 import { baseUrl } from './base-url.js';
 import { atMostOnce, idempotentRequest } from './idempotency.js';
 import type { Implementation } from './implement.js';
 import { modelBody } from './model-body.js';
 import { jsonBody } from './json-body.js';
 import { requestState } from './request-state.js';
+import { validationSentence } from './validation-sentence.js';
 
 interface Validated {
   readonly params: Record<string, string>;
@@ -67,7 +68,7 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
     // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
     // not see the project any more. The answer is the caller's own.
     const answer = await atMostOnce(ctx, actor, request, async () => {
-      await authorise(ctx, metadata.access, actor, { ...validated.body, ...params } as Target);
+      await authorise(ctx, metadata.access, actor, { ...validated.body, ...params });
       return handler(ctx, call, {
         params,
         query,
@@ -80,7 +81,7 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
     });
     return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
   };
-  createExpressEndpoints({ operation: route } as AppRouter, { operation: respond } as never, app, {
+  createExpressEndpoints({ operation: route }, { operation: respond } as never, app, {
     logInitialization: false,
     responseValidation: true,
     globalMiddleware: [named, authenticated, ...body] as never,
@@ -100,7 +101,7 @@ function whenGone(res: Response, stopping: AbortSignal): AbortSignal {
 /** All parts that failed, not just the first. */
 function invalidRequest({ pathParams, query, headers, body }: RequestValidationError): Refusal {
   const faults = Object.entries({ path: pathParams, query, headers, body }).flatMap(([part, error]): Fault[] =>
-    (error ? issuesOf(error) : []).map(({ path, message }) => ({ path: pointer([part, ...path]), message })),
+    (error ? issuesOf(error) : []).map(({ path, message }) => ({ path: pointer([part, ...path]), message: validationSentence(message) })),
   );
   const first = faults[0];
   return new Refusal('invalid_request', first && `${first.path} ${first.message}.${faults.length > 1 ? ` ${faults.length} parts are wrong.` : ''}`, {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { SettingsError, type Config } from '../config.js';
+import { syncFolder } from '../storage/sync-folder.js';
 
 /**
  * The server's secret: SECRET_KEY, or one made at the first start and kept in the data folder with mode 600.
@@ -44,6 +45,5 @@ async function keepOnce(file: string, content: string): Promise<void> {
   } finally {
     await unlink(draft);
   }
-  const folder = await open(path.dirname(file), 'r');
-  await folder.sync().finally(() => folder.close());
+  await syncFolder(path.dirname(file));
 }

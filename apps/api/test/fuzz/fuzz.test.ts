@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createDatabase, startServer, testSeed, type RunningServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { refusals } from '../../dist/refusal.js';
@@ -35,17 +38,25 @@ function fault(fuzz: FuzzRequest, reply: FuzzReply, secrets: readonly string[]):
 
 describe.each(databases)('%s under fire', (database) => {
   let server: RunningServer;
+  let dataDir: string;
+  let databaseUrl: string | undefined;
   beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-fuzz-'));
+    databaseUrl = database === 'postgresql' ? await createDatabase(inject('postgresUrl')) : undefined;
     server = await startServer({
+      dataDir,
       env: {
         LOG_LEVEL: 'error',
         MAX_JSON_MODEL_BYTES: '1000000',
         DATABASE_ALLOW_UNSAFE_FSYNC: '1',
-        ...(database === 'postgresql' && { DATABASE_URL: await createDatabase(inject('postgresUrl')) }),
+        ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       },
     });
   });
-  afterAll(() => server.kill());
+  afterAll(async () => {
+    await server.kill();
+    await rm(dataDir, { recursive: true, force: true });
+  });
 
   it(`answers ${requests[database]} valid, spoiled and hostile requests, each with its result or a problem`, { timeout: 600_000 }, async () => {
     const seed = testSeed(`fuzz on ${database}`);
@@ -97,6 +108,6 @@ describe.each(databases)('%s under fire', (database) => {
   it('leaves a database and blobs without a contradiction, and without a key', async () => {
     process.kill(server.pid, 'SIGTERM');
     expect(await server.exited).toBe(0);
-    expect(await checkDatabase(server.dataDir, server.databaseUrl)).toEqual([]);
+    expect(await checkDatabase(dataDir, databaseUrl)).toEqual([]);
   });
 });

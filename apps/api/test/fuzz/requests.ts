@@ -84,7 +84,10 @@ function decodeURIComponentOr(text: string): string {
   }
 }
 
-const hostileText = (chance: Chance): string => chance.pick(hostileStrings).toWellFormed().slice(0, 2000);
+/** encodeURIComponent throws on half of a surrogate pair. */
+export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
+const hostileText = (chance: Chance): string => wellFormed(chance.pick(hostileStrings).slice(0, 2000));
 
 const hostilePath = (chance: Chance): string =>
   chance.weighted<() => string>([

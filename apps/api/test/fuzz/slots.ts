@@ -17,15 +17,15 @@ export interface Slots {
 
 /** Projects with people, devices, models and running jobs in them: deep enough for requests to get somewhere. */
 export async function fillSlots(server: RunningServer): Promise<Slots> {
-  const post = async (path: string, json: unknown, key = server.key): Promise<Record<string, never>> => {
+  const post = async (path: string, json: unknown, key = server.key): Promise<Record<string, string>> => {
     const { status, text, body } = await sendQuickly(server.url, 'POST', path, { key, json });
     if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
-    return (body ?? {}) as Record<string, never>;
+    return (body ?? {}) as Record<string, string>;
   };
-  const get = async (path: string) => (await sendQuickly(server.url, 'GET', path, { key: server.key })).body as Record<string, never>;
+  const get = async (path: string) => (await sendQuickly(server.url, 'GET', path, { key: server.key })).body as Record<string, string>;
 
   const members = await Promise.all([100, 10, 5, 1].map(async (level) => ({ level, ...(await post('/v1/user/create', {})) }))) as unknown as Array<{ level: number; user_id: string; key: string }>;
-  const spareUsers = (await Promise.all(Array.from({ length: 8 }, () => post('/v1/user/create', {})))).map((user) => user['user_id'] as string);
+  const spareUsers = (await Promise.all(Array.from({ length: 8 }, () => post('/v1/user/create', {})))).map((user) => user['user_id']!);
   const slots = {
     ids: { project_id: [] as string[], experiment_id: [] as string[], job_id: [] as string[], device_id: [] as string[], user_id: spareUsers, key_id: [] as string[], from: [] as string[] },
     throwawayIds: { project_id: [] as string[], device_id: [] as string[], key_id: [] as string[], user_id: spareUsers },
@@ -48,8 +48,8 @@ export async function fillSlots(server: RunningServer): Promise<Slots> {
     for (let experiment = 0; experiment < 4; experiment++) {
       const { ID: experiment_id } = await post('/v1/experiment/create', { project_id, hyperparameters: { lr: 0.1 } });
       slots.ids.experiment_id.push(experiment_id!);
-      const ticket = (await post('/v1/experiment/submit_start_model', { project_id, experiment_id })) as { model_url?: { fields: Record<string, string> } };
-      slots.uploads.push(ticket.model_url!.fields);
+      const ticket: unknown = (await post('/v1/experiment/submit_start_model', { project_id, experiment_id }))['model_url'];
+      slots.uploads.push((ticket as { fields: Record<string, string> }).fields);
       if (experiment === 0) continue;
       await post('/v1/experiment/submit_start_model', { project_id, experiment_id, model: { w: [1, 2] } });
       slots.downloads.push(new URL((await get(`/v1/experiment/start_model/${project_id}/${experiment_id}`))['model_url']!).search.slice(1));
@@ -66,7 +66,7 @@ export async function fillSlots(server: RunningServer): Promise<Slots> {
     const { project_id } = await post('/v1/project/create', { project_name: 'to be deleted' });
     slots.throwawayIds.project_id.push(project_id!);
     slots.throwawayIds.device_id.push((await post('/v1/device/create', { project_id: slots.ids.project_id[at % 3] }))['device_id']!);
-    const keyId = ((await post('/v1/auth/create', {}))['key'] as string).split('_')[1]!;
+    const keyId = (await post('/v1/auth/create', {}))['key']!.split('_')[1]!;
     slots.throwawayIds.key_id.push(keyId);
     slots.ids.key_id.push(keyId);
   }

@@ -105,6 +105,10 @@ def see_start_model(engine: Engine, project_id: str, experiment_id: str, options
             deadline.pause(0.1 * 2 ** (look - 1))
         if deadline.left() <= 0:
             break
-        if engine.call("experiment.get", ids, deadline.options(options, per_request))[1]["start_model"]:
-            return
+        try:
+            if engine.call("experiment.get", ids, deadline.options(options, per_request))[1]["start_model"]:
+                return
+        except VergeAIError as error:
+            if not is_passing(error):
+                raise
     raise TimeoutError(f"Experiment {experiment_id} does not show the start model that was submitted.")

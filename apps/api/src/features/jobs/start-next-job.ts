@@ -1,6 +1,6 @@
 import { deadlineOf, liveStatuses, type DurationCriterion } from '@vergeai/domain';
 import type { Step } from '../../step.js';
-import { replaceDeletedDevices } from './replace-device.js';
+import { replaceDeletedDevices } from './replace-deleted-devices.js';
 import { transition } from './transition.js';
 
 /**

@@ -46,8 +46,8 @@ class Connection:
         if self.http.sock is None:
             self.http.timeout = timeout
             self.http.connect()
-        sock: socket.socket = self.http.sock
-        sock.settimeout(timeout)
+        assert self.http.sock is not None
+        self.http.sock.settimeout(timeout)
 
     def has_something_to_say(self) -> bool:
         """Whether the other side has sent something, or has closed; only told on connections without TLS."""

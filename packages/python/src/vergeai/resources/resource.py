@@ -47,8 +47,9 @@ class Resource:
     def _link(self, operation: str, options: CallOptions | None, **given: Any) -> LinkAnswer[Any]:
         engine = self._engine()
         status_code, body = engine.call(f"{self._name}.{operation}", _present(given), options)
+        url: str = body["model_url"]
         answer: LinkAnswer[Any] = LinkAnswer(statusCode=status_code, body=body)
-        answer._download = ModelDownload(engine, lambda: body["model_url"], options)
+        answer._download = ModelDownload(engine, lambda: url, options)
         return answer
 
 
