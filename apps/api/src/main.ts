@@ -6,7 +6,7 @@ import { prepareAdmin } from './first-start.js';
 import { createLastUsed } from './keys/last-used.js';
 import { createLog } from './log.js';
 import { openContext } from './open-context.js';
-import { listen } from './server.js';
+import { listen } from './http/server.js';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);

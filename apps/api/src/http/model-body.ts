@@ -23,6 +23,11 @@ export const modelBody = (ctx: Context): RequestHandler =>
     if (model) {
       state.model = model;
       res.once('close', () => void model.discard());
+      if (res.closed) {
+        // The client has sent all of it and gone: that was the only close there will be.
+        await model.discard();
+        throw new Refusal('incomplete_body', 'The connection ended before the answer.');
+      }
     }
     const envelope = splitter.envelope();
     state.bodyHash = createHash('sha256').update(envelope).digest('hex');

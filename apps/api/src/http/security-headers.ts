@@ -1,5 +1,6 @@
 import helmet from 'helmet';
-import type { RequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 
 /** For pages made for people: helmet's defaults. */
 export const pageHeaders: RequestHandler = helmet({
@@ -16,7 +17,7 @@ export const apiHeaders: RequestHandler = (_req, res, next) => {
   next();
 };
 
-export function setApiHeaders(res: Pick<Response, 'setHeader'>): void {
+export function setApiHeaders(res: ServerResponse): void {
   res.setHeader('X-Content-Type-Options', 'nosniff');
   res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
   res.setHeader('Referrer-Policy', 'no-referrer');

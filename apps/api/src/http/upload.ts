@@ -36,7 +36,7 @@ export const uploadForm = (ctx: Context): RequestHandler =>
       await form.ended;
     } catch (error) {
       await staged.discard();
-      throw error;
+      throw new Refusal('invalid_request', 'The form ends before its last boundary.', { cause: error });
     }
     await finish(ctx, req, claims, staged);
     res.status(204).end();

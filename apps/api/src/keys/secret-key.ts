@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { SettingsError, type Config } from '../config.js';
-import { syncFolder } from '../storage/sync-folder.js';
+import { syncFolder } from '../sync-folder.js';
 
 /**
  * The server's secret: SECRET_KEY, or one made at the first start and kept in the data folder with mode 600.

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { Refusal } from '../refusal.js';
 import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
 import { Staging } from './staging.js';
-import { syncFolder } from './sync-folder.js';
+import { syncFolder } from '../sync-folder.js';
 import { writeStream } from './write-stream.js';
 
 export interface FileBlobStoreOptions {
@@ -118,8 +118,11 @@ export class FileBlobStore implements BlobStore {
         await onDisk;
         const target = this.#path(key);
         const folder = path.dirname(target);
-        if (await mkdir(folder, { recursive: true })) await this.#durably(() => syncFolder(this.#blobs));
-        await rename(file, target);
+        // Again, should removeFolder have come in between.
+        await this.#rename(file, target).catch((error: unknown) => {
+          if (!notThere(error)) throw error;
+          return this.#rename(file, target);
+        });
         kept = true;
         await this.#durably(() => syncFolder(folder));
       },
@@ -128,6 +131,11 @@ export class FileBlobStore implements BlobStore {
         if (!kept) await rm(file, { force: true });
       },
     };
+  }
+
+  async #rename(file: string, target: string): Promise<void> {
+    if (await mkdir(path.dirname(target), { recursive: true })) await this.#durably(() => syncFolder(this.#blobs));
+    await rename(file, target);
   }
 
   async #sync(file: string): Promise<void> {

@@ -20,7 +20,10 @@ export async function keepModel<T>(
   try {
     return await register({ id, blobKey });
   } catch (error) {
-    if (error instanceof Refusal || error instanceof LostLease) await ctx.storage.remove(blobKey);
+    if (error instanceof Refusal || error instanceof LostLease || isMissingParent(error)) await ctx.storage.remove(blobKey);
     throw error;
   }
 }
+
+/** The project was deleted at the same moment (Prisma's foreign key violation), so there is no row for certain. */
+const isMissingParent = (error: unknown) => (error as { code?: unknown }).code === 'P2003';

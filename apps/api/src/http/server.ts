@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import type { Config } from './config.js';
-import { problem } from './http/problem.js';
-import { setApiHeaders } from './http/security-headers.js';
-import { answerUnreadable } from './http/unreadable.js';
+import type { Config } from '../config.js';
+import { problem } from './problem.js';
+import { setApiHeaders } from './security-headers.js';
+import { answerUnreadable } from './unreadable.js';
 
 /** Requests that are not over by then are cut off. */
 const STOP_WITHIN_MS = 25_000;

@@ -1,0 +1,113 @@
+import inspect
+import json
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+from typing import Any
+
+import vergeai
+from support.fault_server import FaultServer, as_json
+from vergeai._operations import operations
+
+PACKAGE = Path(__file__).resolve().parents[1]
+RESOURCES = {
+    "auth": vergeai.APIKey,
+    "user": vergeai.User,
+    "project": vergeai.Project,
+    "experiment": vergeai.Experiment,
+    "job": vergeai.Job,
+    "device": vergeai.Device,
+}
+# What methods take beyond the wire.
+OURS = {"options", "progress", "on_progress"}
+
+
+def method_of(name: str) -> Any:
+    resource, method = name.split(".")
+    return getattr(RESOURCES[resource], method)
+
+
+class TheTableOfOperations(unittest.TestCase):
+    def test_is_in_step_with_the_contract(self) -> None:
+        if not shutil.which("node"):
+            self.skipTest("node is not installed")
+        check = subprocess.run(["node", "scripts/operations.mjs", "--check"], cwd=PACKAGE, capture_output=True, text=True)
+        self.assertEqual(check.returncode, 0, check.stderr)
+
+    def test_has_a_method_for_each_operation_that_takes_what_it_takes(self) -> None:
+        for name, operation in operations().items():
+            with self.subTest(name):
+                parameters = inspect.signature(method_of(name)).parameters
+                wire = {*operation.path_parameters, *operation.query, *operation.body}
+                self.assertEqual({parameter.rstrip("_") for parameter in parameters} - OURS, wire)
+                required = {n.rstrip("_") for n, p in parameters.items() if p.default is inspect.Parameter.empty}
+                self.assertEqual(required, set(operation.required))
+                self.assertEqual({p.kind for p in parameters.values()}, {inspect.Parameter.KEYWORD_ONLY})
+                self.assertTrue(inspect.getdoc(method_of(name)))
+
+    def test_has_no_method_without_an_operation(self) -> None:
+        for resource, methods in RESOURCES.items():
+            named = {f"{resource}.{name}" for name in dir(methods) if not name.startswith("_")}
+            self.assertLessEqual(named - {"job.wait_for_completion"}, set(operations()))
+
+    def test_alone_decides_what_status_is_printed(self) -> None:
+        printed = {name for name, operation in operations().items() if operation.status_code == 204}
+        self.assertEqual(printed, {"experiment.create", "experiment.get", "experiment.submit_start_model"})
+        source = "".join(path.read_text() for path in (PACKAGE / "src").rglob("*.py") if path.name != "_operations.py")
+        self.assertNotRegex(source, r"statusCode\W+20\d")
+
+    def test_every_method_sends_what_the_operation_says(self) -> None:
+        with FaultServer(as_json(200, {"data": [], "next_cursor": None, "model_url": "u"})) as server:
+            client = vergeai.Client(api_key="key", base_url=server.url)
+            for name, operation in operations().items():
+                with self.subTest(name):
+                    resource, method = name.split(".")
+                    bound = getattr(getattr(client, type(RESOURCES[resource]).__name__.removesuffix("s")), method)
+                    wire = [*operation.path_parameters, *operation.query, *operation.body]
+                    values: dict[str, Any] = {n: f"{n}-value" for n in wire if n not in ("model", "block")}
+                    values.update({n: [{"type": "T"}] for n in values if n == "termination_criteria"})
+                    values.update({n: {"k": 1} for n in values if n in ("hyperparameters", "metrics")})
+                    values.update({n: 7 for n in values if n in ("limit", "wait", "after")})
+                    answer = bound(**{("from_" if n == "from" else n): value for n, value in values.items()})
+                    seen = server.seen[-1]
+                    path, _, query = seen.path.partition("?")
+                    self.assertEqual(seen.method, operation.method)
+                    self.assertEqual(path, operation.path.format(**values))
+                    self.assertEqual({part.split("=")[0] for part in query.split("&") if part}, set(operation.query))
+                    sent = json.loads(seen.body) if seen.body else {}
+                    self.assertEqual(sent, {n: values[n] for n in operation.body if n in values})
+                    self.assertEqual("idempotency-key" in seen.headers, operation.method == "POST")
+                    self.assertEqual(answer.statusCode, operation.status_code)
+
+
+class ACall(unittest.TestCase):
+    def test_escapes_what_stands_in_the_path(self) -> None:
+        with FaultServer(as_json(200, {})) as server:
+            vergeai.Client(api_key="key", base_url=server.url).Project.get(project_id="../auth/list?x=1#y z%")
+            self.assertEqual(server.seen[0].path, "/v1/project/get/..%2Fauth%2Flist%3Fx%3D1%23y%20z%25")
+
+    def test_refuses_what_would_get_lost_in_the_path(self) -> None:
+        with FaultServer(as_json(200, {})) as server:
+            client = vergeai.Client(api_key="key", base_url=server.url)
+            for id in ("", ".", "..", None, 7):
+                with self.subTest(id), self.assertRaisesRegex(vergeai.VergeAIError, "project_id is part of the path"):
+                    client.Project.get(project_id=id)  # type: ignore[arg-type]
+            self.assertEqual(server.seen, [])
+
+    def test_leaves_out_what_is_left_out_and_sends_null_where_it_means_something(self) -> None:
+        with FaultServer(as_json(200, {})) as server:
+            client = vergeai.Client(api_key="key", base_url=server.url)
+            client.Experiment.update(project_id="p", experiment_id="e", experiment_name=None)
+            client.Experiment.create(project_id="p", hyperparameters=None)
+            client.APIKey.create()
+            self.assertEqual(server.seen[0].json(), {"project_id": "p", "experiment_id": "e", "experiment_name": None})
+            self.assertEqual(server.seen[1].json(), {"project_id": "p"})
+            self.assertEqual(server.seen[2].body, b"")
+            self.assertNotIn("content-type", server.seen[2].headers)
+
+    def test_says_what_can_not_be_json(self) -> None:
+        client = vergeai.Client(api_key="key", base_url="http://127.0.0.1:1")
+        for value in (float("nan"), object(), "\ud800"):
+            with self.subTest(repr(value)), self.assertRaisesRegex(vergeai.VergeAIError, "can't be written as JSON"):
+                client.Experiment.create(project_id="p", hyperparameters={"x": value})

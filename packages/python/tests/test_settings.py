@@ -1,0 +1,115 @@
+import importlib
+import os
+import traceback
+import unittest
+from unittest import mock
+
+import vergeai
+from support.fault_server import FaultServer, as_json, html, problem, reset
+
+PAGE = as_json(200, {"data": [], "next_cursor": None})
+
+
+class TheModule(unittest.TestCase):
+    def setUp(self) -> None:
+        self.addCleanup(setattr, vergeai, "api_key", vergeai.api_key)
+        self.addCleanup(setattr, vergeai, "base_url", vergeai.base_url)
+
+    def test_sends_the_key_it_was_given_last_to_the_address_it_was_given_last(self) -> None:
+        with FaultServer(PAGE) as one, FaultServer(PAGE) as other:
+            vergeai.api_key, vergeai.base_url = "first", one.url
+            vergeai.Project.list()
+            vergeai.api_key, vergeai.base_url = "second", other.url + "/"
+            vergeai.Project.list()
+            self.assertEqual(one.seen[0].headers["authorization"], "Bearer first")
+            self.assertEqual(other.seen[0].headers["authorization"], "Bearer second")
+            self.assertEqual(other.seen[0].path, "/v1/project/list")
+
+    def test_takes_the_environment_where_nothing_is_set(self) -> None:
+        vergeai.api_key = None
+        with FaultServer(PAGE) as server, mock.patch.dict(os.environ, VERGEAI_API_KEY="from-the-environment"):
+            vergeai.base_url = server.url
+            vergeai.Project.list()
+            self.assertEqual(server.seen[0].headers["authorization"], "Bearer from-the-environment")
+
+    def test_starts_with_the_address_of_the_environment_or_of_this_machine(self) -> None:
+        settings = importlib.import_module("vergeai._settings")
+        with mock.patch.dict(os.environ, VERGEAI_BASE_URL="http://elsewhere:1"):
+            self.assertEqual(settings.default_base_url(), "http://elsewhere:1")
+        with mock.patch.dict(os.environ, VERGEAI_BASE_URL=""):
+            self.assertEqual(settings.default_base_url(), "http://localhost:3000")
+
+    def test_says_what_to_do_without_a_key(self) -> None:
+        vergeai.api_key = None
+        with mock.patch.dict(os.environ, VERGEAI_API_KEY=""), self.assertRaisesRegex(vergeai.VergeAIError, "vergeai.api_key"):
+            vergeai.Project.list()
+
+
+class AClient(unittest.TestCase):
+    def test_refuses_settings_that_make_no_sense(self) -> None:
+        for settings in (
+            {"base_url": "localhost"},
+            {"base_url": "ftp://localhost"},
+            {"base_url": "http://user:secret@localhost"},
+            {"base_url": "http://localhost?x=1"},
+            {"timeout": 0},
+            {"timeout": float("inf")},
+            {"max_retries": 0.5},
+            {"max_retries": -1},
+        ):
+            with self.subTest(settings), self.assertRaises(vergeai.VergeAIError):
+                vergeai.Client(api_key="key", **settings)  # type: ignore[arg-type]
+
+    def test_reuses_its_connection_and_can_be_closed(self) -> None:
+        with FaultServer(PAGE) as server:
+            with vergeai.Client(api_key="key", base_url=server.url) as client:
+                opened = []
+                verify = server.verify_request
+                server.verify_request = lambda *a: (opened.append(1), verify(*a))[1]  # type: ignore[method-assign]
+                for _ in range(5):
+                    client.Project.list()
+                self.assertEqual(len(opened), 1)
+            with self.assertRaises(vergeai.ConnectionError):
+                client.Project.list(options={"max_retries": 0})
+
+    def test_sends_headers_of_its_own(self) -> None:
+        with FaultServer(PAGE) as server:
+            client = vergeai.Client(api_key="key", base_url=server.url, headers={"traceparent": "a"})
+            client.Project.list(options={"headers": {"x-mine": "b"}})
+            self.assertEqual(server.seen[0].headers["traceparent"], "a")
+            self.assertEqual(server.seen[0].headers["x-mine"], "b")
+
+    def test_goes_through_the_proxy_that_the_environment_names(self) -> None:
+        with FaultServer(PAGE) as proxy, mock.patch.dict(os.environ, http_proxy=proxy.url.replace("//", "//u:p@"), no_proxy=""):
+            vergeai.Client(api_key="key", base_url="http://api.example.com:81").Project.list()
+            self.assertEqual(proxy.seen[0].path, "http://api.example.com:81/v1/project/list")
+            self.assertEqual(proxy.seen[0].headers["host"], "api.example.com:81")
+            self.assertEqual(proxy.seen[0].headers["proxy-authorization"], "Basic dTpw")
+
+
+class Keys(unittest.TestCase):
+    KEY = "secret-key-0123456789"
+
+    def test_stand_in_no_repr_and_no_error(self) -> None:
+        client = vergeai.Client(api_key=self.KEY, base_url="http://127.0.0.1:1", max_retries=0)
+        worker = vergeai.Worker("p", self.KEY, train=lambda *_: {}, base_url="http://127.0.0.1:1")
+        texts = [repr(client), repr(vars(client)), repr(vars(client._engine)), repr(client._engine.settings), repr(worker), repr(vars(worker))]
+        for behaviour in (problem(401, "key_invalid"), html(502), reset):
+            with FaultServer(behaviour) as server:
+                failing = vergeai.Client(api_key=self.KEY, base_url=server.url, max_retries=0)
+                texts.append(self.failure(failing))
+        texts.append(self.failure(client))
+        for text in texts:
+            self.assertNotIn(self.KEY, text)
+
+    def failure(self, client: vergeai.Client) -> str:
+        try:
+            client.Experiment.create(project_id="p")
+        except vergeai.VergeAIError as error:
+            return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+        self.fail("it did not fail")
+
+    def test_are_not_printed_when_they_can_not_be_a_header(self) -> None:
+        with self.assertRaises(vergeai.VergeAIError) as caught:
+            vergeai.Client(api_key="secret\nkey")
+        self.assertNotIn("secret", str(caught.exception))
