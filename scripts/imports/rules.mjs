@@ -32,7 +32,7 @@ export const api = {
    * A part may import itself, what stands under `may`, and by `import type` also what stands under `asType`.
    */
   parts: [
-    { name: 'main',        asType: [],                     may: ['app', 'background', 'context', 'config', 'ground'],                     files: /^main\.ts$/ },
+    { name: 'main',        asType: [],                     may: ['app', 'background', 'context', 'config', 'http', 'ground'],             files: /^main\.ts$/ },
     { name: 'app',         asType: ['context', 'config'],  may: ['http', 'routes', 'interfaces', 'ground'],                               files: /^app\.ts$/ },
     { name: 'background',  asType: ['context'],            may: ['handlers', 'features', 'interfaces', 'ground'],                         files: /^background\.ts$/ },
     { name: 'context',     asType: [],                     may: ['config', 'storage', 'tasks', 'signals', 'interfaces', 'ground'],        files: /^([\w-]+-)?context\.ts$/ },

@@ -62,8 +62,8 @@ class WaitingForAJob(unittest.TestCase):
 
 
 class Block(unittest.TestCase):
-    SHOWN = as_json(200, {"start_model": {"entity_id": "e", "name": "n", "size": "1"}})
-    NOT_YET = as_json(200, {"start_model": {}})
+    SHOWN = staticmethod(as_json(200, {"start_model": {"entity_id": "e", "name": "n", "size": "1"}}))
+    NOT_YET = staticmethod(as_json(200, {"start_model": {}}))
 
     def submit(self, server: FaultServer) -> Any:
         client = vergeai.Client(api_key="key", base_url=server.url)

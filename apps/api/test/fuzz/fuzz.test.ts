@@ -47,7 +47,6 @@ describe.each(databases)('%s under fire', (database) => {
       dataDir,
       env: {
         LOG_LEVEL: 'error',
-        NODE_OPTIONS: '--trace-deprecation',
         MAX_JSON_MODEL_BYTES: '1000000',
         DATABASE_ALLOW_UNSAFE_FSYNC: '1',
         ...(databaseUrl && { DATABASE_URL: databaseUrl }),

@@ -65,7 +65,7 @@ class Engine:
 
     def _address(self, operation: Operation, given: Mapping[str, Any]) -> tuple[str, bytes | None]:
         """One flat set of arguments becomes path, query and body."""
-        path = operation.path.format(**{name: _path_part(name, given[name]) for name in operation.path_parameters})
+        path = operation.path.format(**{name: _path_part(name, given.get(name)) for name in operation.path_parameters})
         query = {name: given[name] for name in operation.query if given.get(name) is not None}
         url = f"{self.settings.base_url}{path}" + (f"?{urlencode(query)}" if query else "")
         content = {name: given[name] for name in operation.body if name in given}
