@@ -2,7 +2,7 @@ import type { Context } from './context.js';
 import { every } from './every.js';
 import { LEASE_SEC } from './features/devices/lease.js';
 import { recoverJobs } from './features/jobs/recover-jobs.js';
-import { cancelOverdueJobs, replaceSilentDevices } from './features/jobs/watch-jobs.js';
+import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from './features/jobs/watch-jobs.js';
 import type { LastUsed } from './keys/last-used.js';
 import { sweep } from './sweep.js';
 import { taskHandlers } from './tasks/handlers.js';
@@ -28,6 +28,7 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
   const timers = [
     flush,
     repeat(WATCH_EVERY_MS, 'look for overdue jobs', () => cancelOverdueJobs(ctx)),
+    repeat(WATCH_EVERY_MS, 'look for deleted devices', () => replaceVanishedDevices(ctx)),
     repeat(WATCH_EVERY_MS, 'look for lapsed leases', async () => {
       // Devices get the time to renew their leases first: that the server was away is not their fault.
       if (performance.now() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);

@@ -1,6 +1,6 @@
 import { openApiDocument } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import type { Config } from '../config.js';
 import { refusals } from '../refusal.js';
@@ -16,14 +16,15 @@ export function docs({ publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered:
   const description = openApiDocument(registered, { version: API_VERSION, serverUrl: publicUrl });
   router.get('/openapi.json', (_req: Request, res: Response) => void res.json(description));
   router.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
-  // swagger-ui-express would answer it in plain text.
-  router.use('/docs/package.json', routeNotFound);
-  router.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(undefined, {
+  router.use('/docs', pageHeaders, noPackageFile, swaggerUi.serve, swaggerUi.setup(undefined, {
     customSiteTitle: 'Experiments API',
     swaggerOptions: { url: '/openapi.json', persistAuthorization: false, docExpansion: 'list' },
   }));
   return router;
 }
+
+/** swagger-ui-express would answer it in plain text. */
+const noPackageFile: RequestHandler = (req, res, next) => (req.path.endsWith('/package.json') ? routeNotFound(req, res, next) : next());
 
 function problemsPage(): string {
   const rows = Object.entries(refusals).map(

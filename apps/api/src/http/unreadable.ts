@@ -15,7 +15,7 @@ const codes: Readonly<Record<string, RefusalCode>> = {
  * Answers what never became a request because it is not HTTP, or not within limits, and ends the connection: nobody can
  * say where the next request on it would begin.
  */
-export function answerUnreadable(error: NodeJS.ErrnoException, connection: NodeJS.WritableStream): void {
+export function answerUnreadable(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, connection: NodeJS.WritableStream): void {
   const socket = connection as Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
   // In the middle of another answer these bytes would pass for a part of it.
   if (!socket.writable || socket._httpMessage?.headersSent || error.code === 'ECONNRESET') return void socket.destroy();
@@ -32,7 +32,7 @@ export function answerUnreadable(error: NodeJS.ErrnoException, connection: NodeJ
       'X-Content-Type-Options: nosniff',
       `X-Request-Id: ${requestId}`,
       '',
-      body,
+      error.rawPacket?.toString('latin1', 0, 5) === 'HEAD ' ? '' : body,
     ].join('\r\n'),
     () => socket.destroy(),
   );

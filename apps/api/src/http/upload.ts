@@ -1,6 +1,5 @@
 import { Busboy } from '@fastify/busboy';
 import type { Request, RequestHandler } from 'express';
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Context } from '../context.js';
 import { admitUpload, completeUpload } from '../features/models/complete-upload.js';
@@ -31,7 +30,9 @@ export const uploadForm = (ctx: Context): RequestHandler =>
     const form = openForm(req);
     const { fields, file } = await form.untilFile;
     const claims = await admit(ctx, req, fields);
-    const staged = await stage(ctx, req, file);
+    const staged = await stage(ctx, req, file).catch((error: unknown) => {
+      throw form.isFault(error) ? new Refusal('incomplete_body', 'The form ends in the middle of the file.', { cause: error }) : error;
+    });
     try {
       await form.ended;
     } catch (error) {
@@ -72,23 +73,30 @@ const stringsOf = (query: Request['query']) =>
 function openForm(req: Request) {
   const parser = newParser(req);
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
+  let fileFault: unknown;
   parser.on('field', (name, value) => {
     fields[name] = value;
   });
+  /** Whatever ends the form too early. The parser may have more than one thing to say about that. */
+  const broken = new Promise<never>((_, reject) => {
+    parser.on('error', (error) => reject(new Refusal('invalid_request', 'The form is not valid multipart/form-data.', { cause: error })));
+    req.once('close', () => !req.complete && reject(new Refusal('incomplete_body')));
+  });
   const untilFile = new Promise<{ fields: Record<string, string>; file: Readable }>((resolve, reject) => {
     parser.on('file', (name, file) => {
-      // Nobody may be reading it when the connection breaks: an upload that was refused by then.
-      file.on('error', () => {});
+      // Nobody may be reading it when the form breaks: an upload that was refused by then.
+      file.on('error', (error) => {
+        fileFault = error;
+      });
       // A copy: fields that come after the bytes come too late, however small the form.
       if (name === 'file') return resolve({ fields: { ...fields }, file });
       file.resume();
       reject(new Refusal('invalid_request', 'The bytes must be in the part named "file".'));
     });
     parser.once('finish', () => reject(new Refusal('invalid_request', 'The form has no part named "file".')));
-    parser.once('error', (error) => reject(new Refusal('invalid_request', 'The form is not valid multipart/form-data.', { cause: error })));
-    req.once('close', () => !req.complete && reject(new Refusal('incomplete_body')));
+    broken.catch(reject);
   });
-  const ended = once(parser, 'finish').then(() => {});
+  const ended = Promise.race([new Promise<void>((resolve) => parser.once('finish', resolve)), broken]);
   ended.catch(() => {});
   // A connection that breaks has to break the file too, or its reader would take what came for all there is.
   untilFile.then(
@@ -96,7 +104,7 @@ function openForm(req: Request) {
     () => {},
   );
   req.pipe(parser);
-  return { untilFile, ended };
+  return { untilFile, ended, isFault: (error: unknown) => error === fileFault && !(error instanceof Refusal) };
 }
 
 function newParser(req: Request) {

@@ -1,9 +1,9 @@
 import type { Transaction } from '../commit.js';
 
-/** What there is to do in the background. The payload is ids only, frozen when the task is made. */
+/** What there is to do in the background. The payload is ids only. */
 export interface TaskPayloads {
-  /** Make the aggregate of these updates, in device-id order, and hand it to the job. */
-  aggregate: { readonly jobId: string; readonly updateIds: readonly string[] };
+  /** Make the aggregate of the job's updates, which are frozen once it is in AGGREGATION_IN_PROGRESS, and hand it to the job. */
+  aggregate: { readonly jobId: string };
 }
 export type TaskKind = keyof TaskPayloads;
 

@@ -37,7 +37,11 @@ export async function submitModelUpdate(ctx: Context, call: Call, update: ModelU
   const layout = await ctx.models.inspect(update.staged.path, formatOf(update.staged.head), await expectedLayout(ctx, drawn.experimentId));
   await keepModel(ctx, update.staged, update.projectId, (model) =>
     takeStep(ctx, call, (step) => register(step, update, drawn.experimentId, layout, model)),
-  );
+  ).catch(async (error: unknown) => {
+    // The same bytes may have come on another connection while these were being checked.
+    if (!(error instanceof Refusal && error.code === 'update_already_submitted')) throw error;
+    await isRepeated(ctx, update, { ...drawn, state: 'SUBMITTED' });
+  });
 }
 
 /** Throws a Refusal when this device has submitted other bytes. */
@@ -106,8 +110,7 @@ async function register(step: Step, update: ModelUpdate, experimentId: string, l
 async function freeze(step: Step, job: { id: string; experimentId: string }): Promise<void> {
   const { ctx, tx, signals } = step;
   await transition(step, job, 'AGGREGATION_IN_PROGRESS');
-  const updates = await tx.jobUpdate.findMany({ where: { jobId: job.id }, select: { modelId: true }, orderBy: { deviceId: 'asc' } });
-  await ctx.tasks.add(tx, 'aggregate', job.id, { jobId: job.id, updateIds: updates.map(({ modelId }) => modelId) });
+  await ctx.tasks.add(tx, 'aggregate', job.id, { jobId: job.id });
   signals.push({ about: 'tasks' });
 }
 

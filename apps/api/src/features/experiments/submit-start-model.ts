@@ -1,10 +1,10 @@
 import type { Call } from '../../actor.js';
-import { commit } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { formatOf } from '../../models/model-format.js';
 import { recordEvent } from '../../record-event.js';
 import { Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
+import { takeStep } from '../../step.js';
 import { keepModel } from '../models/keep-model.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { useTicket } from '../models/use-ticket.js';
@@ -27,7 +27,7 @@ export async function submitStartModel(ctx: Context, call: Call, { projectId, ex
   if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
   const layout = await ctx.models.inspect(staged.path, formatOf(staged.head));
   await keepModel(ctx, staged, projectId, ({ id, blobKey }) =>
-    commit(ctx, call, async (tx) => {
+    takeStep(ctx, call, async ({ tx, signals }) => {
       if (ticket) await useTicket(ctx, tx, ticket);
       const now = ctx.clock.now();
       await tx.storedModel
@@ -58,6 +58,7 @@ export async function submitStartModel(ctx: Context, call: Call, { projectId, ex
         type: 'start_model_submitted',
         data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
       });
+      signals.push({ about: 'experiment', id: experimentId });
     }),
   );
 }

@@ -1,9 +1,9 @@
 import type { Experiment, JsonObject } from '@vergeai/contract';
 import type { Call } from '../../actor.js';
-import { commit } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { recordEvent } from '../../record-event.js';
 import { Refusal } from '../../refusal.js';
+import { takeStep } from '../../step.js';
 import { findExperiment } from './find-experiment.js';
 import { presentExperiment } from './present-experiment.js';
 
@@ -23,7 +23,7 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
     ...(input.experiment_description !== undefined && { description: input.experiment_description }),
     ...(input.hyperparameters && { hyperparameters: JSON.stringify(input.hyperparameters) }),
   };
-  return commit(ctx, call, async (tx) => {
+  return takeStep(ctx, call, async ({ tx, signals }) => {
     const { count } = await tx.experiment.updateMany({
       where: {
         id: input.experiment_id,
@@ -35,6 +35,7 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
     });
     if (count === 0) throw new Refusal(input.hyperparameters ? 'hyperparameters_fixed' : 'experiment_not_found');
     await recordEvent(ctx, tx, call, input.experiment_id, { type: 'experiment_updated', data: changes });
+    signals.push({ about: 'experiment', id: input.experiment_id });
     return presentExperiment({ ...before, ...changes });
   });
 }

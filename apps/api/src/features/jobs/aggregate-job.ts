@@ -21,7 +21,7 @@ import { transition } from './transition.js';
 export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
   const job = await ctx.db.prisma.job.findUnique({
     where: { id: task.payload.jobId },
-    include: { updates: { where: { modelId: { in: [...task.payload.updateIds] } }, include: { model: true }, orderBy: { deviceId: 'asc' } } },
+    include: { updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
   });
   if (job?.status !== 'AGGREGATION_IN_PROGRESS') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
   try {

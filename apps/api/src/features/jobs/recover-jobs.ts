@@ -9,15 +9,8 @@ import { startNextJob } from './start-next-job.js';
  * hand in the database may bring it about.
  */
 export async function recoverJobs(ctx: Context): Promise<void> {
-  const aggregating = await ctx.db.prisma.job.findMany({
-    where: { status: 'AGGREGATION_IN_PROGRESS' },
-    include: { updates: { select: { modelId: true }, orderBy: { deviceId: 'asc' } } },
-  });
-  for (const job of aggregating) {
-    await takeStep(ctx, undefined, ({ tx }) =>
-      ctx.tasks.add(tx, 'aggregate', job.id, { jobId: job.id, updateIds: job.updates.map(({ modelId }) => modelId) }),
-    );
-  }
+  const aggregating = await ctx.db.prisma.job.findMany({ where: { status: 'AGGREGATION_IN_PROGRESS' }, select: { id: true } });
+  for (const { id } of aggregating) await takeStep(ctx, undefined, ({ tx }) => ctx.tasks.add(tx, 'aggregate', id, { jobId: id }));
   const waiting = await ctx.db.prisma.experiment.findMany({
     where: { jobs: { some: { status: 'INITIALIZED' }, none: { status: { in: ['IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'] } } } },
     select: { id: true, projectId: true },

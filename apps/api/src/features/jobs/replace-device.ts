@@ -10,10 +10,10 @@ import { addDevice, idleDevices, type JobToServe } from './substitutes.js';
  * quorum is out of reach, the job fails. Does nothing when the device is no longer awaited. The caller holds the
  * experiment's row.
  */
-export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, reason: string, stillIf: { readonly leaseExpiresAt?: { readonly lte: Date } } = {}): Promise<void> {
+export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, reason: string): Promise<void> {
   const { ctx, tx, call, signals } = step;
   const { count } = await tx.jobDevice.updateMany({
-    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, ...stillIf },
+    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] } },
     data: { state: 'REPLACED', leaseExpiresAt: null, reason },
   });
   if (count === 0) return;

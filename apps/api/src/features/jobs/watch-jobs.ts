@@ -1,4 +1,5 @@
-import { liveStatuses } from '@vergeai/domain';
+import type { Prisma } from '@vergeai/db';
+import { awaitedStates, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { takeStep } from '../../step.js';
 import { endJob } from './end-job.js';
@@ -27,20 +28,32 @@ export async function cancelOverdueJobs(ctx: Context): Promise<void> {
 
 /** Draws another device in the place of each one whose lease has lapsed. */
 export async function replaceSilentDevices(ctx: Context): Promise<void> {
-  const now = ctx.clock.now();
-  const lapsed = await ctx.db.prisma.jobDevice.findMany({
-    where: { state: 'LEASED', leaseExpiresAt: { lte: now }, job: { status: 'IN_PROGRESS' } },
-    include: { job: true },
-    orderBy: { leaseExpiresAt: 'asc' },
+  const lapsed = { state: 'LEASED' as const, leaseExpiresAt: { lte: ctx.clock.now() } };
+  await replaceWhere(ctx, lapsed, 'its lease lapsed');
+}
+
+/**
+ * Draws another device in the place of each one that was deleted at the very moment its job was started, when neither
+ * transaction could see the other.
+ */
+export async function replaceVanishedDevices(ctx: Context): Promise<void> {
+  await replaceWhere(ctx, { state: { in: [...awaitedStates] }, device: { deletedAt: { not: null } } }, 'the device was deleted');
+}
+
+async function replaceWhere(ctx: Context, which: Prisma.JobDeviceWhereInput, reason: string): Promise<void> {
+  const found = await ctx.db.prisma.jobDevice.findMany({
+    where: { ...which, job: { status: 'IN_PROGRESS' } },
+    include: { job: { select: { projectId: true, experimentId: true } } },
+    orderBy: [{ jobId: 'asc' }, { position: 'asc' }],
     take: AT_ONCE,
   });
-  for (const { job, deviceId } of lapsed) {
+  for (const { jobId, deviceId, job } of found) {
     await unlessGone(ctx, () =>
       takeStep(ctx, undefined, async (step) => {
         await lockExperiment(step, job.projectId, job.experimentId);
-        const { status } = await step.tx.job.findUniqueOrThrow({ where: { id: job.id }, select: { status: true } });
-        if (status !== 'IN_PROGRESS') return;
-        await replaceDevice(step, job, deviceId, 'its lease lapsed', { leaseExpiresAt: { lte: now } });
+        // Looked at once more, now that nobody else can move: it may have been renewed, or have submitted.
+        const still = await step.tx.jobDevice.findFirst({ where: { ...which, jobId, deviceId, job: { status: 'IN_PROGRESS' } }, include: { job: true } });
+        if (still) await replaceDevice(step, still.job, deviceId, reason);
       }),
     );
   }
