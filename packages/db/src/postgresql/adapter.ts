@@ -56,14 +56,15 @@ function withHonestCommit(adapter: SqlDriverAdapter): SqlDriverAdapter {
  */
 export function honestTransaction(transaction: Transaction): Transaction {
   let failure: unknown;
+  let last: Promise<unknown> = Promise.resolve();
 
+  // Prisma asks for related rows side by side, and a connection of the driver is to be asked one thing at a time.
   const watching = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
+    const mine = last.then(work);
+    last = mine.catch((error: unknown) => {
       failure ??= error;
-      throw error;
-    }
+    });
+    return mine;
   };
   const refuseSilentRollback = async () => {
     if (failure === undefined) return;

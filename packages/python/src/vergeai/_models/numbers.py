@@ -14,7 +14,7 @@ _NATIVE = sys.byteorder == "little"
 
 
 def pack(spec: TensorSpec, numbers: list[Any]) -> bytes:
-    """Each number rounded once and to nearest; raises ModelError for one that the dtype can't hold."""
+    """Each number rounded to nearest, bfloat16 by way of float32; raises ModelError for one that the dtype can't hold."""
     try:
         return _pack(spec.dtype, numbers)
     except (TypeError, ValueError, OverflowError, struct.error) as error:
