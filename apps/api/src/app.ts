@@ -32,7 +32,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   const app = observedApp(ctx, stopping);
   const limits = createRateLimits(ctx.config);
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));
-  app.use(limitPerAddress(limits.perAddress), minimumRate(ctx.config.limits.uploadBytesPerSec), (req, _res, next) => {
+  app.use(limitPerAddress(limits.perAddress), (req, _res, next) => {
     noteIdempotencyKey(req);
     next();
   });
@@ -67,7 +67,7 @@ function observedApp(ctx: Context, stopping: AbortSignal): Express {
   app.disable('etag');
   app.set('trust proxy', ctx.config.trustProxy);
   const metrics = createHttpMetrics();
-  app.use(requestLog(ctx.log, metrics), apiHeaders);
+  app.use(requestLog(ctx.log, metrics), apiHeaders, minimumRate(ctx.config.limits.upload));
   app.get('/livez', livez);
   app.get('/readyz', readyz(ctx, stopping));
   app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));

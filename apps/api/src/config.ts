@@ -51,6 +51,7 @@ const settings = z.object({
   MAX_JSON_MODEL_BYTES: limit(64 * MiB),
   MIN_FREE_BYTES: wholeNumber(256 * MiB, 0),
   MIN_UPLOAD_BYTES_PER_SEC: wholeNumber(1024, 0),
+  MIN_UPLOAD_WINDOW_SEC: wholeNumber(15, 1, 3600),
   MAX_CONNECTIONS: limit(10_000),
   RATE_LIMIT_PER_KEY: limit(1000),
   RATE_LIMIT_PER_ADDRESS: limit(2000),
@@ -76,7 +77,8 @@ export interface Config {
   readonly limits: {
     readonly modelBytes: number;
     readonly jsonModelBytes: number;
-    readonly uploadBytesPerSec: number;
+    /** A body that stays below this rate for one window is given up. */
+    readonly upload: { readonly bytesPerSec: number; readonly windowSec: number };
     readonly connections: number;
     /** Requests per second, with bursts of twice as many. */
     readonly perKey: number;
@@ -124,7 +126,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     limits: {
       modelBytes: set.MAX_MODEL_BYTES,
       jsonModelBytes: set.MAX_JSON_MODEL_BYTES,
-      uploadBytesPerSec: set.MIN_UPLOAD_BYTES_PER_SEC,
+      upload: { bytesPerSec: set.MIN_UPLOAD_BYTES_PER_SEC, windowSec: set.MIN_UPLOAD_WINDOW_SEC },
       connections: set.MAX_CONNECTIONS,
       perKey: set.RATE_LIMIT_PER_KEY,
       perAddress: set.RATE_LIMIT_PER_ADDRESS,

@@ -18,12 +18,12 @@ interface Numbers {
  * output; from there on it is the same walk, block by block, as for binary models.
  */
 export function aggregateJson(updates: readonly UpdateFile[], layout: ModelLayout, output: string): Written {
-  const numbers: Numbers[] = [];
+  const rawPaths = updates.map((_update, index) => `${output}.${index}`);
   try {
-    updates.forEach(({ path }, index) => numbers.push(extractNumbers(path, `${output}.${index}`)));
+    const numbers = updates.map(({ path }, index) => extractNumbers(path, rawPaths[index]!));
     return writeMean(updates, numbers, layout, output);
   } finally {
-    for (const { path } of numbers) rmSync(path, { force: true });
+    for (const path of rawPaths) rmSync(path, { force: true });
   }
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { ModelLayout } from '@vergeai/domain';
 import { Piscina } from 'piscina';
 import type { AggregateTask, HashTask } from './aggregate-worker.js';
@@ -13,7 +14,7 @@ export interface UpdateFile {
 export interface Aggregator {
   /**
    * Writes the weighted mean of the updates, in the order given, to `output`, in the format of `layout`. Memory does not
-   * depend on how many or how large they are. Throws when a file is not the one that was submitted.
+   * depend on how many or how large they are. Throws when a file is not the one that was submitted; `output` is gone then.
    */
   aggregate(updates: readonly UpdateFile[], layout: ModelLayout, output: string, signal: AbortSignal): Promise<Written>;
   close(): Promise<void>;
@@ -28,12 +29,18 @@ export function createAggregator(maxThreads: number): Aggregator {
   });
   return {
     async aggregate(updates, layout, output, signal) {
+      const aggregating = pool.run({ layout, output, updates: [...updates] }, { name: 'aggregate', signal });
       // The hashes are checked on another thread meanwhile; a file that differs makes the whole attempt void.
-      const [written] = await Promise.all([
-        pool.run({ layout, output, updates: [...updates] }, { name: 'aggregate', signal }),
-        pool.run({ files: updates.map(({ path, sha256 }) => ({ path, sha256 })) }, { name: 'verify', signal }),
-      ]);
-      return written;
+      const verifying = pool.run({ files: updates.map(({ path, sha256 }) => ({ path, sha256 })) }, { name: 'verify', signal });
+      try {
+        const [written] = await Promise.all([aggregating, verifying]);
+        return written;
+      } catch (error) {
+        // Nobody may be writing to it any more when it is removed.
+        await Promise.allSettled([aggregating, verifying]);
+        await rm(output, { force: true });
+        throw error;
+      }
     },
     close: () => pool.close(),
   };

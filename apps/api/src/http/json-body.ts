@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MAX_JSON_DEPTH } from '@vergeai/contract';
 import express, { type RequestHandler } from 'express';
 import { Refusal } from '../refusal.js';
+import { hasBody } from './has-body.js';
 import { jsonDepth } from './json-depth.js';
 import { requestState } from './request-state.js';
 
@@ -24,6 +25,3 @@ export const jsonBody: RequestHandler = (req, res, next) => {
     throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json.');
   parse(req, res, next);
 };
-
-const hasBody = (headers: Record<string, unknown>) =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

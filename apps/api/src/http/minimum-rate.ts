@@ -1,28 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { Refusal } from '../refusal.js';
-
-const CHECK_EVERY_MS = 15_000;
+import { hasBody } from './has-body.js';
 
 /**
- * Ends requests whose body trickles in below a minimum rate, so that slow clients can't hold connections for ever,
- * while an honest slow upload takes all the time it needs. Zero turns it off.
+ * Ends requests whose body trickles in below a minimum rate, looked at once per window, so that slow clients can't hold
+ * connections for ever, while an honest slow upload takes all the time it needs. A rate of zero turns it off.
  */
-export const minimumRate = (bytesPerSec: number): RequestHandler =>
+export const minimumRate = ({ bytesPerSec, windowSec }: { bytesPerSec: number; windowSec: number }): RequestHandler =>
   (req, _res, next) => {
-    if (bytesPerSec > 0 && req.method !== 'GET' && req.method !== 'HEAD') watch(req, (bytesPerSec * CHECK_EVERY_MS) / 1000);
+    // Whatever the method: a body that nobody reads holds its connection too.
+    if (bytesPerSec > 0 && hasBody(req.headers)) watch(req, bytesPerSec * windowSec, windowSec * 1000);
     next();
   };
 
-function watch(req: IncomingMessage, bytesPerCheck: number): void {
+function watch(req: IncomingMessage, bytesPerWindow: number, windowMs: number): void {
   const { socket } = req;
   let seen = socket.bytesRead;
   const timer = setInterval(() => {
-    if (req.complete) return clearInterval(timer);
+    if (req.complete || socket.destroyed) return clearInterval(timer);
     // Bytes that wait in our own buffers are not the client's slowness.
-    if (socket.bytesRead - seen < bytesPerCheck && req.readableLength === 0) req.destroy(new Refusal('upload_too_slow'));
+    if (socket.bytesRead - seen < bytesPerWindow && req.readableLength === 0) {
+      clearInterval(timer);
+      req.destroy(new Refusal('upload_too_slow'));
+      socket.destroy();
+    }
     seen = socket.bytesRead;
-  }, CHECK_EVERY_MS);
+  }, windowMs);
   timer.unref();
-  req.once('close', () => clearInterval(timer));
 }

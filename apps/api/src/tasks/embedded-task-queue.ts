@@ -68,7 +68,8 @@ export class EmbeddedTaskQueue implements TaskQueue {
     await Promise.all([...this.#running.values()].map(({ done }) => done));
     await this.#outside.db.prisma.task.updateMany({
       where: { leaseOwner: this.#owner, finishedAt: null },
-      data: { leaseOwner: null, leaseExpiresAt: null },
+      // To be interrupted is not to fail: the attempt does not count.
+      data: { leaseOwner: null, leaseExpiresAt: null, attempts: { decrement: 1 } },
     });
   }
 
@@ -89,7 +90,13 @@ export class EmbeddedTaskQueue implements TaskQueue {
       if (room <= 0) return;
       const now = this.#outside.clock.now();
       const due = await this.#outside.db.prisma.task.findMany({
-        where: { finishedAt: null, runAt: { lte: now }, OR: [{ leaseExpiresAt: null }, { leaseExpiresAt: { lte: now } }] },
+        where: {
+          // Not what runs here: after a pause of this process it may look lapsed, and still be under way.
+          id: { notIn: [...this.#running.keys()] },
+          finishedAt: null,
+          runAt: { lte: now },
+          OR: [{ leaseExpiresAt: null }, { leaseExpiresAt: { lte: now } }],
+        },
         orderBy: [{ runAt: 'asc' }, { id: 'asc' }],
         take: room,
       });

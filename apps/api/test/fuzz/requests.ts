@@ -49,7 +49,8 @@ const idempotencyKeys = ['a', 'b', 'retry-1', 'retry-1', ' ', '\t', 'é'.repeat(
 /** One operation of the contract: valid, or with some of its parts spoiled. */
 function operationRequest(chance: Chance, slots: Slots): FuzzRequest {
   const { name, route } = chance.pick(routes);
-  const stock: Slots = destructive.has(name) ? { ...slots, ids: { ...slots.ids, ...slots.throwawayIds } } : slots;
+  const place = chance.weighted(slots.places.map((each, at) => [at === slots.places.length - 1 ? 0.3 : 1, each] as const));
+  const stock = { cursors: slots.cursors, ids: { ...place.ids, ...(destructive.has(name) && slots.throwawayIds) } };
   const spoil = chance.happens(0.55);
   const part = <T>(value: T): T | string => (spoil && chance.happens(0.25) ? hostileText(chance) : value);
 
@@ -62,7 +63,7 @@ function operationRequest(chance: Chance, slots: Slots): FuzzRequest {
     if (spoil) pairs.push(...spoiledQuery(chance, Object.keys(query.properties ?? {})));
     if (pairs.length > 0) path += `?${pairs.join('&')}`;
   }
-  const key = name.startsWith('device.') && chance.happens(0.7) ? chance.pick(slots.deviceKeys) : chance.pick(slots.userKeys);
+  const key = name.startsWith('device.') && chance.happens(0.7) ? chance.pick(place.deviceKeys) : chance.pick(slots.userKeys);
   const request: FuzzRequest = { about: name, method: route.method, path: noLongWait(path), headers: { Authorization: chance.happens(0.1) ? `Bearer ${key}` : key } };
   const body = 'body' in route ? schemaOf(route.body) : undefined;
   if (body) {
@@ -237,7 +238,7 @@ function otherRequest(chance: Chance, slots: Slots): FuzzRequest {
     '/v1/experiment',
     '/v1/experiment/get',
     '/v1/experiment/get/',
-    `/v1/experiment/get/${chance.pick(slots.ids['project_id']!)}/${chance.pick(slots.ids['experiment_id']!)}/`,
+    `/v1/experiment/get/${slots.places[0]!.ids['project_id']![0]}/${slots.places[0]!.ids['experiment_id']![0]}/`,
     '/V1/PROJECT/LIST',
     '/v1/project/list/',
     '/../../etc/passwd',

@@ -1,5 +1,10 @@
 import type { Chance } from './chance.js';
-import type { Slots } from './slots.js';
+
+/** What valid values are made of. */
+export interface Stock {
+  readonly ids: Readonly<Record<string, readonly string[]>>;
+  readonly cursors: readonly string[];
+}
 
 /** JSON Schema, as far as the contract uses it. */
 export interface Schema {
@@ -20,30 +25,30 @@ export interface Schema {
 }
 
 /** A value that the schema takes; ids are mostly those of things that exist. */
-export function validValue(schema: Schema, name: string, chance: Chance, slots: Slots): unknown {
+export function validValue(schema: Schema, name: string, chance: Chance, stock: Stock): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return chance.pick(schema.enum);
-  if (schema.anyOf) return validValue(chance.pick(schema.anyOf), name, chance, slots);
+  if (schema.anyOf) return validValue(chance.pick(schema.anyOf), name, chance, stock);
   switch (schema.type) {
     case 'object':
-      return name === 'model' ? model(chance) : object(schema, chance, slots);
+      return name === 'model' ? model(chance) : object(schema, chance, stock);
     case 'array':
-      return Array.from({ length: chance.below(3) }, () => validValue(schema.items ?? {}, name, chance, slots));
+      return Array.from({ length: chance.below(3) }, () => validValue(schema.items ?? {}, name, chance, stock));
     case 'integer':
     case 'number':
       return number(schema, name, chance);
     case 'boolean':
       return chance.happens(0.5);
     case 'string':
-      return text(schema, name, chance, slots);
+      return text(schema, name, chance, stock);
     default:
       return chance.pick([1, 'x', true, null, [1, 2], { a: { b: 0.5 } }]);
   }
 }
 
-function object({ properties = {}, required = [] }: Schema, chance: Chance, slots: Slots): Record<string, unknown> {
+function object({ properties = {}, required = [] }: Schema, chance: Chance, stock: Stock): Record<string, unknown> {
   const names = Object.keys(properties).filter((name) => required.includes(name) || chance.happens(0.5));
-  const known = names.map((name) => [name, validValue(properties[name]!, name, chance, slots)]);
+  const known = names.map((name) => [name, validValue(properties[name]!, name, chance, stock)]);
   const free = Object.keys(properties).length === 0 ? Array.from({ length: chance.below(4) }, (_, index) => [`p${index}`, chance.pick([0.1, 'adam', [1], { deep: true }])]) : [];
   return Object.fromEntries([...known, ...free]) as Record<string, unknown>;
 }
@@ -59,10 +64,10 @@ function number({ type, minimum, exclusiveMinimum, maximum = 1000 }: Schema, nam
   return type === 'integer' ? Math.round(value) : value;
 }
 
-function text({ pattern, minLength = 0, maxLength = 200 }: Schema, name: string, chance: Chance, slots: Slots): string {
-  const pool = slots.ids[name];
+function text({ pattern, minLength = 0, maxLength = 200 }: Schema, name: string, chance: Chance, stock: Stock): string {
+  const pool = stock.ids[name];
   if (pool && chance.happens(0.9)) return chance.pick(pool);
   if (pattern) return chance.hex(32);
-  if (name === 'cursor') return chance.pick(slots.cursors);
+  if (name === 'cursor') return chance.pick(stock.cursors);
   return 'täxt ✓'.repeat(200).slice(0, Math.max(minLength, chance.below(Math.min(maxLength, 60)), 1));
 }

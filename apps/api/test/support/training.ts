@@ -1,5 +1,6 @@
 import { eventually } from '@vergeai/testkit';
 import { newExperiment, newProject, send, type TestApi } from './api.js';
+import { askTicket, newPlace, putRaw, type Ticket } from './uploads.js';
 
 /** A device with its key. */
 export interface TestDevice {
@@ -85,3 +86,54 @@ export async function download(api: TestApi, path: string, key: string): Promise
 
 /** The devices that were drawn for a job, in the order they were drawn. */
 export const drawnFor = (training: Training, job: { devices: string[] }) => job.devices.map((id) => training.devices.find((device) => device.id === id)!);
+
+export const retryJob = (api: TestApi, { project }: Training, job: string) =>
+  send(api, 'POST', '/v1/job/retry', { key: api.adminKey, json: { project_id: project, job_id: job } });
+
+export const reportFailure = (api: TestApi, { project }: Training, job: string, device: TestDevice, reason = 'battery low') =>
+  send(api, 'POST', '/v1/device/report_failure', { key: device.key, json: { project_id: project, job_id: job, reason } });
+
+export const deleteDevice = (api: TestApi, { project }: Training, device: TestDevice) =>
+  send(api, 'POST', '/v1/device/delete', { key: api.adminKey, json: { project_id: project, device_id: device.id } });
+
+/** An upload ticket for a device's update; throws when it is refused. */
+export async function updateTicket(api: TestApi, { project }: Training, job: string, device: TestDevice, more: Record<string, unknown> = {}): Promise<Ticket> {
+  const { status, body, text } = await send(api, 'POST', '/v1/device/submit_model_update', { key: device.key, json: { project_id: project, job_id: job, ...more } });
+  if (status !== 200) throw new Error(text);
+  return body.model_url as Ticket;
+}
+
+/** A device's update as bytes, by ticket. */
+export const uploadUpdate = async (api: TestApi, training: Training, job: string, device: TestDevice, bytes: Uint8Array | string, more: Record<string, unknown> = {}) =>
+  putRaw(await updateTicket(api, training, job, device, more), bytes);
+
+/** Inline, with the model's text as it stands. */
+export const submitText = (api: TestApi, { project }: Training, job: string, device: TestDevice, model: Uint8Array | string) =>
+  send(api, 'POST', '/v1/device/submit_model_update', {
+    key: device.key,
+    body: Buffer.concat([Buffer.from(`{"project_id":"${project}","job_id":"${job}","model":`), Buffer.from(model), Buffer.from('}')]),
+    headers: { 'Content-Type': 'application/json' },
+  });
+
+/** The same as newTraining, with a start model that is bytes. */
+export async function newTrainingOf(api: TestApi, numDevices: number, startModel: Uint8Array | string): Promise<Training> {
+  const place = await newPlace(api);
+  const submitted = await putRaw(await askTicket(api, place), startModel);
+  if (submitted.status !== 204) throw new Error(submitted.text);
+  return { ...place, devices: await Promise.all(Array.from({ length: numDevices }, () => newDevice(api, place.project))) };
+}
+
+/** The bytes behind a link operation. */
+export async function downloadBytes(api: TestApi, path: string, key = api.adminKey): Promise<Buffer> {
+  const { body, text } = await send(api, 'GET', path, { key });
+  if (!body?.model_url) throw new Error(text);
+  return Buffer.from(await (await fetch(body.model_url as string)).arrayBuffer());
+}
+
+export const aggregateOf = (api: TestApi, { project }: Training, job: string): Promise<Buffer> => downloadBytes(api, `/v1/job/aggregate_model/${project}/${job}`);
+
+/** Every event of the experiment, oldest first. */
+export async function eventsOf(api: TestApi, { project, experiment }: Training) {
+  const { body } = await send(api, 'GET', `/v1/experiment/events/${project}/${experiment}?limit=200`, { key: api.adminKey });
+  return body.data as Array<{ sequence: number; type: string; job_id: string | null; device_id: string | null; actor_id: string | null; data: Record<string, unknown> }>;
+}

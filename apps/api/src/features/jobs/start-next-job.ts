@@ -20,18 +20,17 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
     }
     const startedAt = ctx.clock.now();
     const devices = await replaceDeletedDevices(step, next);
-    if (devices.length < next.numDevices) {
-      await transition(step, next, 'FAILED', { endedAt: startedAt, reason: 'too few devices are left', billableSize: 0n });
-      continue;
-    }
-    const { currentModelId } = await tx.experiment.findUniqueOrThrow({ where: { id: experimentId }, select: { currentModelId: true } });
+    const { currentModel } = await tx.experiment.findUniqueOrThrow({ where: { id: experimentId }, select: { currentModel: { select: { id: true, size: true } } } });
     await transition(step, next, 'IN_PROGRESS', {
-      startModelId: currentModelId,
+      startModelId: currentModel!.id,
       startedAt,
       deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], startedAt),
     });
     await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true, currentJobId: next.id } });
-    signals.push({ about: 'devices', ids: devices });
-    return;
+    if (devices.length >= next.numDevices) {
+      signals.push({ about: 'devices', ids: devices });
+      return;
+    }
+    await transition(step, next, 'FAILED', { endedAt: startedAt, reason: 'too few devices are left', billableSize: currentModel!.size });
   }
 }

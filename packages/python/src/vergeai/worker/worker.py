@@ -13,7 +13,7 @@ from .._models.layout import Layout
 from .._models.read import Form, require_form
 from .._models.source import Model
 from .._settings import DEFAULT_TIMEOUT
-from ..errors import Conflict, IntegrityError, ModelError, PermissionDenied, VergeAIError
+from ..errors import APIError, Conflict, IntegrityError, ModelError, PermissionDenied, VergeAIError
 from ..types import NextJob
 from .job import Update, WorkerJob, finite, log
 from .lease import Lease
@@ -185,12 +185,8 @@ class Worker:
                 self._client.Device._submit(given, update.model, layout, False, None, None)
                 log.info("Job %s: update accepted", job.job_id)
                 return True
-            except Conflict as error:
-                raise _Over(error) from error
-            except ModelError:
-                raise
             except VergeAIError as error:
-                if job.stop.is_set():
+                if job.stop.is_set() or _is_over(error):
                     raise _Over(error) from error
                 if not is_temporary(error):
                     raise
@@ -213,6 +209,11 @@ class Worker:
 
 class _Over(Exception):
     """The job does not wait for this device any more."""
+
+
+def _is_over(error: VergeAIError) -> bool:
+    """Whether the server has told that it wants no update of this device: the job is closed, or another was drawn."""
+    return isinstance(error, Conflict) or (isinstance(error, APIError) and error.code == "device_not_drawn")
 
 
 def _as_update(result: Update | Model | None) -> Update:

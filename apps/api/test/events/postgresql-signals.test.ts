@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createDatabase, eventually } from '@vergeai/testkit';
+import { Client } from 'pg';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openPostgresqlSignals } from '../../dist/signals/postgresql-signals.js';
+import type { Signal, Signals } from '../../dist/signals/signals.js';
+
+/** A wire to PostgreSQL that can be cut. */
+async function cuttable(target: URL) {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let attempts = 0;
+  const server = createServer((near) => {
+    attempts++;
+    if (isCut) return near.destroy();
+    const far = connect(Number(target.port), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+    return undefined;
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(target);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    attempts: () => attempts,
+    cut() {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend() {
+      isCut = false;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const log = pino({ level: 'silent' });
+const about = (id: string): Signal => ({ about: 'experiment', id });
+
+describe('signals between processes on postgresql', () => {
+  let url: string;
+  let admin: Client;
+  const opened: Signals[] = [];
+  beforeAll(async () => {
+    url = await createDatabase(inject('postgresUrl'));
+    admin = new Client({ connectionString: url });
+    await admin.connect();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((signals) => signals.close()));
+  });
+  afterAll(() => admin.end());
+
+  async function open(at = url) {
+    const signals = await openPostgresqlSignals(at, log);
+    opened.push(signals);
+    const heard: Signal[] = [];
+    signals.subscribe((signal) => void heard.push(signal));
+    return { signals, heard };
+  }
+
+  const listeners = async () => (await admin.query<{ n: number }>(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`)).rows[0]!.n;
+
+  it('reach every process once, the sender too', async () => {
+    const [one, two] = [await open(), await open()];
+    one.signals.publish([about('a'), { about: 'tasks' }]);
+    await eventually('the other hears', () => two.heard.length >= 2);
+    two.signals.publish([about('b')]);
+    await eventually('the first hears', () => one.heard.length >= 3);
+    expect(one.heard).toEqual([about('a'), { about: 'tasks' }, about('b')]);
+    expect(two.heard).toEqual(one.heard);
+  });
+
+  it('of thousands of devices arrive whole, in notices that PostgreSQL takes', async () => {
+    const [one, two] = [await open(), await open()];
+    const ids = Array.from({ length: 3001 }, (_, n) => n.toString(16).padStart(32, '0'));
+    one.signals.publish([{ about: 'devices', ids }]);
+    const heardIds = () => two.heard.flatMap((signal) => (signal.about === 'devices' ? signal.ids : []));
+    await eventually('all are heard of', () => heardIds().length === ids.length);
+    expect(heardIds()).toEqual(ids);
+  });
+
+  it('go on after the connection was broken for a while, on one connection, tried once a second', async () => {
+    const wire = await cuttable(new URL(url));
+    try {
+      const far = await open(wire.url);
+      const near = await open();
+      expect(await listeners()).toBe(2);
+      wire.cut();
+      const before = wire.attempts();
+      await pause(4_500);
+      // 4.5 s: four or five attempts, never a growing crowd of them.
+      expect(wire.attempts() - before).toBeLessThanOrEqual(5);
+      wire.mend();
+      await eventually('it is heard again', async () => {
+        near.signals.publish([about('again')]);
+        await pause(100);
+        return far.heard.length > 0;
+      });
+      await pause(1_500);
+      expect(await listeners()).toBe(2);
+      far.heard.length = 0;
+      near.signals.publish([about('once')]);
+      await eventually('it is heard', () => far.heard.length > 0);
+      await pause(200);
+      expect(far.heard.filter((signal) => signal.about === 'experiment' && signal.id === 'once')).toHaveLength(1);
+    } finally {
+      await Promise.all(opened.splice(0).map((signals) => signals.close()));
+      await wire.close();
+    }
+  });
+
+  it('cost nothing while nobody can hear them: publishing never waits and never throws', async () => {
+    const wire = await cuttable(new URL(url));
+    const far = await open(wire.url);
+    wire.cut();
+    for (let n = 0; n < 1000; n++) far.signals.publish([about(String(n))]);
+    expect(far.heard).toHaveLength(1000);
+    wire.mend();
+    await Promise.all(opened.splice(0).map((signals) => signals.close()));
+    await wire.close();
+  });
+
+  it('leave no connection behind when they are closed in the middle of a reconnection', async () => {
+    const wire = await cuttable(new URL(url));
+    const far = await open(wire.url);
+    const before = await listeners();
+    wire.cut();
+    await pause(50);
+    wire.mend();
+    await far.signals.close();
+    opened.length = 0;
+    await pause(1_500);
+    expect(await listeners()).toBe(before - 1);
+    await wire.close();
+  });
+});

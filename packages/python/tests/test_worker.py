@@ -1,0 +1,235 @@
+"""The worker against a server that misbehaves on purpose."""
+
+import hashlib
+import json
+import threading
+import time
+import unittest
+from typing import Any
+from unittest import mock
+
+import vergeai
+from support.fault_server import Behaviour, FaultServer, Handler, Seen, as_json, no_content, problem, reset
+
+START = b'{"w": [1, 2]}'
+
+
+class Device:
+    """The device operations of a server, by name; a test puts another behaviour in its place."""
+
+    def __init__(self, **behaviours: Behaviour) -> None:
+        self.behaviours: dict[str, Behaviour] = {
+            "next_job": self.offer,
+            "download": lambda handler, _: handler.answer(200, START, {"Content-Type": "application/json"}),
+            "heartbeat": as_json(200, {"is_device_active": True, "lease": {"expires_at": "…", "duration_sec": 0.6}}),
+            "submit_model_update": no_content,
+            "report_failure": as_json(200, {}),
+            **behaviours,
+        }
+        self.offered = 0
+        self.calls: list[tuple[str, Any]] = []
+        self.lock = threading.Lock()
+
+    def offer(self, handler: Handler, seen: Seen) -> None:
+        """One job; then none."""
+        self.offered += 1
+        if self.offered > 1:
+            time.sleep(0.05)
+            return no_content(handler, seen)
+        as_json(200, {
+            "job_id": "j", "experiment_id": "e", "sequence": 3, "hyperparameters": {"rate": 0.5},
+            "model_url": f"http://{seen.headers['host']}/v1/download?ticket=t",
+            "model": {"size": len(START), "sha256": hashlib.sha256(START).hexdigest(), "format": "json"},
+            "lease": {"expires_at": "…", "duration_sec": 0.6},
+        })(handler, seen)  # fmt: skip
+
+    def __call__(self, handler: Handler, seen: Seen) -> None:
+        path = seen.path.partition("?")[0]
+        name = next(name for name in self.behaviours if name in path)
+        with self.lock:
+            self.calls.append((name, json.loads(seen.body) if seen.body else None))
+        self.behaviours[name](handler, seen)
+
+    def called(self, name: str) -> list[Any]:
+        with self.lock:
+            return [body for called, body in self.calls if called == name]
+
+
+def in_turn(*script: Behaviour) -> Behaviour:
+    """The n-th call meets the n-th behaviour, later ones the last."""
+    calls = iter(range(10**9))
+    return lambda handler, seen: script[min(next(calls), len(script) - 1)](handler, seen)
+
+
+def doubled(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
+    return {name: [2 * number for number in numbers] for name, numbers in model.items()}
+
+
+@mock.patch("vergeai.worker.patience.LONGEST_PAUSE", 0.05)
+class AWorker(unittest.TestCase):
+    def run_worker(self, device: Device, train: Any = doubled, until: str = "submit_model_update", calls: int = 1, **how: Any) -> int:
+        """Runs until `device` has been called so, and everything is answered."""
+        submitted: list[int] = []
+        with FaultServer(device) as server:
+            worker = vergeai.Worker("p", "device-key", train=train, base_url=server.url, poll=0.1, **how)
+            thread = threading.Thread(target=lambda: submitted.append(worker.run()), daemon=True)
+            thread.start()
+            deadline = time.monotonic() + 10
+            while len(device.called(until)) < calls and thread.is_alive() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            worker.stop()
+            thread.join(10)
+            self.assertFalse(thread.is_alive(), "the worker did not stop")
+            self.assertGreaterEqual(len(device.called(until)), calls, device.calls)
+        return submitted[0] if submitted else -1
+
+    def test_trains_what_it_is_given_and_submits_what_comes_back(self) -> None:
+        seen: list[Any] = []
+
+        def train(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
+            seen.append((model, hyperparameters, job.job_id, job.experiment_id, job.sequence, job.stop.is_set()))
+            job.report(loss=0.5, accuracy=0.1)
+            job.report(accuracy=0.2, broken=float("nan"))
+            return vergeai.Update({"w": [3, 4]}, num_examples=7, metrics={"loss": 0.25})
+
+        device = Device()
+        with self.assertLogs("vergeai.worker", "WARNING") as logs:
+            self.assertEqual(self.run_worker(device, train), 1)
+        self.assertEqual(seen, [({"w": [1, 2]}, {"rate": 0.5}, "j", "e", 3, False)])
+        self.assertEqual(device.called("submit_model_update"), [
+            {"project_id": "p", "job_id": "j", "num_examples": 7.0, "metrics": {"loss": 0.25, "accuracy": 0.2}, "model": {"w": [3, 4]}}
+        ])  # fmt: skip
+        self.assertIn("The metric broken is nan", logs.output[0])
+
+    def test_keeps_the_lease_while_it_trains(self) -> None:
+        def train(model: Any, *_: Any) -> Any:
+            time.sleep(0.7)
+            return model
+
+        device = Device()
+        self.run_worker(device, train)
+        self.assertIn(len(device.called("heartbeat")), (2, 3))
+
+    def test_tells_training_to_stop_when_the_job_is_over_and_submits_nothing(self) -> None:
+        def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
+            self.assertTrue(job.stop.wait(5))
+            return model
+
+        for over in (as_json(200, {"is_device_active": False, "lease": None}), problem(404, "job_not_found")):
+            device = Device(heartbeat=over)
+            self.assertEqual(self.run_worker(device, train, until="next_job", calls=3), 0)
+            self.assertEqual((device.called("submit_model_update"), device.called("report_failure")), ([], []))
+
+    def test_keeps_what_was_trained_until_the_server_is_back(self) -> None:
+        trained: list[int] = []
+
+        def train(*given: Any) -> Any:
+            trained.append(1)
+            return doubled(*given)
+
+        device = Device(
+            submit_model_update=in_turn(reset, problem(503, "starting"), problem(500, "internal_error"), problem(507, "storage_full"), no_content),
+            heartbeat=in_turn(reset, problem(503, "starting"), as_json(200, {"is_device_active": True, "lease": None})),
+        )
+        with mock.patch("vergeai._retry.FIRST_BACKOFF", 0.01):
+            self.assertEqual(self.run_worker(device, train, calls=5), 1)
+        self.assertEqual(len(trained), 1)
+        self.assertEqual({json.dumps(body) for body in device.called("submit_model_update")}, {json.dumps({"project_id": "p", "job_id": "j", "model": {"w": [2, 4]}})})
+
+    def test_asks_again_when_asking_for_a_job_fails(self) -> None:
+        device = Device()
+        device.behaviours["next_job"] = in_turn(reset, problem(503, "stopping"), problem(500, "internal_error"), device.offer)
+        self.assertEqual(self.run_worker(device), 1)
+
+    def test_ends_when_its_key_is_revoked(self) -> None:
+        with FaultServer(problem(401, "key_invalid")) as server:
+            with self.assertRaises(vergeai.AuthenticationError):
+                vergeai.Worker("p", "device-key", train=doubled, base_url=server.url).run()
+
+    def test_reports_that_training_failed_and_goes_on(self) -> None:
+        def train(*_: Any) -> Any:
+            raise RuntimeError("out of \0memory " + "\N{GRINNING FACE}" * 2000)
+
+        device = Device()
+        with self.assertLogs("vergeai.worker", "WARNING"):
+            self.assertEqual(self.run_worker(device, train, until="report_failure"), 0)
+        (report,) = device.called("report_failure")
+        self.assertTrue(report["reason"].startswith("RuntimeError: out of memory \N{GRINNING FACE}"))
+        self.assertLessEqual(len(report["reason"].encode("utf-16-le")) // 2, 1000)
+
+    def test_reports_that_training_gave_nothing_or_no_model(self) -> None:
+        for result in (None, {}, {"w": object()}):
+            device = Device()
+            with self.subTest(result), self.assertLogs("vergeai.worker", "WARNING"):
+                self.run_worker(device, lambda *_: result, until="report_failure")  # noqa: B023
+                self.assertIn("ModelError", device.called("report_failure")[0]["reason"])
+
+    def test_reports_that_its_update_was_refused(self) -> None:
+        device = Device(submit_model_update=problem(422, "invalid_model"))
+        with self.assertLogs("vergeai.worker", "WARNING"):
+            self.assertEqual(self.run_worker(device, until="report_failure"), 0)
+
+    def test_drops_an_update_that_came_too_late(self) -> None:
+        for refusal in (problem(409, "job_closed"), problem(409, "update_already_submitted"), problem(403, "device_not_drawn")):
+            device = Device(submit_model_update=refusal)
+            self.assertEqual(self.run_worker(device, until="next_job", calls=3), 0)
+            self.assertEqual(len(device.called("submit_model_update")), 1)
+            self.assertEqual(device.called("report_failure"), [])
+
+    def test_does_not_train_on_a_model_that_is_not_the_one_announced(self) -> None:
+        trained: list[int] = []
+        device = Device(download=lambda handler, _: handler.answer(200, b'{"w": [6, 6]}', {"Content-Type": "application/json"}))
+        with self.assertLogs("vergeai.worker", "WARNING"):
+            self.run_worker(device, lambda *_: trained.append(1), until="report_failure")
+        self.assertEqual((trained, len(device.called("download"))), ([], 3))
+        self.assertIn("IntegrityError", device.called("report_failure")[0]["reason"])
+
+    def test_asks_for_a_fresh_link_when_its_own_has_expired(self) -> None:
+        device = Device()
+        download = device.behaviours["download"]
+        device.behaviours["download"] = in_turn(problem(403, "ticket_expired"), download)
+        device.behaviours["job/start_model"] = lambda handler, seen: as_json(200, {"model_url": f"http://{seen.headers['host']}/v1/download?ticket=u"})(handler, seen)
+        self.assertEqual(self.run_worker(device), 1)
+
+    def test_that_abandons_a_job_says_so(self) -> None:
+        device = Device()
+        started = threading.Event()
+
+        def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
+            started.set()
+            job.stop.wait(5)
+            return model
+
+        with FaultServer(device) as server:
+            worker = vergeai.Worker("p", "device-key", train=train, base_url=server.url, poll=0.1)
+            thread = threading.Thread(target=worker.run, daemon=True)
+            thread.start()
+            self.assertTrue(started.wait(5))
+            worker.stop(abandon=True)
+            thread.join(5)
+            self.assertFalse(thread.is_alive())
+        self.assertEqual([report["reason"] for report in device.called("report_failure")], ["The device was stopped."])
+        self.assertEqual(device.called("submit_model_update"), [])
+
+    def test_that_waits_for_a_job_stops_at_once(self) -> None:
+        device = Device(next_job=lambda handler, seen: (time.sleep(2), no_content(handler, seen))[1])
+        with FaultServer(device) as server:
+            worker = vergeai.Worker("p", "device-key", train=doubled, base_url=server.url)
+            thread = threading.Thread(target=worker.run, daemon=True)
+            thread.start()
+            while not device.called("next_job"):
+                time.sleep(0.01)
+            stopped_at = time.monotonic()
+            worker.stop()
+            thread.join(5)
+            self.assertLess(time.monotonic() - stopped_at, 1)
+
+    def test_that_is_interrupted_lets_another_device_take_the_job(self) -> None:
+        def train(*_: Any) -> Any:
+            raise KeyboardInterrupt
+
+        device = Device()
+        with FaultServer(device) as server:
+            with self.assertRaises(KeyboardInterrupt):
+                vergeai.Worker("p", "device-key", train=train, base_url=server.url).run()
+        self.assertEqual(len(device.called("report_failure")), 1)
