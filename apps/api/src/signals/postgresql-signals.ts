@@ -25,10 +25,17 @@ export async function openPostgresqlSignals(url: string, log: Logger): Promise<S
       const notice = JSON.parse(payload!) as { origin: string; signal: Signal };
       if (notice.origin !== origin) local.publish([notice.signal]);
     });
-    next.once('end', () => void reconnect());
-    await next.connect();
-    await next.query(`LISTEN ${CHANNEL}`);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${CHANNEL}`);
+    } catch (error) {
+      next.end().catch(() => {});
+      throw error;
+    }
+    if (closed) return next.end();
     client = next;
+    // Only of a connection that stood: one that failed ends too, and whoever opened it tries again.
+    next.once('end', () => void reconnect());
   };
   const reconnect = async () => {
     client = undefined;
