@@ -4,7 +4,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Context } from './context.js';
 import { implementations } from './features/index.js';
 import { authenticate } from './http/authenticate.js';
-import { docs } from './http/docs.js';
+import { registerDocs } from './http/docs.js';
 import { download } from './http/download.js';
 import { eventStream } from './http/event-stream.js';
 import { livez, readyz } from './http/health.js';
@@ -38,7 +38,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   });
 
   const registered = implementedContract(implementations);
-  app.use(docs(ctx.config, registered));
+  registerDocs(app, ctx.config, registered);
   const authenticated = authenticate(ctx, limits, lastUsed);
   app.get(contract.experiment.events.path, named('experiment.events'), authenticated, eventStream(ctx, stopping));
   registerOperations(app, ctx, implementations, { authenticated, stopping });

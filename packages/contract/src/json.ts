@@ -37,8 +37,10 @@ function firstFault(value: unknown, depth: number, path: PropertyKey[]): { messa
  * at most `maxBytes` of JSON text. Key order and values come back as they were sent.
  */
 export const jsonObject = (maxBytes: number) =>
+  // Not z.record, which drops a key `__proto__` before anybody can refuse it.
   z
-    .record(z.string(), z.unknown())
+    .custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'must be an object')
+    .meta({ type: 'object', additionalProperties: {} })
     .superRefine((value, check) => {
       const fault = firstFault(value, 0, []);
       if (fault) check.addIssue({ code: 'custom', message: fault.message, path: fault.path });

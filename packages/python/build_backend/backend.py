@@ -98,8 +98,8 @@ def _urlsafe(content: bytes) -> str:
 
 
 def _package_files() -> dict[str, bytes]:
-    paths = sorted(path for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths if ".egg-info" not in str(path)}
+    paths = sorted(path for path in (SOURCE / "vergeai").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths}
 
 
 # What PEP 517 and PEP 660 ask for

@@ -1,30 +1,31 @@
 import { openApiDocument } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import type { Config } from '../config.js';
-import { refusals } from '../refusal.js';
+import { Refusal, refusals } from '../refusal.js';
 import { API_VERSION } from '../version.js';
-import { routeNotFound } from './problem.js';
 import { pageHeaders } from './security-headers.js';
 
 /** /openapi.json for programs, /docs to read and try, /problems: what every error code means. */
-export function docs({ publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered: AppRouter): Router {
-  const router = Router();
+export function registerDocs(app: Express, { publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered: AppRouter): void {
   // Without PUBLIC_URL the server is where the description came from, under whichever name the reader knows it:
   // a page opened as http://localhost may not call http://127.0.0.1.
   const description = openApiDocument(registered, { version: API_VERSION, serverUrl: publicUrl });
-  router.get('/openapi.json', (_req: Request, res: Response) => void res.json(description));
-  router.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
-  router.use('/docs', pageHeaders, noPackageFile, swaggerUi.serve, swaggerUi.setup(undefined, {
+  app.get('/openapi.json', (_req: Request, res: Response) => void res.json(description));
+  app.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
+  app.use('/docs', pageHeaders, pageOnly, swaggerUi.serve, swaggerUi.setup(undefined, {
     customSiteTitle: 'Experiments API',
     swaggerOptions: { url: '/openapi.json', persistAuthorization: false, docExpansion: 'list' },
   }));
-  return router;
 }
 
-/** swagger-ui-express would answer it in plain text. */
-const noPackageFile: RequestHandler = (req, res, next) => (req.path.endsWith('/package.json') ? routeNotFound(req, res, next) : next());
+/** swagger-ui-express would show its page to every method, and answer one file in plain text. */
+const pageOnly: RequestHandler = (req, _res, next) => {
+  if (req.method !== 'GET' && req.method !== 'HEAD') throw new Refusal('method_not_allowed', 'Use GET or HEAD on this path.', { allow: ['GET', 'HEAD'] });
+  if (req.path.endsWith('/package.json')) throw new Refusal('route_not_found');
+  next();
+};
 
 function problemsPage(): string {
   const rows = Object.entries(refusals).map(

@@ -4,6 +4,7 @@ import express, { type RequestHandler } from 'express';
 import { Refusal } from '../refusal.js';
 import { hasBody } from './has-body.js';
 import { jsonDepth } from './json-depth.js';
+import { isJson } from './json-type.js';
 import { requestState } from './request-state.js';
 
 export const MAX_JSON_BODY_BYTES = 256 * 1024;
@@ -21,7 +22,7 @@ const parse = express.json({
 
 /** Reads a JSON body of at most 256 KiB. A body of another type is refused rather than ignored. */
 export const jsonBody: RequestHandler = (req, res, next) => {
-  if (hasBody(req.headers) && !req.is('application/json'))
-    throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json.');
+  if (hasBody(req.headers) && !isJson(req))
+    throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json, in UTF-8.');
   parse(req, res, next);
 };

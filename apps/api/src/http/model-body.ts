@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
 import { MAX_JSON_BODY_BYTES } from './json-body.js';
 import { jsonDepth } from './json-depth.js';
+import { isJson } from './json-type.js';
 import { requestState } from './request-state.js';
 
 /**
@@ -15,7 +16,7 @@ import { requestState } from './request-state.js';
  */
 export const modelBody = (ctx: Context): RequestHandler =>
   async (req, res, next) => {
-    if (!req.is('application/json') || req.headers['content-encoding'])
+    if (!isJson(req) || req.headers['content-encoding'])
       throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json, not compressed; anything else goes by upload ticket.');
     const splitter = new EnvelopeSplitter(MAX_JSON_BODY_BYTES);
     const model = await stageModel(ctx, req, splitter);

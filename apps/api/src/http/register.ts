@@ -4,6 +4,7 @@ import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/ex
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Call } from '../actor.js';
 import type { Context } from '../context.js';
+import { findActorByKeyId } from '../keys/find-actor.js';
 import { Refusal, type Fault } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 import { authorise } from '../authorise.js';
@@ -68,6 +69,8 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
     // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
     // not see the project any more. The answer is the caller's own.
     const answer = await atMostOnce(ctx, actor, request, async () => {
+      // A model may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
+      if (model && !(await findActorByKeyId(ctx, actor.keyId))) throw new Refusal('key_invalid');
       await authorise(ctx, metadata.access, actor, { ...validated.body, ...params });
       return handler(ctx, call, {
         params,

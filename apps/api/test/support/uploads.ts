@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { request, type ClientRequest } from 'node:http';
 import path from 'node:path';
+import { eventually } from '@vergeai/testkit';
 import { expect } from 'vitest';
 import { newExperiment, newProject, send, type Reply, type TestApi } from './api.js';
 
@@ -85,10 +86,19 @@ export async function expectNothingKept(api: TestApi, place: Place): Promise<voi
   expect(await getExperiment(api, place)).toMatchObject({ start_model: {}, current_model: {} });
   expect(await api.ctx.db.prisma.storedModel.count({ where: { experimentId: place.experiment } })).toBe(0);
   expect(await blobsOf(api, place.project)).toEqual([]);
+  await nothingStaged(api);
 }
 
-/** Files of uploads under way. */
-export const stagedFiles = (dataDir: string): Promise<string[]> => readdir(path.join(dataDir, 'blobs', 'staging'));
+/** Files of uploads under way: each process has a folder of its own below `staging`. */
+export async function stagedFiles(dataDir: string): Promise<string[]> {
+  const staging = path.join(dataDir, 'blobs', 'staging');
+  const folders = (await readdir(staging, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  return (await Promise.all(folders.map(({ name }) => readdir(path.join(staging, name))))).flat();
+}
+
+/** Temporary files go when their request is over, which may be a moment after its answer was read. */
+export const nothingStaged = (api: Pick<TestApi, 'dataDir'>): Promise<true> =>
+  eventually('no temporary file is left', async () => (await stagedFiles(api.dataDir)).length === 0);
 
 /** Files that are kept for a project. */
 export const blobsOf = (api: Pick<TestApi, 'dataDir'>, project: string): Promise<string[]> =>

@@ -9,6 +9,7 @@ import { takeStep, type Step } from '../../step.js';
 import { lockExperiment } from '../jobs/lock-experiment.js';
 import { transition } from '../jobs/transition.js';
 import { keepModel } from '../models/keep-model.js';
+import { rowOfBytes } from '../models/model-row.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { useTicket } from '../models/use-ticket.js';
 import { findDrawnDevice, requireActive, type DrawnDevice } from './find-drawn-device.js';
@@ -76,9 +77,7 @@ async function register(step: Step, update: ModelUpdate, experimentId: string, l
       experimentId,
       jobId,
       deviceId,
-      format: layout.format === 'json' ? 'JSON' : 'SAFETENSORS',
-      size: BigInt(staged.size),
-      sha256: staged.sha256,
+      ...rowOfBytes(staged, layout),
       blobKey: model.blobKey,
       parentId: drawn.job.startModelId,
       createdAt: now,

@@ -2,18 +2,15 @@ import type { Experiment, JsonObject } from '@vergeai/contract';
 import type { Call } from '../../actor.js';
 import { commit, type Transaction } from '../../commit.js';
 import type { Context } from '../../context.js';
-import { eventRow } from '../../record-event.js';
 import { Refusal } from '../../refusal.js';
+import { newExperimentRow, withoutJobs, type NewExperiment } from './new-experiment-row.js';
 import { presentExperiment } from './present-experiment.js';
 
-export interface ForkExperiment {
-  readonly project_id: string;
+export interface ForkExperiment extends NewExperiment {
   readonly experiment_id: string;
   /** 'start', 'current', or the id of a completed job. */
   readonly from: string;
   readonly hyperparameters?: JsonObject | undefined;
-  readonly experiment_name?: string | undefined;
-  readonly experiment_description?: string | undefined;
 }
 
 /**
@@ -27,42 +24,31 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
     if (!parent.startModelId) throw new Refusal('start_model_missing');
     const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await sourceModel(tx, parent, input.from) } });
     const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId } });
-    const now = ctx.clock.now();
-    const experiment = {
-      id: ctx.newId(),
-      projectId: input.project_id,
-      name: input.experiment_name ?? null,
-      description: input.experiment_description ?? null,
-      hyperparameters: input.hyperparameters ? JSON.stringify(input.hyperparameters) : parent.hyperparameters,
-      forkedFromId: parent.id,
-      isActive: false,
-      version: 1,
-      nextJobSequence: 1,
-      nextEventSequence: 2,
-      createdAt: now,
-      updatedAt: now,
-    };
-    const event = eventRow(ctx, call, { type: 'experiment_forked', data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 } }, 1);
-    await tx.experiment.create({ data: { ...experiment, events: { create: event } }, select: { id: true } });
+    const hyperparameters = input.hyperparameters ? JSON.stringify(input.hyperparameters) : parent.hyperparameters;
+    const { row, event } = newExperimentRow(ctx, call, input, hyperparameters, {
+      type: 'experiment_forked',
+      data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 },
+    });
+    await tx.experiment.create({ data: { ...row, forkedFromId: parent.id, events: { create: event } }, select: { id: true } });
     const modelId = ctx.newId();
     await tx.storedModel.create({
       data: {
         id: modelId,
         kind: 'START',
         projectId: input.project_id,
-        experimentId: experiment.id,
+        experimentId: row.id,
         format: source.format,
         size: source.size,
         sha256: source.sha256,
         blobKey: source.blobKey,
         parentId: source.id,
-        createdAt: now,
+        createdAt: row.createdAt,
         layout: { create: { layout } },
       },
       select: { id: true },
     });
-    await tx.experiment.updateMany({ where: { id: experiment.id }, data: { startModelId: modelId, currentModelId: modelId } });
-    return presentExperiment({ ...experiment, currentJobId: null, startSize: source.size, currentSize: source.size, currentModelJobId: null, jobs: null });
+    await tx.experiment.updateMany({ where: { id: row.id }, data: { startModelId: modelId, currentModelId: modelId } });
+    return presentExperiment({ ...row, ...withoutJobs, startSize: source.size, currentSize: source.size });
   });
 }
 

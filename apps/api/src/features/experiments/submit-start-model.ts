@@ -6,6 +6,7 @@ import { Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 import { takeStep } from '../../step.js';
 import { keepModel } from '../models/keep-model.js';
+import { rowOfBytes } from '../models/model-row.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { useTicket } from '../models/use-ticket.js';
 import { findExperiment } from './find-experiment.js';
@@ -37,9 +38,7 @@ export async function submitStartModel(ctx: Context, call: Call, { projectId, ex
             kind: 'START',
             projectId,
             experimentId,
-            format: layout.format === 'json' ? 'JSON' : 'SAFETENSORS',
-            size: BigInt(staged.size),
-            sha256: staged.sha256,
+            ...rowOfBytes(staged, layout),
             blobKey,
             createdAt: now,
             layout: { create: { layout: JSON.stringify(layout) } },

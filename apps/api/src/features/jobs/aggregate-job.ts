@@ -6,6 +6,7 @@ import type { StagedBlob } from '../../storage/blob-store.js';
 import { takeStep } from '../../step.js';
 import type { Task } from '../../tasks/task-queue.js';
 import { keepModel } from '../models/keep-model.js';
+import { rowOfBytes } from '../models/model-row.js';
 import { billableSize } from './billable-size.js';
 import { endJob } from './end-job.js';
 import { jobInclude } from './job-row.js';
@@ -80,9 +81,7 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
           projectId: job.projectId,
           experimentId: job.experimentId,
           jobId: job.id,
-          format: layout.format === 'json' ? 'JSON' : 'SAFETENSORS',
-          size: BigInt(staged.size),
-          sha256: staged.sha256,
+          ...rowOfBytes(staged, layout),
           blobKey,
           parentId: job.startModelId,
           createdAt: now,

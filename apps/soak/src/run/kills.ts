@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Chance } from '../chance.js';
+import type { Moment, World } from '../load/world.js';
+import type { Site } from './site.js';
+
+/** When in a server's life it is to be killed. */
+type Plan = { readonly moment: 'start' | 'anywhere'; readonly afterMs: number } | { readonly moment: Moment; readonly nth: number; readonly afterMs: number };
+
+/** A life without the moment that was waited for ends all the same. */
+const LONGEST_WAIT_MS = 1_200;
+
+export class Aim {
+  #waiting: { moment: Moment; left: number; reached: () => void } | undefined;
+
+  /** To be told of every moment that the load comes by. */
+  readonly onMoment = (moment: Moment): void => {
+    const { moment: wanted, left, reached } = this.#waiting ?? {};
+    if (!this.#waiting || moment !== wanted) return;
+    this.#waiting.left = left! - 1;
+    if (this.#waiting.left <= 0) reached!();
+  };
+
+  /** Resolves at the `nth` such moment from now, or when that takes too long; tells whether it came. */
+  async wait(moment: Moment, nth: number, withinMs = LONGEST_WAIT_MS): Promise<boolean> {
+    const came = new Promise<boolean>((resolve) => {
+      this.#waiting = { moment, left: nth, reached: () => resolve(true) };
+    });
+    const tired = new AbortController();
+    const result = await Promise.race([came, pause(withinMs, false, { signal: tired.signal }).catch(() => false)]);
+    tired.abort();
+    this.#waiting = undefined;
+    return result;
+  }
+}
+
+/** Kills the server with -9 `count` times, each time somewhere else in its work, and starts it again on the same data. */
+export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chance: Chance, count: number, until: number): Promise<number> {
+  let killed = 0;
+  let server = await site.start();
+  while (killed < count && Date.now() < until && !world.over) {
+    const plan = nextPlan(chance);
+    let moment: string = plan.moment;
+    if (plan.moment === 'start') {
+      await Promise.race([pause(plan.afterMs), server.ready]);
+    } else {
+      if ((await server.ready) === undefined) {
+        server = await site.start();
+        continue;
+      }
+      if ('nth' in plan && !(await aim.wait(plan.moment, plan.nth))) moment = 'anywhere';
+      await pause(plan.afterMs);
+    }
+    await site.kill(0, moment);
+    killed++;
+    server = await site.start();
+  }
+  return killed;
+}
+
+function nextPlan(chance: Chance): Plan {
+  const moment = chance.weighted<Plan['moment']>([
+    [8, 'start'],
+    [15, 'anywhere'],
+    [12, 'upload'],
+    [12, 'register'],
+    [10, 'submitted'],
+    [22, 'aggregation'],
+    [10, 'hand-over'],
+    [7, 'cancel'],
+    [4, 'create'],
+  ]);
+  if (moment === 'start') return { moment, afterMs: chance.between(0, 900) };
+  if (moment === 'anywhere') return { moment, afterMs: chance.between(0, 500) };
+  // A moment is over within milliseconds; an aggregation takes some tens of them.
+  const spreadMs = moment === 'aggregation' ? 40 : moment === 'hand-over' ? 10 : 15;
+  return { moment, nth: 1 + chance.below(6), afterMs: chance.happens(0.3) ? 0 : chance.between(0, spreadMs) };
+}

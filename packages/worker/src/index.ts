@@ -1,0 +1,7 @@
+export type { DType, ModelFormat } from '@vergeai/domain';
+export { createWorker, type DeviceWorker, type RunOptions, type StopOptions } from './worker.js';
+export type { JobInfo, Outcome, Train, Training, TrainingResult, WorkerOptions } from './options.js';
+export { floats, type Model, type Tensor, type TensorData, type TrainedModel, type TrainedTensor } from './model/model.js';
+export { decodeModel } from './model/decode-model.js';
+export { encodeModel } from './model/encode-model.js';
+export { memoryCache, type ModelCache } from './model-cache.js';
