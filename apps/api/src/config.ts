@@ -46,6 +46,8 @@ const settings = z.object({
     .min(32, 'must have 32 characters or more')
     .max(512)
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces, as it travels in a header')
+    // A key says by its form under which id to look for it, and this one has none.
+    .regex(/^(?!vg[ud]_)/, 'must not start with vgu_ or vgd_, as the keys do that the server makes')
     .optional(),
   MAX_MODEL_BYTES: limit(2048 * MiB),
   MAX_JSON_MODEL_BYTES: limit(64 * MiB),

@@ -87,6 +87,11 @@ export class Journal {
     return id;
   }
 
+  /** Resolves once everything noted so far can be read in the file. */
+  async flush(): Promise<void> {
+    await new Promise<void>((resolve) => this.#stream.write('', () => resolve()));
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#stream.end(resolve));
   }

@@ -1,9 +1,11 @@
 import pickle
 import unittest
+from typing import Any
 from unittest import mock
 
 import vergeai
 from support.fault_server import Behaviour, FaultServer, as_json, html, no_content, problem, reset, silence
+from support.fixtures import client_rules
 
 
 def failure(behaviour: Behaviour) -> vergeai.APIError:
@@ -17,21 +19,8 @@ def failure(behaviour: Behaviour) -> vergeai.APIError:
 
 class AnAnswerThatIsNoSuccess(unittest.TestCase):
     def test_is_an_error_of_its_kind(self) -> None:
-        for status, kind in (
-            (400, vergeai.InvalidRequest),
-            (401, vergeai.AuthenticationError),
-            (403, vergeai.PermissionDenied),
-            (404, vergeai.NotFound),
-            (405, vergeai.APIError),
-            (409, vergeai.Conflict),
-            (413, vergeai.PayloadTooLarge),
-            (415, vergeai.UnsupportedMediaType),
-            (422, vergeai.Unprocessable),
-            (429, vergeai.RateLimited),
-            (500, vergeai.ServerError),
-            (503, vergeai.ServerError),
-            (507, vergeai.ServerError),
-        ):
+        for rule in client_rules["errors"]:
+            status, kind = rule["status"], getattr(vergeai, rule["kind"])
             with self.subTest(status):
                 error = failure(problem(status, "some_code"))
                 self.assertIs(type(error), kind)
@@ -71,11 +60,15 @@ class AnAnswerThatIsNoSuccess(unittest.TestCase):
         self.assertEqual(vars(again), vars(error))
 
 
+def refusal(rule: Any) -> Behaviour:
+    return problem(rule["status"], rule["code"], {"Retry-After": rule["retry_after"]} if "retry_after" in rule else {})
+
+
 @mock.patch("random.random", lambda: 0.0)
 class ARequestThatWasLost(unittest.TestCase):
     def test_is_repeated_with_one_idempotency_key(self) -> None:
         created = as_json(200, {"project_id": "p"})
-        for fault in (reset, problem(503, "busy"), problem(429, "rate_limited", {"Retry-After": "0"}), html(502), problem(409, "idempotency_in_progress")):
+        for fault in (reset, html(502), *map(refusal, client_rules["repeated"])):
             with self.subTest(fault), FaultServer(fault, fault, created) as server:
                 client = vergeai.Client(api_key="key", base_url=server.url)
                 client.Project.create(project_name="n")
@@ -92,8 +85,8 @@ class ARequestThatWasLost(unittest.TestCase):
             self.assertEqual(server.seen[0].headers["idempotency-key"], "mine")
 
     def test_is_not_repeated_when_that_would_not_help(self) -> None:
-        for fault in (problem(500, "internal_error"), problem(404, "x"), problem(409, "conflict"), problem(429, "rate_limited", {"Retry-After": "3600"})):
-            with self.subTest(fault), FaultServer(fault) as server:
+        for rule in client_rules["not_repeated"]:
+            with self.subTest(rule), FaultServer(refusal(rule)) as server:
                 with self.assertRaises(vergeai.APIError):
                     vergeai.Client(api_key="key", base_url=server.url).Project.create(project_name="n")
                 self.assertEqual(len(server.seen), 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import vergeai
+from support.fixtures import client_rules
 from support.optional import needs_numpy, needs_torch, numpy, torch
 from vergeai._models.layout import Layout, TensorSpec, dtypes
 from vergeai._models.numbers import flatten, nest, pack, unpack
@@ -152,6 +153,14 @@ class Safetensors(InAFile):
                 self.assertEqual(len(data), 2 * dtype.width)
                 file = self.file({"w": {"dtype": name, "shape": [2, 1], "data_offsets": [0, len(data)]}}, data)
                 self.assertEqual(self.back(file), {"w": [[number] for number in numbers]})
+
+    def test_hold_the_bytes_that_all_clients_agree_on(self) -> None:
+        self.assertEqual({rule["dtype"] for rule in client_rules["tensors"]}, set(dtypes))
+        for rule in client_rules["tensors"]:
+            with self.subTest(rule["dtype"]):
+                spec = TensorSpec("w", dtypes[rule["dtype"]], (2,))
+                self.assertEqual(pack(spec, rule["numbers"]).hex(), rule["hex"])
+                self.assertEqual(unpack(spec.dtype, bytes.fromhex(rule["hex"])), rule["numbers"])
 
     def test_round_bfloat16_to_nearest_even(self) -> None:
         spec = TensorSpec("w", dtypes["BF16"], (5,))

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import vergeai
-from support.api_server import REPOSITORY, shared_server
+from support.api_server import shared_server
+from support.fixtures import reference_examples
 
 TESTS = Path(__file__).resolve().parent
 PAGES = [TESTS / "fixtures" / "reference-page.md", TESTS.parent / "README.md"]
-FIXTURES = REPOSITORY / "packages" / "contract" / "fixtures" / "reference-examples.json"
 
 
 def snippets(page: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -72,9 +72,8 @@ class TheReferencePage(unittest.TestCase):
         for page in PAGES:
             self.assertEqual(snippets(page), snippets(PAGES[0]), page)
             self.assertEqual(len(snippets(page)), 3, page)
-        fixtures = json.loads(FIXTURES.read_text())["examples"]
-        self.assertEqual([printed for _, printed in snippets(PAGES[0])], [example["prints"] for example in fixtures])
-        for (snippet, _), example in zip(snippets(PAGES[0]), fixtures):
+        self.assertEqual([printed for _, printed in snippets(PAGES[0])], [example["prints"] for example in reference_examples])
+        for (snippet, _), example in zip(snippets(PAGES[0]), reference_examples):
             call = example["call"]
             self.assertIn(f"vergeai.{call['resource']}.{call['method']}(", snippet)
             for name, value in call["input"].items():

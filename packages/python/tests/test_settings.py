@@ -1,11 +1,15 @@
 import importlib
 import os
+import shutil
+import ssl
+import subprocess
+import tempfile
 import traceback
 import unittest
 from unittest import mock
 
 import vergeai
-from support.fault_server import FaultServer, as_json, html, problem, reset
+from support.fault_server import FaultServer, as_json, html, no_content, problem, reset, ticket
 
 PAGE = as_json(200, {"data": [], "next_cursor": None})
 
@@ -85,6 +89,26 @@ class AClient(unittest.TestCase):
             self.assertEqual(proxy.seen[0].path, "http://api.example.com:81/v1/project/list")
             self.assertEqual(proxy.seen[0].headers["host"], "api.example.com:81")
             self.assertEqual(proxy.seen[0].headers["proxy-authorization"], "Basic dTpw")
+
+
+class ATlsServer(unittest.TestCase):
+    def test_is_trusted_when_the_context_says_so_and_not_otherwise(self) -> None:
+        if not shutil.which("openssl"):
+            self.skipTest("openssl is not installed")
+        with tempfile.TemporaryDirectory() as folder:
+            key, cert = f"{folder}/key.pem", f"{folder}/cert.pem"
+            command = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+            subprocess.run([*command.split(), "-keyout", key, "-out", cert], check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(cert, key)
+            with FaultServer(ticket, no_content) as server:
+                server.socket = context.wrap_socket(server.socket, server_side=True)
+                url = server.url.replace("http:", "https:")
+                with self.assertRaisesRegex(vergeai.ConnectionError, "CERTIFICATE_VERIFY_FAILED"):
+                    vergeai.Client(api_key="key", base_url=url, max_retries=0).Project.list()
+                client = vergeai.Client(api_key="key", base_url=url, ssl_context=ssl.create_default_context(cafile=cert))
+                body = client.Experiment.submit_start_model(project_id="p", experiment_id="e").body
+                self.assertEqual(body.model_url["fields"]["key"], "a/b c")
 
 
 class Keys(unittest.TestCase):

@@ -3,7 +3,8 @@
 import contextlib
 import importlib.util
 import os
-import tempfile
+import subprocess
+import os
 import threading
 import time
 import unittest
@@ -201,6 +202,48 @@ class AServerThatIsKilled(Training):
             self.wait(job_id)
         self.assertEqual(len(trained), 1)
         self.assertEqual(self.client.Experiment.current_model(**ids).dict(), {"w": [2.0]})
+
+
+class ADeviceInTypeScript(Training):
+    def test_and_one_in_python_train_together(self) -> None:
+        worker_package = PACKAGE / "node_modules" / "@vergeai" / "worker"
+        if not (worker_package / "dist" / "index.js").exists():
+            self.skipTest("@vergeai/worker is not built, or not installed here")
+        models: list[Any] = [{"w": [1.0, 2.0]}]
+        if numpy:
+            models.append({"w": numpy.array([1, 2], "f4"), "n": numpy.array([0])})
+        for model in models:
+            ids = self.new_experiment(model)
+            with typescript_device(self, amount=5, num_examples=1), working(self.new_worker(plus(1.0, num_examples=3))):
+                jobs = [self.client.Job.create(**ids, num_devices=2).body.ID for _ in range(3)]
+                self.assertEqual(len(self.wait(jobs[-1]).models), 2)
+            # The mean of 1, 1, 1 and 5 is 2, three times.
+            back = self.client.Experiment.current_model(**ids).dict()
+            self.assertEqual(back["w"], [7.0, 8.0])
+            self.assertEqual(back.get("n", [6]), [6])
+            metrics = self.client.Experiment.metrics(**ids).body.data
+            self.assertEqual([entry.mean for entry in metrics], [{"loss": 2.0}] * 3)
+            for device in self.client.Device.list(project_id=self.project_id).entries():
+                self.client.Device.delete(project_id=self.project_id, device_id=device.device_id)
+
+
+@contextlib.contextmanager
+def typescript_device(test: Training, amount: float, num_examples: float) -> Iterator[None]:
+    device = test.client.Device.create(project_id=test.project_id).body
+    environment = {
+        "PATH": os.environ["PATH"],
+        "VERGEAI_API_KEY": device.device_api_key,
+        "VERGEAI_BASE_URL": test.server.url,
+        "PROJECT_ID": test.project_id,
+        "AMOUNT": str(amount),
+        "NUM_EXAMPLES": str(num_examples),
+    }
+    process = subprocess.Popen(["node", "tests/support/typescript-device.mjs"], cwd=PACKAGE, env=environment)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def digits() -> Any:

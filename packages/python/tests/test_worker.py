@@ -136,6 +136,16 @@ class AWorker(unittest.TestCase):
         self.assertEqual(len(trained), 1)
         self.assertEqual({json.dumps(body) for body in device.called("submit_model_update")}, {json.dumps({"project_id": "p", "job_id": "j", "model": {"w": [2, 4]}})})
 
+    def test_believes_the_answer_to_its_update_rather_than_a_heartbeat(self) -> None:
+        """Which may say that the job waits no more just because the update has arrived, and its answer was lost."""
+
+        def lost(handler: Handler, seen: Seen) -> None:
+            time.sleep(0.5)
+            reset(handler, seen)
+
+        device = Device(submit_model_update=in_turn(lost, no_content), heartbeat=as_json(200, {"is_device_active": False, "lease": None}))
+        self.assertEqual(self.run_worker(device, calls=2), 1)
+
     def test_asks_again_when_asking_for_a_job_fails(self) -> None:
         device = Device()
         device.behaviours["next_job"] = in_turn(reset, problem(503, "stopping"), problem(500, "internal_error"), device.offer)

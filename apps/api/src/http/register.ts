@@ -11,6 +11,7 @@ import { authorise } from '../authorise.js';
 import { baseUrl } from './base-url.js';
 import { atMostOnce, idempotentRequest } from './idempotency.js';
 import type { Implementation } from './implement.js';
+import { jsonAnswer } from './json-answer.js';
 import { modelBody } from './model-body.js';
 import { jsonBody } from './json-body.js';
 import { requestState } from './request-state.js';
@@ -45,6 +46,7 @@ const resourceOf = (routes: AppRouter) => (Object.values(routes)[0] as AppRoute)
 
 /** Puts every implemented operation on the app, behind the key check, validation and its access policy, in that order. */
 export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], shared: Shared): void {
+  app.response.json = jsonAnswer;
   for (const { contract, handlers } of implementations) {
     for (const operation of operations(contract)) {
       const handler = handlers[operation.name] as AnyHandler | undefined;

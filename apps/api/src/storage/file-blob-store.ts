@@ -39,7 +39,6 @@ export class FileBlobStore implements BlobStore {
   async stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedUpload> {
     const file = this.draftPath();
     try {
-      await this.#requireSpace();
       const hash = createHash('sha256');
       const { size, head } = await writeStream(source, file, {
         limitOf,

@@ -38,7 +38,8 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
   let writing: Promise<void> = Promise.resolve();
-  let checkSpaceAt = SPACE_CHECK_BYTES;
+  // From the first chunk on. Not before it: a request that nobody has begun to read could not be answered any more.
+  let checkSpaceAt = 0;
   let head: Uint8Array | undefined;
 
   const learnLimit = (): Uint8Array => {

@@ -20,7 +20,7 @@ describe.each(databases)('a job on %s', (database) => {
   const clock = testClock();
   let broken = false;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) =>
+    api = await startApi(database, { LOG_LEVEL: 'silent' }, (ctx) =>
       withClock(clock)(
         withAggregator((real, ...args) => (broken ? Promise.reject(new Error('broken by the test')) : real.aggregate(...args)))(gate.before(ctx)),
       ),

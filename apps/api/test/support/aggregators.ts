@@ -27,10 +27,12 @@ export class Gate {
   readonly before = withAggregator(async (real, ...args) => {
     const written = await real.aggregate(...args);
     this.arrived++;
-    if (this.#isShut) await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-      args[3].addEventListener('abort', () => resolve(), { once: true });
-    });
+    if (this.#isShut) {
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting.push(resolve);
+        args[3].addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+      });
+    }
     return written;
   });
 }

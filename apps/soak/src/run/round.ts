@@ -62,6 +62,7 @@ export async function runRound({ chance, newPostgresDatabase, kills, freezes, un
   await site.age();
   const last = await site.start();
   const url = await last.ready;
+  await journal.flush();
   const flags = ['--database', site.database, '--blobs', site.blobs, '--key', site.adminKey, '--journal', journalFile, '--log', site.log, ...(url ? ['--url', url] : [])];
   const { violations, summary } = await check(flags);
   await site.stop();

@@ -27,7 +27,7 @@ class Backoff:
     def reset(self) -> None:
         self._failures = 0
 
-    def pause(self, error: VergeAIError, *unless: threading.Event) -> None:
+    def pause(self, error: VergeAIError | None, *unless: threading.Event) -> None:
         """Waits; ends early when one of the events is set."""
         self._failures += 1
         growing = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._failures, 10))

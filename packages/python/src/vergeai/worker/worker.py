@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Union
+from typing import Any, Literal, Union
 
 from .._client import Client
 from .._models.layout import Layout
@@ -22,6 +22,9 @@ from .patience import Backoff, is_temporary
 Train = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Union[Update, Model, None]]
 """``train(model, hyperparameters, job)`` gives the trained model, or an :class:`Update` with weight and metrics."""
 
+Outcome = Literal["submitted", "closed", "failed"]
+
+SHORTEST_POLL = 0.5
 LONGEST_REASON = 1000
 INTEGRITY_ATTEMPTS = 3
 
@@ -85,7 +88,7 @@ class Worker:
         :raises AuthenticationError: the device's key is revoked; likewise NotFound or PermissionDenied.
         """
         submitted = 0
-        backoff = Backoff()
+        connection, failures = Backoff(), Backoff()
         while not self._stop.is_set() and (max_jobs is None or submitted < max_jobs):
             asked_at = time.monotonic()
             try:
@@ -98,13 +101,20 @@ class Worker:
                 if not is_temporary(error):
                     raise
                 log.info("Can't ask for a job, coming back: %s", error)
-                backoff.pause(error, self._stop)
+                connection.pause(error, self._stop)
                 continue
-            backoff.reset()
-            if offer:
-                submitted += self._work(offer)
-            elif time.monotonic() - asked_at < 0.5:
-                self._stop.wait(0.5)
+            connection.reset()
+            if not offer:
+                # Something between may answer a long poll at once; a device must not ask in a tight loop.
+                self._stop.wait(SHORTEST_POLL - (time.monotonic() - asked_at))
+                continue
+            outcome = self._work(offer)
+            submitted += outcome == "submitted"
+            if outcome == "failed":
+                # A job that can't be done here may be offered again until its failure is known.
+                failures.pause(None, self._stop)
+            else:
+                failures.reset()
         return submitted
 
     def stop(self, *, abandon: bool = False) -> None:
@@ -117,8 +127,8 @@ class Worker:
                 self._job.stop.set()
         self._waiting.close()
 
-    def _work(self, offer: NextJob) -> bool:
-        """One job from offer to update. Gives whether an update was accepted."""
+    def _work(self, offer: NextJob) -> Outcome:
+        """One job from offer to update."""
         job = self._job = WorkerJob(offer)
         log.info("Job %s (number %d of experiment %s)", job.job_id, job.sequence, job.experiment_id)
         try:
@@ -129,20 +139,22 @@ class Worker:
                 if job.stop.is_set():
                     if self._abandon.is_set():
                         self._report_failure(job, "The device was stopped.")
-                    return False
-                return self._submit(job, layout, _as_update(result))
+                    return "closed"
+                self._submit(job, layout, _as_update(result))
+                return "submitted"
         except _Over as over:
             log.info("Job %s is over for this device: %s", job.job_id, over)
         except Exception as error:
             # Whatever a training function raises is this job's misfortune, not the worker's.
             log.warning("Job %s failed here", job.job_id, exc_info=error)
             self._report_failure(job, f"{type(error).__name__}: {error}")
+            return "failed"
         except BaseException:
             self._report_failure(job, "The device was stopped.")
             raise
         finally:
             self._job = None
-        return False
+        return "closed"
 
     def _fetch(self, offer: NextJob, job: WorkerJob) -> tuple[dict[str, Any], Layout]:
         url = offer["model_url"]
@@ -170,9 +182,10 @@ class Worker:
                 return old
             raise
 
-    def _submit(self, job: WorkerJob, layout: Layout, update: Update) -> bool:
+    def _submit(self, job: WorkerJob, layout: Layout, update: Update) -> None:
         """Comes back until the server has answered: what was trained is not lost to a restart. Sending the same bytes
-        twice is safe: they get the same answer."""
+        twice is safe: they get the same answer. Only that answer counts now: a heartbeat may say that the job does not
+        wait for this device any more just because the update has arrived."""
         given: dict[str, Any] = {"project_id": self._project_id, "job_id": job.job_id}
         if update.num_examples is not None:
             given["num_examples"] = float(update.num_examples)
@@ -184,14 +197,14 @@ class Worker:
             try:
                 self._client.Device._submit(given, update.model, layout, False, None, None)
                 log.info("Job %s: update accepted", job.job_id)
-                return True
+                return
             except VergeAIError as error:
-                if job.stop.is_set() or _is_over(error):
+                if self._abandon.is_set() or _is_over(error):
                     raise _Over(error) from error
                 if not is_temporary(error):
                     raise
                 log.info("Can't submit yet, coming back: %s", error)
-                backoff.pause(error, job.stop)
+                backoff.pause(error, self._abandon)
 
     def _report_failure(self, job: WorkerJob, reason: str) -> None:
         if job.stop.is_set() and not self._abandon.is_set():

@@ -1,0 +1,221 @@
+import { eventually } from '@vergeai/testkit';
+import { request } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../dist/context.js';
+import { LEASE_SEC } from '../../dist/features/devices/lease.js';
+import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
+import { testClock, withClock } from '../support/clock.js';
+import { sha256 } from '../support/models.js';
+import { submitInline } from '../support/uploads.js';
+import { cancelJob, drawnFor, getJob, heartbeat, isActive, jobWith, model, newDevice, newJob, newTraining, nextJob, submitUpdate, type TestDevice, type Training } from '../support/training.js';
+
+describe.each(databases)('device/next_job on %s', (database) => {
+  let api: TestApi;
+  const clock = testClock();
+  let listeners = 0;
+  let looks = 0;
+  beforeAll(async () => {
+    api = await startApi(database, {}, (ctx) => withClock(clock)(counting(ctx)));
+  });
+  afterEach(() => {
+    expect(open.size).toBe(0);
+  });
+  afterAll(() => api.close());
+
+  /** Counts who listens to signals, and what next_job asks of the database. */
+  function counting(ctx: Context): Context {
+    return {
+      ...ctx,
+      signals: {
+        ...ctx.signals,
+        subscribe: (listener) => {
+          listeners++;
+          const stop = ctx.signals.subscribe(listener);
+          return () => {
+            listeners--;
+            stop();
+          };
+        },
+      },
+      db: {
+        ...ctx.db,
+        hot: {
+          all: (...args) => ctx.db.hot.all(...args),
+          get: (...args) => {
+            if (args[0].includes('"JobDevice"')) looks++;
+            return ctx.db.hot.get(...args);
+          },
+        },
+      },
+    };
+  }
+
+  const open = new Set<ReturnType<typeof request>>();
+
+  /** A long poll that can be hung up. */
+  function poll({ project }: Training, device: TestDevice, wait: number) {
+    const { hostname, port } = new URL(api.url);
+    const req = request({ hostname, port, path: `/v1/device/next_job/${project}?wait=${wait}`, headers: { Authorization: device.key }, agent: false });
+    open.add(req);
+    req.on('error', () => {});
+    const closed = new Promise<number | undefined>((resolve) => {
+      let status: number | undefined;
+      req.on('response', (res) => {
+        status = res.statusCode;
+        res.resume();
+      });
+      req.on('close', () => {
+        open.delete(req);
+        resolve(status);
+      });
+    });
+    req.end();
+    return { closed, hangUp: () => req.destroy() };
+  }
+
+  it('gives the job at once when there is one: what to train, from which model, with a lease', async () => {
+    const training = await newTraining(api, 1);
+    await send(api, 'POST', '/v1/experiment/update', {
+      key: api.adminKey,
+      json: { project_id: training.project, experiment_id: training.experiment, hyperparameters: { learning_rate: 0.01 } },
+    });
+    const job = await newJob(api, training);
+    const started = performance.now();
+    const { status, body } = await nextJob(api, training, training.devices[0]!, 60);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    const text = JSON.stringify(model(0));
+    expect([status, body]).toEqual([
+      200,
+      {
+        job_id: job,
+        experiment_id: training.experiment,
+        sequence: 1,
+        hyperparameters: { learning_rate: 0.01 },
+        model_url: expect.stringContaining('/v1/download?ticket='),
+        model: { size: text.length, sha256: sha256(text), format: 'json' },
+        lease: { expires_at: expect.stringMatching(/Z$/), duration_sec: LEASE_SEC },
+      },
+    ]);
+    expect((await send(api, 'GET', body.model_url)).text).toBe(text);
+  });
+
+  it('gives 204 when there is none, after the time that was asked for', async () => {
+    const training = await newTraining(api, 1);
+    const started = performance.now();
+    expect((await nextJob(api, training, training.devices[0]!)).status).toBe(204);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    const waited = performance.now();
+    const { status, text } = await nextJob(api, training, training.devices[0]!, 1.2);
+    expect([status, text]).toEqual([204, '']);
+    expect(performance.now() - waited).toBeGreaterThanOrEqual(1_150);
+    expect(performance.now() - waited).toBeLessThan(4_000);
+  });
+
+  it.each(['-1', '61', 'x', 'NaN', 'Infinity', '1e999'])('refuses to wait for %s seconds', async (wait) => {
+    const { project, devices } = await newTraining(api, 1);
+    expect((await send(api, 'GET', `/v1/device/next_job/${project}?wait=${wait}`, { key: devices[0]!.key })).status).toBe(400);
+  });
+
+  it('wakes within a second when a job is created, and when the one before it ends', async () => {
+    const training = await newTraining(api, 1);
+    const [device] = training.devices;
+    const waiting = nextJob(api, training, device!, 30);
+    await eventually('it waits', async () => looks > 0);
+    const created = performance.now();
+    const first = await newJob(api, training);
+    expect((await waiting).body.job_id).toBe(first);
+    expect(performance.now() - created).toBeLessThan(3_000);
+    const second = await newJob(api, training);
+    await submitUpdate(api, training, first, device!, model(1));
+    const again = await nextJob(api, training, device!, 30);
+    expect(again.body).toMatchObject({ job_id: second, sequence: 2 });
+  });
+
+  it('gives the same job again to who asks again, with a longer lease', async () => {
+    const training = await newTraining(api, 1);
+    const job = await newJob(api, training);
+    const first = (await nextJob(api, training, training.devices[0]!)).body;
+    clock.advance(30);
+    const again = (await nextJob(api, training, training.devices[0]!)).body;
+    expect(again.job_id).toBe(job);
+    expect(new Date(again.lease.expires_at).getTime()).toBeGreaterThan(new Date(first.lease.expires_at).getTime());
+  });
+
+  it('serves a device that two experiments wait for in the order in which they started', async () => {
+    const one = await newTraining(api, 1);
+    const two: Training = { project: one.project, experiment: await newExperiment(api, one.project), devices: one.devices };
+    await submitInline(api, two, model(10));
+    const [device] = one.devices;
+    const first = await newJob(api, one);
+    clock.advance(1);
+    const second = await newJob(api, two);
+    expect((await nextJob(api, one, device!)).body.job_id).toBe(first);
+    await submitUpdate(api, one, first, device!, model(1));
+    expect((await nextJob(api, one, device!)).body.job_id).toBe(second);
+    await submitUpdate(api, two, second, device!, model(11));
+    expect((await nextJob(api, one, device!)).status).toBe(204);
+    await jobWith(api, two, second, 'COMPLETED');
+  });
+
+  it('gives nothing to a device that was not drawn, and nothing of a job that waits for its turn or was cancelled', async () => {
+    const training = await newTraining(api, 2);
+    const job = await newJob(api, training);
+    await newJob(api, training, { num_devices: 2 });
+    const [device] = drawnFor(training, await getJob(api, training, job));
+    const other = training.devices.find((candidate) => candidate !== device)!;
+    expect((await nextJob(api, training, other)).status).toBe(204);
+    const stranger = await newDevice(api, training.project);
+    expect((await nextJob(api, training, stranger)).status).toBe(204);
+    const { status } = await nextJob(api, training, device!);
+    expect(status).toBe(200);
+  });
+
+  it('tells a device that its job was cancelled: heartbeat says so, and next_job has nothing', async () => {
+    const training = await newTraining(api, 1);
+    const job = await newJob(api, training);
+    const [device] = training.devices;
+    await nextJob(api, training, device!);
+    await cancelJob(api, training, job);
+    expect((await heartbeat(api, training, job, device!)).body).toEqual({ is_device_active: false, lease: null });
+    expect(await isActive(api, training, job, device!)).toBe(false);
+    expect((await nextJob(api, training, device!)).status).toBe(204);
+  });
+
+  it('forgets a client that hangs up: no listener, no look at the database, no lease for nobody', async () => {
+    const training = await newTraining(api, 1);
+    await nextJob(api, training, training.devices[0]!);
+    const before = listeners;
+    looks = 0;
+    const polls = Array.from({ length: 10 }, () => poll(training, training.devices[0]!, 60));
+    await eventually('they wait', () => looks === 10);
+    for (const { hangUp } of polls) hangUp();
+    await Promise.all(polls.map(({ closed }) => closed));
+    // Each looks once more when it is woken, and no more after that.
+    await eventually('they are forgotten', () => looks === 20 || looks === 10);
+    const after = looks;
+    const job = await newJob(api, training);
+    expect(listeners).toBe(before);
+    const { state } = await api.ctx.db.prisma.jobDevice.findFirstOrThrow({ where: { jobId: job } });
+    expect([state, looks]).toEqual(['DRAWN', after]);
+  });
+
+  it('wakes only those that were drawn: 1,000 idle devices that wait cost next to nothing', async () => {
+    const training = await newTraining(api, 1);
+    const idle = await Promise.all(Array.from({ length: 20 }, () => newDevice(api, training.project)));
+    // Fifty waits of each device; what a wait costs does not depend on whose it is.
+    looks = 0;
+    const before = listeners;
+    const polls = Array.from({ length: 1000 }, (_, n) => poll(training, idle[n % idle.length]!, 60));
+    await eventually('all of them wait', () => looks >= 1000, 30_000);
+    const [looked, cpu, at] = [looks, process.cpuUsage(), performance.now()];
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const { user, system } = process.cpuUsage(cpu);
+    const seconds = (performance.now() - at) / 1000;
+    console.log(`1,000 waiting devices on ${database}: ${((user + system) / 1000 / seconds).toFixed(0)} ms of CPU and ${((looks - looked) / seconds).toFixed(0)} looks a second`);
+    expect((user + system) / 1_000_000 / seconds).toBeLessThan(0.3);
+    expect((looks - looked) / seconds).toBeLessThan(250);
+    expect(listeners).toBe(before);
+    for (const { hangUp } of polls) hangUp();
+    await Promise.all(polls.map(({ closed }) => closed));
+  });
+});

@@ -1,0 +1,217 @@
+import { connect, type Socket } from 'node:net';
+import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../dist/config.js';
+import { listen, type HttpServer } from '../../dist/http/server.js';
+import { expectProblem } from '../support/uploads.js';
+import type { Reply } from '../support/api.js';
+
+interface Wire {
+  readonly socket: Socket;
+  /** All that came so far. */
+  text(): string;
+  /** Resolves when the server has ended the connection. */
+  readonly closed: Promise<void>;
+}
+
+async function dial(url: string): Promise<Wire> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('error', () => {});
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  return { socket, text: () => Buffer.concat(chunks).toString('latin1'), closed };
+}
+
+/** Sends the lines and gives all that came until the server ended the connection. */
+async function exchange(url: string, ...lines: string[]): Promise<string> {
+  const wire = await dial(url);
+  wire.socket.write(lines.join('\r\n'), 'latin1');
+  await wire.closed;
+  return wire.text();
+}
+
+/** The one answer in what came. */
+function answerIn(text: string): Reply {
+  const [head, ...rest] = text.split('\r\n\r\n');
+  const [first, ...lines] = head!.split('\r\n');
+  const body = rest.join('\r\n\r\n');
+  return {
+    status: Number(first!.split(' ')[1]),
+    headers: new Headers(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as [string, string])),
+    text: body,
+    body: body === '' ? undefined : JSON.parse(body),
+  };
+}
+
+const answers = (text: string) => text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
+
+describe('on a bare socket', () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '1000', MIN_UPLOAD_WINDOW_SEC: '1' } });
+  });
+  afterAll(() => server.stop());
+
+  const head = (...lines: string[]) => ['POST /v1/project/create HTTP/1.1', 'Host: x', `Authorization: ${ADMIN_KEY}`, 'Content-Type: application/json', ...lines];
+  const inner = ['GET /v1/auth/list HTTP/1.1', 'Host: x', '', ''].join('\r\n');
+
+  describe('a request that two readers could take apart differently is 400, and ends the connection', () => {
+    it.each([
+      ['two Content-Lengths that differ', ['Content-Length: 5', 'Content-Length: 50']],
+      ['two Content-Lengths that agree', ['Content-Length: 20', 'Content-Length: 20']],
+      ['a list of Content-Lengths', ['Content-Length: 5, 5']],
+      ['Content-Length and Transfer-Encoding', ['Content-Length: 5', 'Transfer-Encoding: chunked']],
+      ['Transfer-Encoding and Content-Length', ['Transfer-Encoding: chunked', 'Content-Length: 5']],
+      ['an unknown Transfer-Encoding', ['Transfer-Encoding: xchunked']],
+      ['chunked that is not last', ['Transfer-Encoding: chunked, identity']],
+      ['two Transfer-Encodings', ['Transfer-Encoding: identity', 'Transfer-Encoding: chunked, x']],
+      ['a space before the colon', ['Transfer-Encoding : chunked']],
+      ['a folded header', ['X-A: b', ' c: d', 'Content-Length: 5', '\tContent-Length: 9']],
+      ['a Content-Length with a sign', ['Content-Length: +5']],
+      ['a Content-Length in hexadecimal', ['Content-Length: 0x10']],
+      ['a negative Content-Length', ['Content-Length: -1']],
+      ['a Content-Length that overflows', [`Content-Length: ${'9'.repeat(30)}`]],
+      ['a bare line feed in a header', ['X-A: b\nContent-Length: 5']],
+      ['NUL in a header', ['X-A: b\0c']],
+      ['a header without a name', [': b']],
+    ])('%s', async (_, lines) => {
+      const text = await exchange(server.url, ...head(...lines), '', `0\r\n\r\n${inner}`);
+      expect(answers(text)).toHaveLength(1);
+      expectProblem(answerIn(text), 400, 'malformed_http');
+    });
+
+    it.each([
+      ['a size that is not hexadecimal', 'zz\r\n{}\r\n0\r\n\r\n'],
+      ['a size that overflows', `${'f'.repeat(20)}\r\n{}\r\n0\r\n\r\n`],
+      ['a chunk longer than it says', '1\r\n{}\r\n0\r\n\r\n'],
+      ['bare line feeds', '2\n{}\n0\n\n'],
+    ])('a chunked body with %s', async (_, body) => {
+      const text = await exchange(server.url, ...head('Transfer-Encoding: chunked'), '', body + inner);
+      expect(answers(text)).toHaveLength(1);
+      expect(answerIn(text).status).toBe(400);
+    });
+  });
+
+  it('answers what is not HTTP with a problem, too', async () => {
+    for (const line of ['hello', 'GET', 'GET / HTTP/9.9', 'get / http/1.1', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03']) expectProblem(answerIn(await exchange(server.url, line, '', '')), 400, 'malformed_http');
+  });
+
+  it('takes request line and headers of 16 KiB at most, else 431', async () => {
+    const text = await exchange(server.url, 'GET /livez HTTP/1.1', 'Host: x', `X-Large: ${'x'.repeat(20_000)}`, '', '');
+    expectProblem(answerIn(text), 431, 'headers_too_large');
+  });
+
+  it('wants a Host, and exactly one', async () => {
+    expect(answerIn(await exchange(server.url, 'GET /livez HTTP/1.1', '', '')).status).toBe(400);
+  });
+
+  it('does not take the server down when connections break at every byte of a request', async () => {
+    const whole = [...head('Content-Length: 20'), '', '{"project_name":"x"}'].join('\r\n');
+    await Promise.all(
+      Array.from({ length: whole.length }, async (_, at) => {
+        const { socket, closed } = await dial(server.url);
+        socket.end(whole.slice(0, at));
+        setTimeout(() => socket.resetAndDestroy(), at % 7);
+        await closed;
+      }),
+    );
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  describe('a body slower than MIN_UPLOAD_BYTES_PER_SEC', () => {
+    const trickle = async (lines: string[]) => {
+      const wire = await dial(server.url);
+      wire.socket.write([...lines, '', ''].join('\r\n'));
+      const drip = setInterval(() => wire.socket.writable && wire.socket.write(' '), 50);
+      await wire.closed;
+      clearInterval(drip);
+      return wire.text();
+    };
+
+    it('ends the connection', async () => {
+      expect(answers(await trickle(head('Content-Length: 100000')))).not.toContain('HTTP/1.1 200');
+    });
+
+    it('ends it for uploads of models and for chunked bodies', async () => {
+      await trickle(['POST /v1/experiment/submit_start_model HTTP/1.1', 'Host: x', `Authorization: ${ADMIN_KEY}`, 'Content-Type: application/json', 'Content-Length: 100000']);
+      await trickle(['POST /v1/upload HTTP/1.1', 'Host: x', 'Content-Type: multipart/form-data; boundary=x', 'Content-Length: 100000']);
+      const wire = await dial(server.url);
+      wire.socket.write([...head('Transfer-Encoding: chunked'), '', ''].join('\r\n'));
+      await wire.closed;
+    });
+
+    it.each(['GET /livez', 'GET /openapi.json', 'GET /v1/project/list', 'DELETE /nowhere'])('ends it after %s, which reads no body', async (line) => {
+      const text = await trickle([`${line} HTTP/1.1`, 'Host: x', 'Content-Length: 100000']);
+      expect(answers(text)).toHaveLength(1);
+    });
+  });
+
+  it('lets a body that is slow but above the rate arrive', async () => {
+    const wire = await dial(server.url);
+    const body = JSON.stringify({ project_name: 'x' }).padEnd(5000);
+    wire.socket.write([...head('Content-Length: 5000', 'Connection: close'), '', ''].join('\r\n'));
+    let sent = 0;
+    // 200 bytes every 100 ms: twice the rate, over more than two windows.
+    const drip = setInterval(() => {
+      wire.socket.write(body.slice(sent, (sent += 200)));
+      if (sent >= body.length) clearInterval(drip);
+    }, 100);
+    await wire.closed;
+    expect(answerIn(wire.text()).status).toBe(200);
+  });
+});
+
+describe('connections', () => {
+  let server: HttpServer | undefined;
+  afterEach(() => server?.stop());
+
+  const open = async (env: Record<string, string>, headers?: { withinMs: number; checkEveryMs: number }) => {
+    server = await listen({ ...readConfig(env), port: 0 }, headers);
+    return `http://127.0.0.1:${server.port}`;
+  };
+
+  it('that send no whole request in time are told 408 and ended', async () => {
+    const url = await open({}, { withinMs: 200, checkEveryMs: 50 });
+    const silent = exchange(url);
+    const slow = await dial(url);
+    slow.socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n');
+    const drip = setInterval(() => slow.socket.writable && slow.socket.write('X-A: b\r\n'), 20);
+    await slow.closed;
+    clearInterval(drip);
+    expectProblem(answerIn(slow.text()), 408, 'request_too_slow');
+    await silent;
+  });
+
+  it('beyond MAX_CONNECTIONS are refused, and taken again once there is room', async () => {
+    const url = await open({ MAX_CONNECTIONS: '3' });
+    const kept = await Promise.all([dial(url), dial(url), dial(url)]);
+    const ask = async () => {
+      const wire = await dial(url).catch(() => undefined);
+      wire?.socket.end('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      await wire?.closed;
+      return wire?.text() ?? '';
+    };
+    expect(answers(await ask())).toEqual([]);
+    kept[0]!.socket.end();
+    await kept[0]!.closed;
+    await eventually('there is room again', async () => answers(await ask()).length === 1);
+    for (const { socket } of kept) socket.destroy();
+  });
+
+  it('find a server that is starting alive but not ready, and told with a problem', async () => {
+    const url = await open({});
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    for (const path of ['/readyz', '/v1/project/list']) {
+      const response = await fetch(url + path);
+      const text = await response.text();
+      expectProblem({ status: response.status, headers: response.headers, text, body: JSON.parse(text) }, 503, 'starting');
+      expect(response.headers.get('retry-after')).toBe('1');
+    }
+  });
+});

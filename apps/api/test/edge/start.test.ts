@@ -1,0 +1,160 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ADMIN_KEY, startServer, type RunningServer, type ServerOptions } from '@vergeai/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { send } from '../support/api.js';
+
+describe('a server that starts', () => {
+  let dataDir: string;
+  let running: RunningServer[] = [];
+  beforeEach(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-start-'));
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((server) => server.kill()));
+    running = [];
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const start = async (env: Record<string, string> = {}, options: ServerOptions = { dataDir }) => {
+    const server = await startServer({ ...options, env });
+    running.push(server);
+    return server;
+  };
+  /** What it says when it does not start: sentences for people, never a stack. */
+  const refusal = async (env: Record<string, string>): Promise<string> => {
+    const error = await start(env).then(
+      () => undefined,
+      (reason: unknown) => reason as Error,
+    );
+    expect(error, 'it started').toBeDefined();
+    expect(error!.message).toMatch(/ended before it was ready \(1\)/);
+    const said = error!.message.slice(error!.message.indexOf('\n') + 1);
+    expect(said).not.toMatch(/^\s+at /m);
+    expect(said).not.toMatch(/Error:|\[object|undefined/);
+    return said;
+  };
+  const accepts = async (server: RunningServer, key: string) => (await send(server, 'GET', '/v1/project/list', { key })).status === 200;
+  const noKey = { BOOTSTRAP_API_KEY: '' };
+  const keyShownBy = (server: RunningServer) => /Your key\s+(\S+)/.exec(server.output())?.[1];
+
+  describe('for the first time', () => {
+    it('on a loopback address makes an admin key, shows it, keeps it for its owner only, and shows it again', async () => {
+      const first = await start(noKey);
+      const key = keyShownBy(first)!;
+      expect(key).toMatch(/^vgu_[0-9a-z]{16}_/);
+      expect(await accepts(first, key)).toBe(true);
+      expect((await send(first, 'POST', '/v1/user/create', { key, json: {} })).status).toBe(200);
+      const file = path.join(dataDir, 'admin-key');
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(await readFile(file, 'utf8')).toBe(`${key}\n`);
+      expect((await stat(path.join(dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
+      await first.kill();
+      const second = await start(noKey);
+      expect(keyShownBy(second)).toBe(key);
+      expect(await accepts(second, key)).toBe(true);
+    });
+
+    it('prints a line to paste that works', async () => {
+      const server = await start(noKey);
+      const [, url, key, json] = /curl -s (\S+) -H 'Authorization: (\S+)' -H 'Content-Type: application\/json' -d '(.+)'/.exec(server.output())!;
+      expect((await send({ url: '' }, 'POST', url!, { key: key!, json: JSON.parse(json!) })).body.project_id).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    it('where other machines can reach it refuses to make up a key, and says what to set', async () => {
+      for (const HOST of ['0.0.0.0', '::']) expect(await refusal({ ...noKey, HOST })).toMatch(/HOST=\S+ lets other machines in\. Set BOOTSTRAP_API_KEY/);
+    });
+
+    it('takes BOOTSTRAP_API_KEY as the admin key, and does not print it where others may read along', async () => {
+      const server = await start({ HOST: '0.0.0.0' });
+      expect(server.output()).not.toContain(ADMIN_KEY);
+      const local = { url: server.url.replace('0.0.0.0', '127.0.0.1') };
+      expect((await send(local, 'POST', '/v1/user/create', { key: ADMIN_KEY, json: {} })).status).toBe(200);
+    });
+  });
+
+  it('with another BOOTSTRAP_API_KEY takes that one and no longer the one before', async () => {
+    const other = 'another-admin-key-0123456789abcdef-0123456789abcdef';
+    await (await start()).kill();
+    const server = await start({ BOOTSTRAP_API_KEY: other });
+    expect([await accepts(server, other), await accepts(server, ADMIN_KEY)]).toEqual([true, false]);
+  });
+
+  describe('refuses with a sentence that names the setting', () => {
+    it.each([
+      ['PORT', 'http'],
+      ['PORT', '65536'],
+      ['PORT', '-1'],
+      ['PORT', '80.5'],
+      ['DATABASE_URL', 'mysql://x'],
+      ['DATABASE_POOL_SIZE', '0'],
+      ['STORAGE_URL', 's3://bucket'],
+      ['PUBLIC_URL', 'example.com'],
+      ['PUBLIC_URL', 'javascript:alert(1)'],
+      ['TRUST_PROXY', 'true'],
+      ['CORS_ORIGINS', 'app.example.com'],
+      ['SECRET_KEY', 'short'],
+      ['BOOTSTRAP_API_KEY', 'too-short'],
+      ['BOOTSTRAP_API_KEY', 'has spaces '.repeat(5)],
+      ['BOOTSTRAP_API_KEY', `vgu_0123456789abcdef_${'x'.repeat(51)}`],
+      ['MAX_MODEL_BYTES', '2GB'],
+      ['MIN_FREE_BYTES', '-1'],
+      ['MAX_CONNECTIONS', 'many'],
+      ['RATE_LIMIT_PER_KEY', '1e3'],
+      ['MODEL_WORKERS', '0'],
+      ['LOG_LEVEL', 'loud'],
+    ])('%s=%s', async (name, value) => {
+      const said = await refusal({ [name]: value });
+      expect(said).toMatch(new RegExp(`^  ${name} must `, 'm'));
+      if (value.length > 8) expect(said).not.toContain(value);
+    });
+
+    it('and names all of them at once', async () => {
+      const said = await refusal({ PORT: 'x', LOG_LEVEL: 'y', TRUST_PROXY: 'z' });
+      for (const name of ['PORT', 'LOG_LEVEL', 'TRUST_PROXY']) expect(said).toContain(`  ${name} must `);
+    });
+  });
+
+  it('takes empty settings as settings that are not there', async () => {
+    const server = await start({ LOG_LEVEL: '', CORS_ORIGINS: '', PUBLIC_URL: '', SECRET_KEY: '' });
+    expect(await accepts(server, ADMIN_KEY)).toBe(true);
+  });
+
+  it('on a port that is taken says so', async () => {
+    const server = await start();
+    const { port } = new URL(server.url);
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'vergeai-start-'));
+    expect(await refusal({ PORT: port, DATA_DIR: elsewhere })).toMatch(new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken\\..*PORT`));
+    await rm(elsewhere, { recursive: true, force: true });
+  });
+
+  it('on an address of another machine says so', async () => {
+    expect(await refusal({ HOST: '192.0.2.1' })).toMatch(/Can't listen on 192\.0\.2\.1.*HOST/);
+  });
+
+  it('on the data folder of a server that runs refuses, and leaves that one alone', async () => {
+    const first = await start();
+    expect(await refusal({})).toMatch(/Another server is using the data folder .*DATA_DIR/);
+    expect(await accepts(first, ADMIN_KEY)).toBe(true);
+  });
+
+  it('takes over the data folder of a server that was killed', async () => {
+    await (await start()).kill();
+    expect(await accepts(await start(), ADMIN_KEY)).toBe(true);
+  });
+
+  describe('on a database of another secret', () => {
+    it('refuses, and says what to put back', async () => {
+      await (await start({ SECRET_KEY: 'a'.repeat(40) })).kill();
+      expect(await refusal({ SECRET_KEY: 'b'.repeat(40) })).toMatch(/made with another secret.*secret-key.*SECRET_KEY/);
+      expect(await accepts(await start({ SECRET_KEY: 'a'.repeat(40) }), ADMIN_KEY)).toBe(true);
+    });
+
+    it('refuses when the secret was lost', async () => {
+      await (await start()).kill();
+      await rm(path.join(dataDir, 'secret-key'));
+      expect(await refusal({})).toMatch(/made with another secret/);
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import type { EventRow, ExperimentRow } from './tables.js';
+
+/** The life of a job as docs promise it, written down here once more and not taken from the server. */
+const legal: Readonly<Record<string, readonly string[]>> = {
+  '': ['INITIALIZED'],
+  INITIALIZED: ['IN_PROGRESS', 'CANCELLED', 'FAILED'],
+  IN_PROGRESS: ['AGGREGATION_IN_PROGRESS', 'CANCELLED', 'FAILED'],
+  AGGREGATION_IN_PROGRESS: ['COMPLETED', 'CANCELLED', 'FAILED'],
+  COMPLETED: [],
+  CANCELLED: [],
+  FAILED: [],
+};
+const isLive = (status: string) => status === 'IN_PROGRESS' || status === 'AGGREGATION_IN_PROGRESS';
+
+export interface ReplayedJob {
+  readonly id: string;
+  readonly sequence: number;
+  readonly retryOf: string | null;
+  status: string;
+  changes: number;
+  /** sha256 of the model it started from. */
+  startsFrom: string | undefined;
+  /** The job whose aggregate that was; null: the experiment's start model. */
+  startsAfter: string | null | undefined;
+  aggregate: string | undefined;
+  readonly updates: Map<string, { sha256: string; numExamples: number | null; metrics: Record<string, number> }>;
+  readonly replaced: Set<string>;
+  readonly substitutes: Set<string>;
+}
+
+export interface Replayed {
+  readonly jobs: Map<string, ReplayedJob>;
+  currentJob: string | null;
+  /** sha256 and whose aggregate it is (null: the start model), or undefined while there is none. */
+  current: { readonly sha256: string; readonly job: string | null } | undefined;
+  readonly faults: string[];
+}
+
+interface Data {
+  readonly sequence?: number;
+  readonly retry_of?: string | null;
+  readonly sha256?: string;
+  readonly num_examples?: number | null;
+  readonly metrics?: Record<string, number>;
+  readonly updates?: number;
+  readonly substitute?: string | null;
+}
+
+/** Lives an experiment's log once more, event by event, and says what in it could not have been. */
+export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly EventRow[], numDevicesOf: (job: string) => number | undefined): Replayed {
+  const state: Replayed = { jobs: new Map(), currentJob: null, current: undefined, faults: [] };
+  const fault = (event: EventRow, sentence: string) => state.faults.push(`Experiment ${experiment.id}, event ${event.sequence} (${event.type}): ${sentence}`);
+  let owed: string | undefined;
+  events.forEach((event, index) => {
+    if (event.sequence !== index + 1) fault(event, `it is the ${index + 1}. of the log and has another number.`);
+    const data = JSON.parse(event.data) as Data;
+    if (owed !== undefined && event.type !== 'current_model_changed') {
+      fault(event, `job ${owed} had just completed, and its aggregate did not become the current model.`);
+      owed = undefined;
+    }
+    const job = event.jobId === null ? undefined : state.jobs.get(event.jobId);
+    switch (event.type) {
+      case 'experiment_created':
+      case 'experiment_updated':
+        break;
+      case 'experiment_forked':
+      case 'start_model_submitted':
+        if (state.current) fault(event, 'the experiment had a start model before.');
+        state.current = { sha256: data.sha256!, job: null };
+        break;
+      case 'job_initialized':
+        if (job) fault(event, `job ${event.jobId} was there before.`);
+        if (data.sequence !== state.jobs.size + 1) fault(event, `the job has number ${data.sequence} and is the ${state.jobs.size + 1}. of the experiment.`);
+        state.jobs.set(event.jobId!, newJob(event.jobId!, data));
+        break;
+      case 'model_update_submitted':
+        if (job?.status !== 'IN_PROGRESS') fault(event, `an update was taken for a job that is ${job?.status ?? 'unknown'}.`);
+        if (job?.updates.has(event.deviceId!)) fault(event, `device ${event.deviceId} submitted twice.`);
+        job?.updates.set(event.deviceId!, { sha256: data.sha256!, numExamples: data.num_examples ?? null, metrics: data.metrics ?? {} });
+        break;
+      case 'device_replaced':
+        if (job?.status !== 'IN_PROGRESS') fault(event, `a device was replaced in a job that is ${job?.status ?? 'unknown'}.`);
+        job?.replaced.add(event.deviceId!);
+        if (data.substitute) job?.substitutes.add(data.substitute);
+        break;
+      case 'current_model_changed':
+        if (owed !== event.jobId) fault(event, 'the current model changed though no job had just completed.');
+        if (job) job.aggregate = data.sha256;
+        if (job && data.updates !== job.updates.size) fault(event, `the aggregate was made of ${data.updates} updates and ${job.updates.size} had been taken.`);
+        state.current = { sha256: data.sha256!, job: event.jobId };
+        owed = undefined;
+        break;
+      default:
+        if (!event.type.startsWith('job_')) {
+          fault(event, 'nobody knows this kind of event.');
+          break;
+        }
+        if (!job) {
+          fault(event, `there is no job ${event.jobId}.`);
+          break;
+        }
+        move(job, event.type.slice('job_'.length).toUpperCase(), event);
+        if (job.status === 'COMPLETED') owed = job.id;
+    }
+  });
+  if (owed !== undefined) state.faults.push(`Experiment ${experiment.id}: job ${owed} completed, and its aggregate did not become the current model.`);
+  return state;
+
+  function move(job: ReplayedJob, to: string, event: EventRow): void {
+    if (!legal[job.status]!.includes(to)) fault(event, `job ${job.id} went from ${job.status} to ${to}, which no job may.`);
+    const live = [...state.jobs.values()].filter(({ id, status }) => id !== job.id && isLive(status));
+    if (isLive(to) && live.length > 0) fault(event, `two live jobs at once: ${live[0]!.id} was ${live[0]!.status} when ${job.id} became ${to}.`);
+    if (to === 'IN_PROGRESS') {
+      const earlier = [...state.jobs.values()].find(({ status, sequence }) => status === 'INITIALIZED' && sequence < job.sequence);
+      if (earlier) fault(event, `job ${job.id} started before ${earlier.id}, which was ahead of it in the queue.`);
+      if (!state.current) fault(event, `job ${job.id} started without a start model.`);
+      job.startsFrom = state.current?.sha256;
+      job.startsAfter = state.current?.job;
+      state.currentJob = job.id;
+    }
+    const wanted = numDevicesOf(job.id);
+    if (to === 'AGGREGATION_IN_PROGRESS' && wanted !== undefined && job.updates.size !== wanted)
+      fault(event, `job ${job.id} closed with ${job.updates.size} updates and waits for ${wanted}.`);
+    job.status = to;
+    job.changes++;
+  }
+}
+
+const newJob = (id: string, { sequence = 0, retry_of: retryOf = null }: Data): ReplayedJob => ({
+  id,
+  sequence,
+  retryOf,
+  status: 'INITIALIZED',
+  changes: 0,
+  startsFrom: undefined,
+  startsAfter: undefined,
+  aggregate: undefined,
+  updates: new Map(),
+  replaced: new Set(),
+  substitutes: new Set(),
+});

@@ -1,0 +1,52 @@
+import type { VergeAI } from '@vergeai/sdk';
+import { isTemporary } from './patience.js';
+import { pause } from './pause.js';
+
+const SHORTEST_MS = 50;
+/** After a heartbeat that did not arrive; a server that restarts gives its devices a minute. */
+const RETRY_MS = 2_000;
+const LONGEST_REQUEST_MS = 10_000;
+
+export interface LeaseOptions {
+  readonly client: VergeAI;
+  readonly projectId: string;
+  readonly jobId: string;
+  /** Of the lease as it was given. */
+  readonly durationSec: number;
+  readonly heartbeatSec: number | undefined;
+  readonly log: (line: string) => void;
+  /** The job does not wait for this device any more. Called at most once, and not after the lease was let go. */
+  readonly onLost: (why: unknown) => void;
+}
+
+/** Sends heartbeats until it is let go, or the job does not wait for this device any more. */
+export function keepLease(options: LeaseOptions): { letGo(): void } {
+  const ended = new AbortController();
+  void beat(options, ended.signal).then((why) => {
+    if (!ended.signal.aborted) options.onLost(why);
+  });
+  return { letGo: () => ended.abort() };
+}
+
+/** Resolves with the reason why the lease is lost, or when it was let go. */
+async function beat({ client, projectId, jobId, durationSec, heartbeatSec, log }: LeaseOptions, ended: AbortSignal): Promise<unknown> {
+  const intervalMs = (seconds: number) => Math.max(SHORTEST_MS, (heartbeatSec ?? seconds / 4) * 1000);
+  let interval = intervalMs(durationSec);
+  let wait = interval;
+  for (;;) {
+    await pause(wait, ended);
+    if (ended.aborted) return undefined;
+    try {
+      const timeoutMs = Math.max(1000, Math.min(interval, LONGEST_REQUEST_MS));
+      const { body } = await client.Device.heartbeat({ project_id: projectId, job_id: jobId }, { signal: ended, timeoutMs, maxRetries: 0 });
+      if (!body.is_device_active) return new Error('The job does not wait for this device any more.');
+      if (body.lease) interval = intervalMs(body.lease.duration_sec);
+      wait = interval;
+    } catch (error) {
+      if (ended.aborted) return undefined;
+      if (!isTemporary(error)) return error;
+      log(`no heartbeat for job ${jobId}: ${String(error)}`);
+      wait = Math.min(interval, RETRY_MS) * (0.5 + Math.random() / 2);
+    }
+  }
+}

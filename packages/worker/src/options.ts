@@ -1,0 +1,67 @@
+import type { VergeAI } from '@vergeai/sdk';
+import type { ModelCache } from './model-cache.js';
+import type { Model, TrainedModel } from './model/model.js';
+
+/** Which job it is. */
+export interface JobInfo {
+  readonly id: string;
+  readonly experimentId: string;
+  /** The job's number in its experiment, from 1 on. */
+  readonly sequence: number;
+}
+
+/** What a training function is given. */
+export interface Training {
+  /** The start model. Its numbers are this job's own and may be changed in place. */
+  readonly model: Model;
+  /** The experiment's. */
+  readonly hyperparameters: Readonly<Record<string, unknown>>;
+  readonly job: JobInfo;
+  /**
+   * Aborts when the training is for nothing: the job was cancelled, has ended, or went to another device; or the worker
+   * was told to abandon it. What the function gives or throws afterwards is ignored.
+   */
+  readonly signal: AbortSignal;
+  /** Notes numbers such as `{ loss: 0.3 }`; the last value of each is sent with the update. What is not finite is left out. */
+  report(metrics: Readonly<Record<string, number>>): void;
+}
+
+/** What it gives back. */
+export interface TrainingResult {
+  /** The same tensors as the start model's; written in its format and dtypes. */
+  readonly model: TrainedModel;
+  /** More than 0: the update's weight in the mean over devices. Either all devices of a job give it, or none does. */
+  readonly numExamples?: number | undefined;
+  /** Added to what was reported. */
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
+}
+
+/**
+ * Trains one job. It must let the event loop run now and then (`await`ing a timer is enough), or keep to a thread of its
+ * own: a lease that is not renewed for a minute is lost. When it throws, another device is drawn in this one's place.
+ */
+export type Train = (training: Training) => Promise<TrainingResult> | TrainingResult;
+
+/** How a job ended for this device: closed means that it does not wait for this device any more. */
+export type Outcome = 'submitted' | 'closed' | 'failed' | 'abandoned';
+
+export interface WorkerOptions {
+  /** With the device's own key. */
+  readonly client: VergeAI;
+  readonly projectId: string;
+  readonly train: Train;
+  /** How long one request waits for a job, in seconds, from 0 to 60. Default: 30. */
+  readonly waitSec?: number | undefined;
+  /** How often the lease is renewed, in seconds, and a cancelled job is noticed. Default: a quarter of the lease, which is 15. */
+  readonly heartbeatSec?: number | undefined;
+  /** Where start models are kept. Default: a `memoryCache()` of the worker's own. */
+  readonly cache?: ModelCache | undefined;
+  /** A job has been taken. */
+  readonly onJob?: ((job: JobInfo) => void) | undefined;
+  /** It has ended for this device. */
+  readonly onEnd?: ((job: JobInfo, outcome: Outcome) => void) | undefined;
+  /** A training that threw, a model that could not be fetched, an update that was refused. Lost connections are no errors, but are logged. */
+  readonly onError?: ((error: unknown, job: JobInfo) => void) | undefined;
+  /** A line on what happens. */
+  readonly log?: ((line: string) => void) | undefined;
+}

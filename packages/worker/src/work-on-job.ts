@@ -1,0 +1,103 @@
+import { AuthenticationError, type VergeAI } from '@vergeai/sdk';
+import { fetchModel } from './fetch-model.js';
+import { keepLease } from './lease.js';
+import { Metrics } from './metrics.js';
+import type { ModelCache } from './model-cache.js';
+import { decodeWithLayout } from './model/decode-model.js';
+import { encodeWithLayout } from './model/encode-model.js';
+import type { JobInfo, Outcome, TrainingResult, WorkerOptions } from './options.js';
+import { saysOver } from './patience.js';
+import { reportFailure } from './report-failure.js';
+import { submitUpdate, type FinishedUpdate } from './submit-update.js';
+
+type Answer = Awaited<ReturnType<VergeAI['Device']['next_job']>>['body'];
+/** A job as `next_job` gives it. */
+export type Offer = Extract<Answer, { job_id: string }>;
+
+export interface JobContext {
+  readonly options: WorkerOptions;
+  readonly cache: ModelCache;
+  /** Aborts when the worker is told to abandon the job. */
+  readonly abandon: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * One job from the offer to the update.
+ * @throws AuthenticationError when the device's key counts no more: then nothing else will go well either.
+ */
+export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext): Promise<Outcome> {
+  const { options, abandon, log } = context;
+  const { client, projectId } = options;
+  const over = new AbortController();
+  const abandoned = () => over.abort(new Error('The worker was told to abandon the job.'));
+  if (abandon.aborted) abandoned();
+  else abandon.addEventListener('abort', abandoned, { once: true });
+  const lease = keepLease({
+    ...{ client, projectId, jobId: job.id, log },
+    durationSec: offer.lease.duration_sec,
+    heartbeatSec: options.heartbeatSec,
+    onLost: (why) => over.abort(why),
+  });
+  try {
+    const update = await unlessOver(train(job, offer, over.signal, context), abandon);
+    // From here on the server's answer to the update decides. A heartbeat may say that the job does not wait for
+    // this device any more just because the update has arrived.
+    over.signal.throwIfAborted();
+    await submitUpdate(client, update, offer.model.format, abandon, log);
+    return 'submitted';
+  } catch (error) {
+    if (abandon.aborted) {
+      await reportFailure(client, { project_id: projectId, job_id: job.id, reason: 'The device was stopped.' }, log);
+      return 'abandoned';
+    }
+    if (error instanceof AuthenticationError) throw error;
+    if (over.signal.aborted || saysOver(error)) {
+      log(`job ${job.id} is over for this device: ${String(over.signal.aborted ? over.signal.reason : error)}`);
+      if (over.signal.reason instanceof AuthenticationError) throw over.signal.reason;
+      return 'closed';
+    }
+    options.onError?.(error, job);
+    await reportFailure(client, { project_id: projectId, job_id: job.id, reason: String(error) }, log);
+    return 'failed';
+  } finally {
+    lease.letGo();
+    abandon.removeEventListener('abort', abandoned);
+  }
+}
+
+/** The finished update, as it will be sent. */
+async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext): Promise<FinishedUpdate> {
+  const { client, projectId } = options;
+  const ids = { project_id: projectId, job_id: job.id };
+  const wanted = { url: offer.model_url, size: offer.model.size, sha256: offer.model.sha256 };
+  const freshUrl = async () => (await client.Job.start_model(ids)).body.model_url;
+  const bytes = await fetchModel(wanted, { client, cache, signal, log, freshUrl });
+  const { layout, model } = decodeWithLayout(bytes, offer.model.format);
+
+  const metrics = new Metrics(log);
+  const result = await options.train({ model, hyperparameters: offer.hyperparameters, job, signal, report: (values) => metrics.add(values) });
+  signal.throwIfAborted();
+  requireResult(result);
+  metrics.add(result.metrics ?? {});
+  return { ...ids, num_examples: result.numExamples, metrics: metrics.all(), model: encodeWithLayout(layout, result.model) };
+}
+
+/** Types tell this to those who have them. */
+function requireResult(result: TrainingResult | undefined): asserts result is TrainingResult {
+  if (typeof result?.model !== 'object') throw new TypeError('train must return { model }, the trained tensors by name.');
+  const { numExamples } = result;
+  if (numExamples !== undefined && !(numExamples > 0 && numExamples < Infinity)) {
+    throw new RangeError(`numExamples must be more than 0 and finite, not ${numExamples}.`);
+  }
+}
+
+/** Does not wait for a training that looks away when it is abandoned. */
+function unlessOver<T>(promise: Promise<T>, abandon: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(abandon.reason as Error);
+    if (abandon.aborted) end();
+    abandon.addEventListener('abort', end, { once: true });
+    promise.then(resolve, reject).finally(() => abandon.removeEventListener('abort', end));
+  });
+}

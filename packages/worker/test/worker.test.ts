@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuthenticationError, type Fetch } from '@vergeai/sdk';
+import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
+import { decodeModel, encodeModel, floats, type Model, type Train } from '../src/index.js';
+import { aborted, gate, jobWith, newExperiment, newJob, workerFor } from './support.js';
+
+let server: RunningServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+const addOne: Train = ({ model }) => {
+  for (const name of model.keys()) floats(model, name).forEach((value, i, all) => (all[i] = value + 1));
+  return { model };
+};
+
+describe('a worker', () => {
+  it('trains job after job: model and hyperparameters in, model, weight and metrics out', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [[1, 2], [3, 4]], b: 0.5 }, { learning_rate: 0.1 });
+    const jobs = [await newJob(experiment), await newJob(experiment)];
+    const seen: unknown[] = [];
+    const worker = workerFor(experiment, experiment.devices[0]!, ({ model, hyperparameters, job, report }) => {
+      seen.push([job.id, job.sequence, hyperparameters, model.get('w')!.shape, [...floats(model, 'w')]]);
+      report({ loss: 9, seen: 4 });
+      report({ loss: 0.25, broken: NaN });
+      const w = { data: floats(model, 'w').map((value) => value * 2) };
+      return { model: { b: { data: [0.5] }, w }, numExamples: 12, metrics: { accuracy: 0.9 } };
+    });
+    expect(await worker.run({ maxJobs: 2 })).toBe(2);
+    expect(seen).toEqual([
+      [jobs[0]!.ID, 1, { learning_rate: 0.1 }, [2, 2], [1, 2, 3, 4]],
+      [jobs[1]!.ID, 2, { learning_rate: 0.1 }, [2, 2], [2, 4, 6, 8]],
+    ]);
+    expect(worker.outcomes).toEqual(['submitted', 'submitted']);
+    await jobWith(experiment, jobs[1]!, 'COMPLETED');
+    expect(await experiment.admin.Experiment.current_model(experiment.ids).json()).toEqual({ w: [[4, 8], [12, 16]], b: 0.5 });
+    const { body } = await experiment.admin.Experiment.metrics(experiment.ids);
+    expect(body.data[0]!.devices).toEqual([{ device_id: experiment.devices[0]!.id, num_examples: 12, metrics: { loss: 0.25, seen: 4, accuracy: 0.9 } }]);
+    expect(worker.lines.join('\n')).toContain('the metric broken is NaN and is left out');
+  });
+
+  it('sends safetensors back in the dtypes it came in, and what comes back unchanged is the same to the bit', async () => {
+    const start: Model = new Map([
+      ['f32', { dtype: 'F32', shape: [2], data: Float32Array.of(0.1, -0) }],
+      ['f16', { dtype: 'F16', shape: [3], data: Float32Array.of(0.5, 65504, 2 ** -24) }],
+      ['bf16', { dtype: 'BF16', shape: [1], data: Float32Array.of(1.5) }],
+      ['i64', { dtype: 'I64', shape: [], data: BigInt64Array.of(2n ** 60n + 1n) }],
+      ['mask', { dtype: 'BOOL', shape: [2], data: Uint8Array.of(1, 0) }],
+    ]);
+    const bytes = encodeModel(start, 'safetensors');
+    const experiment = await newExperiment(server.url, 1, bytes);
+    const [same, changed] = [await newJob(experiment), await newJob(experiment)];
+    const worker = workerFor(experiment, experiment.devices[0]!, ({ model, job }) => {
+      if (job.id === same.ID) return { model };
+      return { model: new Map<string, { data: ArrayLike<number> }>([...model, ['f16', { data: [1, 2, 1 / 3] }], ['i64', { data: [7] }]] as never) };
+    });
+    await worker.run({ maxJobs: 2 });
+    await jobWith(experiment, changed, 'COMPLETED');
+    const { project_id } = experiment.ids;
+    expect(decodeModel(await experiment.admin.Job.aggregate_model({ project_id, job_id: same.ID }).bytes())).toEqual(start);
+    const trained = decodeModel(await experiment.admin.Job.aggregate_model({ project_id, job_id: changed.ID }).bytes());
+    expect(trained.get('f16')).toEqual({ dtype: 'F16', shape: [3], data: Float32Array.of(1, 2, 0.333251953125) });
+    expect(trained.get('i64')!.data).toEqual(BigInt64Array.of(7n));
+  });
+
+  it('is told when its job is cancelled while it trains, and goes on with the next one', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const [first, second] = [await newJob(experiment), await newJob(experiment)];
+    const training = gate();
+    let reason: unknown;
+    const train: Train = async ({ model, job, signal }) => {
+      if (job.id === first.ID) {
+        training.open();
+        await aborted(signal);
+        reason = signal.reason;
+        signal.throwIfAborted();
+      }
+      return { model };
+    };
+    const worker = workerFor(experiment, experiment.devices[0]!, train, { heartbeatSec: 0.05 });
+    const run = worker.run({ maxJobs: 1 });
+    await training.opened;
+    await experiment.admin.Job.cancel({ project_id: experiment.ids.project_id, job_id: first.ID });
+    await run;
+    expect(String(reason)).toContain('does not wait for this device any more');
+    expect(worker.outcomes).toEqual(['closed', 'submitted']);
+    expect(worker.errors).toEqual([]);
+    await jobWith(experiment, second, 'COMPLETED');
+  });
+
+  it('renews its lease while it trains, and stops when it has submitted', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    await newJob(experiment);
+    const beats: number[] = [];
+    const counting: Fetch = (url, init) => {
+      if (url.endsWith('/v1/device/heartbeat')) beats.push(performance.now());
+      return fetch(url, init);
+    };
+    const enough: Train = async ({ model }) => {
+      await eventually('five heartbeats', () => beats.length >= 5);
+      return { model };
+    };
+    const worker = workerFor(experiment, experiment.devices[0]!, enough, { heartbeatSec: 0.1, fetch: counting });
+    await worker.run({ maxJobs: 1 });
+    const sent = beats.length;
+    expect(beats[4]! - beats[0]!).toBeGreaterThan(350);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(beats.length).toBe(sent);
+  });
+
+  it('reports a training that throws; another device takes over, and this one goes on', async () => {
+    const experiment = await newExperiment(server.url, 2, { w: [1] });
+    const job = await newJob(experiment);
+    const bad: Train = () => {
+      throw new Error('the battery is low\0');
+    };
+    const [drawn, other] = experiment.devices.toSorted((one) => (one.id === job.devices[0] ? -1 : 1));
+    const failing = workerFor(experiment, drawn!, bad);
+    const failed = failing.run();
+    await eventually('the failure is reported', () => failing.outcomes.length > 0);
+    const helping = workerFor(experiment, other!, addOne);
+    expect(await helping.run({ maxJobs: 1 })).toBe(1);
+    await jobWith(experiment, job, 'COMPLETED');
+    await failing.stop();
+    expect(await failed).toBe(0);
+    expect(failing.outcomes).toEqual(['failed']);
+    expect(failing.errors).toEqual([new Error('the battery is low\0')]);
+    const events = await experiment.admin.Experiment.events(experiment.ids);
+    expect(events.body.data.find(({ type }) => type === 'device_replaced')!.data).toEqual({ reason: 'Error: the battery is low', substitute: other!.id });
+  });
+
+  it.each<[string, ReturnType<Train> | undefined, RegExp]>([
+    ['nothing', undefined, /train must return \{ model \}/],
+    ['a tensor too few', { model: {} }, /Tensor "w" is missing/],
+    ['a tensor too many', { model: { w: { data: [1, 2] }, v: { data: [1] } } }, /Tensor "v" is not part of the start model/],
+    ['numbers that do not fit', { model: { w: { data: [1] } } }, /Tensor "w" has 1 numbers where its shape \[2\] needs 2/],
+    ['another shape', { model: { w: { shape: [2, 1], data: [1, 2] } } }, /shape \[2, 1\] where the start model has \[2\]/],
+    ['what is no number', { model: { w: { data: [1, NaN] } } }, /Tensor "w" holds NaN at \[1\]/],
+    ['a weight of nothing', { model: { w: { data: [1, 2] } }, numExamples: 0 }, /numExamples must be more than 0/],
+  ])('says what is wrong with a training that gives %s', async (_, result, message) => {
+    const experiment = await newExperiment(server.url, 1, { w: [1, 2] });
+    const job = await newJob(experiment);
+    const worker = workerFor(experiment, experiment.devices[0]!, () => result as never);
+    const run = worker.run();
+    await jobWith(experiment, job, 'FAILED');
+    await worker.stop();
+    expect(await run).toBe(0);
+    expect(String(worker.errors[0])).toMatch(message);
+    const { body } = await experiment.admin.Job.list(experiment.ids);
+    expect(body.data[0]!.reason).toMatch(message);
+  });
+
+  it('fetches a start model that it knows only once', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    let downloads = 0;
+    const counting: Fetch = (url, init) => {
+      if (url.includes('/v1/download')) downloads++;
+      return fetch(url, init);
+    };
+    const worker = workerFor(experiment, experiment.devices[0]!, ({ model }) => ({ model }), { fetch: counting });
+    await newJob(experiment);
+    await newJob(experiment);
+    await newJob(experiment);
+    expect(await worker.run({ maxJobs: 3 })).toBe(3);
+    // The aggregate of one update is the update, here the start model; the server writes JSON as the worker does.
+    expect(downloads).toBe(1);
+  });
+
+  it('stops gracefully: the job under way is finished and submitted', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const job = await newJob(experiment);
+    const [training, finish] = [gate(), gate()];
+    const worker = workerFor(experiment, experiment.devices[0]!, async ({ model }) => {
+      training.open();
+      await finish.opened;
+      return { model };
+    });
+    const run = worker.run();
+    await expect(worker.run()).rejects.toThrow('running already');
+    await training.opened;
+    const stopped = worker.stop();
+    finish.open();
+    await stopped;
+    expect(await run).toBe(1);
+    await jobWith(experiment, job, 'COMPLETED');
+  });
+
+  it('stops at once when it only waits, and when it is told to abandon a training that looks away', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const training = gate();
+    const worker = workerFor(experiment, experiment.devices[0]!, () => {
+      training.open();
+      return new Promise<never>(() => {});
+    });
+    const idle = worker.run();
+    const at = performance.now();
+    await worker.stop();
+    expect(await idle).toBe(0);
+    const job = await newJob(experiment);
+    const run = worker.run();
+    await training.opened;
+    await worker.stop({ abandon: true });
+    expect(await run).toBe(0);
+    expect(performance.now() - at).toBeLessThan(4000);
+    expect(worker.outcomes).toEqual(['abandoned']);
+    await jobWith(experiment, job, 'FAILED');
+  });
+
+  it('ends when its key is revoked', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const worker = workerFor(experiment, experiment.devices[0]!, addOne);
+    await experiment.admin.Device.delete({ project_id: experiment.ids.project_id, device_id: experiment.devices[0]!.id });
+    await expect(worker.run()).rejects.toThrow(AuthenticationError);
+  });
+});

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // From its source, so that a run of this package alone never meets an old build.
+    alias: { '@vergeai/testkit': fileURLToPath(new URL('../testkit/src/index.ts', import.meta.url)) },
+  },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 },
+});
