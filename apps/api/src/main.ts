@@ -24,7 +24,6 @@ async function main(): Promise<void> {
   const stopBackground = await startBackground(ctx, lastUsed);
   const parts = { lastUsed, stopping: stopping.signal };
   server.open(config.role === 'worker' ? createHealthApp(ctx, parts) : createApp(ctx, parts));
-  greet(config, server.port, adminKey);
 
   const stop = async (signal: string) => {
     if (stopping.signal.aborted) return;
@@ -46,6 +45,8 @@ async function main(): Promise<void> {
       );
     });
   }
+  // Last: whoever reads that it listens may also tell it to stop.
+  greet(config, server.port, adminKey);
 }
 
 /** What a person who has just started it wants to know, ending with a line to paste. */

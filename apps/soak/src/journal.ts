@@ -70,6 +70,7 @@ export class Journal {
   readonly #stream: WriteStream;
   #nextId = 1;
   readonly counts = new Map<string, number>();
+  readonly faults: Array<Extract<Entry, { what: 'fault' }>> = [];
 
   constructor(file: string) {
     this.#stream = createWriteStream(file, { flags: 'a' });
@@ -78,6 +79,7 @@ export class Journal {
   note(entry: Entry): void {
     const name = 'op' in entry ? `${entry.what} ${entry.op}` : entry.what;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    if (entry.what === 'fault') this.faults.push(entry);
     this.#stream.write(`${JSON.stringify({ at: Date.now(), ...entry })}\n`);
   }
 

@@ -70,7 +70,8 @@ export class FileBlobStore implements BlobStore {
   }
 
   async removeFolder(folder: string): Promise<void> {
-    await rm(this.#path(folder), { recursive: true, force: true });
+    // Again, should a blob be kept in it meanwhile.
+    await rm(this.#path(folder), { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
   }
 
   async *list(): AsyncIterable<{ key: string; changedAt: Date }> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { lockFile } from '@vergeai/db';
 
@@ -29,10 +29,10 @@ export class Staging {
 
   /** Removes the folders of processes that are gone. */
   async removeOthers(): Promise<void> {
-    const entries = await readdir(this.#root, { withFileTypes: true });
-    for (const entry of entries.filter((candidate) => candidate.isDirectory())) {
-      const folder = path.join(this.#root, entry.name);
-      if (folder === this.folder) continue;
+    const names = new Set((await readdir(this.#root)).map((name) => name.replace(/\.lock.*$/, '')));
+    for (const name of names) {
+      const folder = path.join(this.#root, name);
+      if (folder === this.folder || (await isBeingMade(folder))) continue;
       const unlock = lockFile(lockOf(folder));
       if (!unlock) continue;
       await rm(folder, { recursive: true, force: true });
@@ -49,3 +49,12 @@ export class Staging {
 }
 
 const lockOf = (folder: string) => `${folder}.lock`;
+
+const MAKING_TAKES_MS = 60_000;
+
+/** A lock without a folder: of a process that is about to make it or, when it is old, that died before it could. */
+async function isBeingMade(folder: string): Promise<boolean> {
+  if (await stat(folder).catch(() => undefined)) return false;
+  const lock = await stat(lockOf(folder)).catch(() => undefined);
+  return lock !== undefined && Date.now() - lock.mtimeMs < MAKING_TAKES_MS;
+}

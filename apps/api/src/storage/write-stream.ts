@@ -61,7 +61,7 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
     gathered.push(chunk);
     gatheredBytes += chunk.length;
     if (!head && size >= HEAD_BYTES) head = learnLimit();
-    if (size > limit) throw new Refusal('model_too_large', `The model is larger than ${limit} bytes, the most that is taken here.`);
+    if (size > limit) throw tooLarge(limit);
     intake.onBytes(chunk);
     if (gatheredBytes >= FLUSH_BYTES) await flush();
     if (size >= checkSpaceAt) {
@@ -71,10 +71,13 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   }
   if (size === 0) throw new Refusal('empty_model');
   head ??= learnLimit();
+  if (size > limit) throw tooLarge(limit);
   await flush();
   await writing;
   return { size, head };
 }
+
+const tooLarge = (limit: number) => new Refusal('model_too_large', `The model is larger than ${limit} bytes, the most that is taken here.`);
 
 async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
   const wanted = chunks.reduce((sum, chunk) => sum + chunk.length, 0);

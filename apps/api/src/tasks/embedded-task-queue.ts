@@ -4,8 +4,9 @@ import type { Context } from '../context.js';
 import { every } from '../every.js';
 import { backOffSec, LostLease, MAX_ATTEMPTS, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
 
-const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 5_000;
+/** Short enough that a task whose server died goes on within 10 s. */
+const LEASE_MS = 8_000;
+const RENEW_EVERY_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
 
 type Outside = Pick<Context, 'db' | 'clock' | 'newId' | 'log' | 'signals'>;
@@ -46,7 +47,9 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   async start(handlers: TaskHandlers): Promise<void> {
     this.#handlers = handlers;
-    const { log, signals } = this.#outside;
+    const { db, log, signals } = this.#outside;
+    // On SQLite this process is alone with its data, so whoever held a lease is gone and need not be waited for.
+    if (db.kind === 'sqlite') await db.prisma.task.updateMany({ where: { finishedAt: null }, data: { leaseOwner: null, leaseExpiresAt: null } });
     this.#unsubscribe = signals.subscribe((signal) => {
       if (signal.about === 'tasks') this.#look();
     });
@@ -56,7 +59,6 @@ export class EmbeddedTaskQueue implements TaskQueue {
       every(RENEW_EVERY_MS, () => this.#renew(), logError),
     ];
     this.#look();
-    await Promise.resolve();
   }
 
   async stop(): Promise<void> {

@@ -96,7 +96,7 @@ describe('bodies', () => {
       const deep = await post(text, undefined, '/v1/experiment/create');
       const top = await post(`{"project_id":"${project}","hyperparameters":{"${name}":{"polluted":true}}}`, undefined, '/v1/experiment/create');
       const body = await post(`{"project_name":"x","${name}":{"polluted":true}}`);
-      expect([deep, top, body].map(({ status, body: { code } }) => [status, code as string])).toEqual(Array(3).fill([400, 'invalid_request']));
+      expect([deep, top, body].map(({ status, body: { code } }) => [status, code as string])).toEqual(Array.from({ length: 3 }, () => [400, 'invalid_request']));
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     });
 

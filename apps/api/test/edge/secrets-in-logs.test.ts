@@ -1,4 +1,4 @@
-import { ADMIN_KEY, startServer, type RunningServer } from '@vergeai/testkit';
+import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send, type Reply } from '../support/api.js';
 import { putUrl, type Ticket } from '../support/uploads.js';
@@ -47,7 +47,8 @@ describe('the log at its most talkative', () => {
     await send(server, 'GET', '/v1/project/list', { headers: { Cookie: `key=${user}`, 'X-Api-Key': user } });
     await send(server, 'POST', '/v1/project/create', { key: user, body: `{"project_name":"${user}`, headers: { 'Content-Type': 'application/json' } });
     await post('/v1/project/create', { project_name: 7, key: device }, user);
-    await Promise.all(Array.from({ length: 10 }, () => send(server, 'GET', '/v1/project/list', { key: user })));
+    await Promise.all(Array.from({ length: 40 }, () => send(server, 'GET', '/v1/project/list', { key: user })));
+    await eventually('the log tells of the last', () => server.output().includes('"rate_limited"'));
   });
   afterAll(() => server.stop());
 

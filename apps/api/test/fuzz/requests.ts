@@ -52,14 +52,14 @@ function operationRequest(chance: Chance, slots: Slots): FuzzRequest {
   const place = chance.weighted(slots.places.map((each, at) => [at === slots.places.length - 1 ? 0.3 : 1, each] as const));
   const stock = { cursors: slots.cursors, ids: { ...place.ids, ...(destructive.has(name) && slots.throwawayIds) } };
   const spoil = chance.happens(0.55);
-  const part = <T>(value: T): T | string => (spoil && chance.happens(0.25) ? hostileText(chance) : value);
+  const part = (value: string): string => (spoil && chance.happens(0.25) ? hostileText(chance) : value);
 
   const params = (schemaOf(route.pathParams) ? validValue(schemaOf(route.pathParams)!, '', chance, stock) : {}) as Record<string, string>;
   let path = route.path.replace(/:(\w+)/g, (_, param: string) => (spoil && chance.happens(0.2) ? hostilePath(chance) : encodeURIComponent(params[param]!)));
   const query = schemaOf(route.query);
   if (query) {
     const values = validValue(query, '', chance, stock) as Record<string, unknown>;
-    const pairs = Object.entries(values).map(([key, value]) => `${part(key)}=${encodeURIComponent(part(typeof value === 'string' ? value : String(value)) as string)}`);
+    const pairs = Object.entries(values).map(([key, value]) => `${part(key)}=${encodeURIComponent(part(String(value)))}`);
     if (spoil) pairs.push(...spoiledQuery(chance, Object.keys(query.properties ?? {})));
     if (pairs.length > 0) path += `?${pairs.join('&')}`;
   }

@@ -29,7 +29,9 @@ async function leftovers({ blobs, tables, wire }: Evidence): Promise<string[]> {
   const orphans = kept.filter((key) => !used.has(key)).map((key) => `The blob ${key} belongs to no model.`);
   const staged = await readdir(path.join(blobs, 'staging'), { withFileTypes: true }).catch(() => []);
   const folders = staged.filter((entry) => entry.isDirectory());
-  const files = (await filesIn(path.join(blobs, 'staging'))).filter((name) => !name.endsWith('.lock'));
+  // The lock of a folder lies beside it, under its name.
+  const isLock = (name: string) => folders.some((folder) => name.startsWith(`${folder.name}.lock`));
+  const files = (await filesIn(path.join(blobs, 'staging'))).filter((name) => !isLock(name));
   // A running server has one folder of its own.
   const abandoned = folders.length > (wire ? 1 : 0) ? [`There are ${folders.length} staging folders${wire ? ' and one server' : ' and no server'}.`] : [];
   return [...orphans, ...abandoned, ...files.map((name) => `The temporary file staging/${name} was left behind.`)];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../chance.js';
-import type { Asked, Journal, Promised } from '../journal.js';
+import type { Asked, Journal, Operation, Promised } from '../journal.js';
 import type { Format } from '../models/make.js';
 import { call, codeOf, json, newAgent, type Reply, type Request } from '../wire/call.js';
 
@@ -45,6 +45,7 @@ export interface WorldOptions {
 }
 
 const FINE_5XX = new Set([503, 507]);
+const MAY_BE_GIVEN_UP = new Set<Operation>(['project.create', 'experiment.create', 'experiment.fork', 'job.create', 'job.retry', 'job.cancel']);
 
 /** What all actors of a load share: where the server is, what has been made, and what must be remembered. */
 export class World {
@@ -105,7 +106,8 @@ export class World {
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${this.#ids++}-${chance.below(2 ** 32)}` },
       body: Buffer.from(JSON.stringify(body)),
     };
-    const givesUp = chance.happens(0.05);
+    // Never on what somebody has to go on with: a device nobody works as would keep its jobs waiting.
+    const givesUp = MAY_BE_GIVEN_UP.has(asked.op) && chance.happens(0.05);
     for (let attempts = 1; !this.over; attempts++) {
       const reply = await this.try(request);
       if (reply && !isLater(reply)) return this.#settle(id, asked, request, reply, attempts === 1, promise, chance);

@@ -6,8 +6,8 @@ import type { Site } from './site.js';
 /** When in a server's life it is to be killed. */
 type Plan = { readonly moment: 'start' | 'anywhere'; readonly afterMs: number } | { readonly moment: Moment; readonly nth: number; readonly afterMs: number };
 
-/** A life without the moment that was waited for ends all the same. */
-const LONGEST_WAIT_MS = 1_200;
+/** A life without the moment that was waited for ends all the same; on a slow machine, where everything takes longer, later. */
+const waitMs = (startMs: number) => Math.min(Math.max(1.5 * startMs, 800), 5_000);
 
 export class Aim {
   #waiting: { moment: Moment; left: number; reached: () => void } | undefined;
@@ -21,7 +21,7 @@ export class Aim {
   };
 
   /** Resolves at the `nth` such moment from now, or when that takes too long; tells whether it came. */
-  async wait(moment: Moment, nth: number, withinMs = LONGEST_WAIT_MS): Promise<boolean> {
+  async wait(moment: Moment, nth: number, withinMs: number): Promise<boolean> {
     const came = new Promise<boolean>((resolve) => {
       this.#waiting = { moment, left: nth, reached: () => resolve(true) };
     });
@@ -38,7 +38,8 @@ export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chan
   let killed = 0;
   let server = await site.start();
   while (killed < count && Date.now() < until && !world.over) {
-    const plan = nextPlan(chance);
+    const startMs = site.readyMs.at(-1) ?? 800;
+    const plan = nextPlan(chance, startMs);
     let moment: string = plan.moment;
     if (plan.moment === 'start') {
       await Promise.race([pause(plan.afterMs), server.ready]);
@@ -47,7 +48,7 @@ export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chan
         server = await site.start();
         continue;
       }
-      if ('nth' in plan && !(await aim.wait(plan.moment, plan.nth))) moment = 'anywhere';
+      if ('nth' in plan && !(await aim.wait(plan.moment, plan.nth, waitMs(startMs)))) moment = 'anywhere';
       await pause(plan.afterMs);
     }
     await site.kill(0, moment);
@@ -57,7 +58,7 @@ export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chan
   return killed;
 }
 
-function nextPlan(chance: Chance): Plan {
+function nextPlan(chance: Chance, startMs: number): Plan {
   const moment = chance.weighted<Plan['moment']>([
     [8, 'start'],
     [15, 'anywhere'],
@@ -69,8 +70,8 @@ function nextPlan(chance: Chance): Plan {
     [7, 'cancel'],
     [4, 'create'],
   ]);
-  if (moment === 'start') return { moment, afterMs: chance.between(0, 900) };
-  if (moment === 'anywhere') return { moment, afterMs: chance.between(0, 500) };
+  if (moment === 'start') return { moment, afterMs: chance.between(0, startMs) };
+  if (moment === 'anywhere') return { moment, afterMs: chance.between(0, waitMs(startMs) / 2) };
   // A moment is over within milliseconds; an aggregation takes some tens of them.
   const spreadMs = moment === 'aggregation' ? 40 : moment === 'hand-over' ? 10 : 15;
   return { moment, nth: 1 + chance.below(6), afterMs: chance.happens(0.3) ? 0 : chance.between(0, spreadMs) };

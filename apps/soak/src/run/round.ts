@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Chance } from '../chance.js';
-import { Journal } from '../journal.js';
+import type { Entry } from '../journal.js';
+import { fuzz } from '../load/fuzz.js';
+import { race } from '../load/races.js';
 import { startLoad } from '../load/start-load.js';
 import { World } from '../load/world.js';
 import { comeToRest } from './come-to-rest.js';
@@ -11,27 +13,35 @@ import { Site } from './site.js';
 
 const checker = fileURLToPath(new URL('../check.js', import.meta.url));
 
+export interface RoundWork {
+  readonly kind: 'kills' | 'freezes' | 'races' | 'fuzz';
+  readonly count: number;
+}
+
 export interface RoundOptions {
   readonly chance: Chance;
   /** undefined: SQLite. */
   readonly newPostgresDatabase: (() => Promise<string>) | undefined;
-  readonly kills: number;
-  /** Kills and freezes of two servers on one PostgreSQL; then `kills` is 0. */
-  readonly freezes: number;
+  readonly work: RoundWork;
   /** Epoch milliseconds at which to begin nothing more. */
   readonly until: number;
-  /** Keep what a round leaves behind when something was wrong with it. */
-  readonly keep: boolean;
 }
 
 export interface RoundResult {
+  readonly work: RoundWork;
   readonly killed: number;
   readonly frozen: number;
+  /** Rounds of races, requests of fuzz. */
+  readonly played: number;
+  /** How often a fault hit which moment. */
   readonly moments: Record<string, number>;
   readonly requests: number;
+  /** Lines of the journal by kind. */
   readonly counts: Record<string, number>;
+  readonly slowestMs: number;
   readonly restMs: number;
   readonly readyMs: number[];
+  /** The checker's last line. */
   readonly checked: string;
   readonly violations: string[];
   /** Where to look, when something was wrong. */
@@ -39,48 +49,68 @@ export interface RoundResult {
 }
 
 /** One data folder's life: load and faults, rest, a sweep, and then the checker. */
-export async function runRound({ chance, newPostgresDatabase, kills, freezes, until, keep }: RoundOptions): Promise<RoundResult> {
-  const postgresUrl = await newPostgresDatabase?.();
-  const moments = new Map<string, number>();
-  const newJournal = (file: string) => new (class extends Journal {
-    override note(entry: Parameters<Journal['note']>[0]): void {
-      if (entry.what === 'fault') moments.set(`${entry.kind} ${entry.moment}`, (moments.get(`${entry.kind} ${entry.moment}`) ?? 0) + 1);
-      super.note(entry);
-    }
-  })(file);
-  const { site, journal, journalFile } = await Site.open({ postgresUrl, servers: freezes > 0 ? 2 : 1 }, newJournal);
+export async function runRound({ chance, newPostgresDatabase, work, until }: RoundOptions): Promise<RoundResult> {
+  const { site, journal, journalFile } = await Site.open(await newPostgresDatabase?.(), work.kind === 'freezes' ? 2 : 1);
   const aim = new Aim();
-  const world = new World({ chance, journal, adminKey: site.adminKey, base: () => site.base(), patienceMs: freezes > 0 ? 4_000 : 30_000, onMoment: aim.onMoment });
-  const load = startLoad(world);
-  const faults = chance.of('faults');
-  const { killed, frozen } =
-    freezes > 0 ? await killAndFreeze(site, world, aim, faults, freezes, until) : { killed: await killAgainAndAgain(site, world, aim, faults, kills, until), frozen: 0 };
-  await site.base();
-  const restMs = await comeToRest(world);
-  await load.ended();
+  const world = new World({
+    chance,
+    journal,
+    adminKey: site.adminKey,
+    base: () => site.base(),
+    // A frozen server takes a request and never answers.
+    patienceMs: work.kind === 'freezes' ? 4_000 : 30_000,
+    onMoment: aim.onMoment,
+  });
+  const done = await play(work, site, world, aim, until);
   await site.stop();
   await site.age();
-  const last = await site.start();
-  const url = await last.ready;
+  const url = await (await site.start()).ready;
   await journal.flush();
-  const flags = ['--database', site.database, '--blobs', site.blobs, '--key', site.adminKey, '--journal', journalFile, '--log', site.log, ...(url ? ['--url', url] : [])];
-  const { violations, summary } = await check(flags);
-  await site.stop();
+  const { violations, summary } = await check([
+    ...['--database', site.database, '--blobs', site.blobs, '--journal', journalFile, '--log', site.log],
+    ...(url ? ['--url', url, '--key', site.adminKey] : []),
+  ]);
+  if (!url) violations.push('After the last fault the server did not start any more.');
+  const codes = await site.stop();
+  if (codes.some((code) => code !== '0')) violations.push(`A server that was asked to stop after the check ended with ${codes.join(', ')}.`);
   await journal.close();
-  const kept = keep && violations.length > 0;
-  if (!kept) await site.remove();
+  if (violations.length === 0) await site.remove();
   return {
-    killed,
-    frozen,
-    moments: Object.fromEntries(moments),
+    work,
+    ...done,
+    moments: momentsOf(journal.faults),
     requests: world.requests,
     counts: Object.fromEntries(journal.counts),
-    restMs,
+    slowestMs: Math.round(world.slowestMs),
     readyMs: site.readyMs,
     checked: summary,
     violations,
-    folder: kept ? site.folder : undefined,
+    folder: violations.length === 0 ? undefined : site.folder,
   };
+}
+
+async function play({ kind, count }: RoundWork, site: Site, world: World, aim: Aim, until: number) {
+  const none = { killed: 0, frozen: 0, played: 0 };
+  if (kind === 'races' || kind === 'fuzz') {
+    await (await site.start()).ready;
+    const played = kind === 'races' ? await race(world, world.chance.of('races'), count) : await fuzz(world, world.chance.of('fuzz'), count);
+    world.journal.note({ what: 'calm' });
+    world.over = true;
+    return { ...none, played, restMs: 0 };
+  }
+  const load = startLoad(world);
+  const faults = world.chance.of('faults');
+  const done = kind === 'kills' ? { killed: await killAgainAndAgain(site, world, aim, faults, count, until) } : await killAndFreeze(site, world, aim, faults, count, until);
+  await site.base();
+  const restMs = await comeToRest(world);
+  await load.ended();
+  return { ...none, ...done, restMs };
+}
+
+function momentsOf(faults: ReadonlyArray<Extract<Entry, { what: 'fault' }>>): Record<string, number> {
+  const moments: Record<string, number> = {};
+  for (const { kind, moment } of faults) moments[`${kind} at ${moment}`] = (moments[`${kind} at ${moment}`] ?? 0) + 1;
+  return moments;
 }
 
 /** Runs the checker as the program it is. */
@@ -89,9 +119,11 @@ export async function check(flags: readonly string[]): Promise<{ violations: str
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
   const lines = out.split('\n').filter(Boolean);
   const violations = lines.filter((line) => line.startsWith('- ')).map((line) => line.slice(2));
-  if (code !== 0 && violations.length === 0) violations.push(`the checker itself failed (${code}): ${err}`);
+  if (code !== 0 && violations.length === 0) violations.push(`The checker itself failed (${code}): ${err}`);
   return { violations, summary: lines.at(-1) ?? '', code };
 }

@@ -4,17 +4,8 @@ import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '@vergeai/testkit';
-import type { Journal } from '../journal.js';
+import { Journal } from '../journal.js';
 import { ServerProcess } from './server-process.js';
-
-export interface SiteOptions {
-  readonly journal: Journal;
-  readonly folder: string;
-  /** undefined: SQLite in the data folder. */
-  readonly postgresUrl: string | undefined;
-  /** Servers side by side; more than one needs PostgreSQL. */
-  readonly servers: number;
-}
 
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
@@ -24,45 +15,48 @@ export class Site {
   readonly folder: string;
   readonly blobs: string;
   readonly log: string;
-  readonly #options: SiteOptions;
+  readonly #journal: Journal;
+  readonly #postgresUrl: string | undefined;
   readonly #log: WriteStream;
   readonly #env: Record<string, string>;
   readonly #servers: Array<{ process: ServerProcess; base: string | undefined } | undefined>;
   #turn = 0;
-  readyMs: number[] = [];
+  /** How long each start took. */
+  readonly readyMs: number[] = [];
 
-  private constructor(options: SiteOptions) {
-    this.#options = options;
-    this.folder = options.folder;
-    this.blobs = path.join(options.folder, 'blobs');
-    this.log = path.join(options.folder, 'server.log');
+  private constructor(folder: string, journal: Journal, postgresUrl: string | undefined, servers: number) {
+    this.folder = folder;
+    this.#journal = journal;
+    this.#postgresUrl = postgresUrl;
+    this.blobs = path.join(folder, 'blobs');
+    this.log = path.join(folder, 'server.log');
     this.#log = createWriteStream(this.log, { flags: 'a' });
-    this.#servers = Array.from({ length: options.servers });
+    this.#servers = Array.from({ length: servers });
+    const secret = randomBytes(32).toString('hex');
     this.#env = {
       BOOTSTRAP_API_KEY: this.adminKey,
+      // Servers side by side share both.
       STORAGE_URL: `file:${this.blobs}`,
+      SECRET_KEY: secret,
       LOG_LEVEL: 'info',
       RATE_LIMIT_PER_KEY: '0',
       RATE_LIMIT_PER_ADDRESS: '0',
-      MIN_FREE_BYTES: '0',
-      // A new pepper for every site, shared by its servers.
-      SECRET_KEY: randomBytes(32).toString('hex'),
-      ...(options.postgresUrl && { DATABASE_URL: options.postgresUrl, DATABASE_ALLOW_UNSAFE_FSYNC: '1' }),
+      ...(postgresUrl && { DATABASE_URL: postgresUrl, DATABASE_ALLOW_UNSAFE_FSYNC: '1' }),
     };
-    options.journal.note({ what: 'key', key: this.adminKey });
-    options.journal.note({ what: 'key', key: this.#env['SECRET_KEY']! });
+    for (const key of [this.adminKey, secret]) journal.note({ what: 'key', key });
   }
 
-  static async open(options: Omit<SiteOptions, 'folder' | 'journal'>, newJournal: (file: string) => Journal): Promise<{ site: Site; journal: Journal; journalFile: string }> {
+  /** `postgresUrl`: undefined for SQLite in the data folder. More than one server needs PostgreSQL. */
+  static async open(postgresUrl: string | undefined, servers: number): Promise<{ site: Site; journal: Journal; journalFile: string }> {
     const folder = await mkdtemp(path.join(tmpdir(), 'vergeai-soak-'));
     const journalFile = path.join(folder, 'journal.jsonl');
-    const journal = newJournal(journalFile);
-    return { site: new Site({ ...options, journal, folder }), journal, journalFile };
+    const journal = new Journal(journalFile);
+    return { site: new Site(folder, journal, postgresUrl, servers), journal, journalFile };
   }
 
   /** What a checker has to be told to find the database. */
   get database(): string {
-    return this.#options.postgresUrl ?? `file:${path.join(this.folder, 'server-0', 'vergeai.db')}`;
+    return this.#postgresUrl ?? `file:${path.join(this.folder, 'server-0', 'vergeai.db')}`;
   }
 
   /** A server that listens, in turns when there are several. Waits until there is one. */
@@ -79,7 +73,7 @@ export class Site {
 
   /** Starts server `index`; resolves at once, so that it may be killed before it is ready. */
   async start(index = 0): Promise<ServerProcess> {
-    const { journal } = this.#options;
+    const journal = this.#journal;
     const dataDir = path.join(this.folder, `server-${index}`);
     await mkdir(dataDir, { recursive: true });
     const lines: string[] = [];
@@ -109,13 +103,13 @@ export class Site {
     const server = this.#servers[index];
     if (!server) return;
     server.base = undefined;
-    this.#options.journal.note({ what: 'fault', kind: 'kill', pid: server.process.pid, moment });
+    this.#journal.note({ what: 'fault', kind: 'kill', pid: server.process.pid, moment });
     await server.process.kill();
   }
 
   freeze(index: number, moment: string): void {
     const { process } = this.#servers[index]!;
-    this.#options.journal.note({ what: 'fault', kind: 'freeze', pid: process.pid, moment });
+    this.#journal.note({ what: 'fault', kind: 'freeze', pid: process.pid, moment });
     process.freeze();
   }
 
@@ -123,20 +117,23 @@ export class Site {
     this.#servers[index]!.process.thaw();
   }
 
-  async stop(): Promise<void> {
+  /** Asks all of them to stop; gives how they ended. */
+  async stop(): Promise<string[]> {
+    const codes: string[] = [];
     for (const server of this.#servers) {
       if (!server) continue;
       server.base = undefined;
       const code = await server.process.stop();
-      if (code !== '0') this.#options.journal.note({ what: 'wrong', sentence: `a server that was asked to stop ended with ${code}` });
+      codes.push(code);
+      if (code !== '0') this.#journal.note({ what: 'wrong', sentence: `a server that was asked to stop ended with ${code}` });
     }
+    return codes;
   }
 
-  /** Makes every blob look two hours old, so that the sweep at the next start takes away those that belong to nothing. */
+  /** Makes every file look two hours old, so that the sweep at the next start takes away those that belong to nothing. */
   async age(): Promise<void> {
     const then = new Date(Date.now() - TWO_HOURS_MS);
-    const models = path.join(this.blobs, 'models');
-    for (const entry of await readdir(models, { recursive: true, withFileTypes: true }).catch(() => [])) await utimes(path.join(entry.parentPath, entry.name), then, then);
+    for (const entry of await readdir(this.blobs, { recursive: true, withFileTypes: true }).catch(() => [])) await utimes(path.join(entry.parentPath, entry.name), then, then);
   }
 
   async remove(): Promise<void> {

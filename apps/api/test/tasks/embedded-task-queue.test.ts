@@ -1,0 +1,43 @@
+import { startApi, databases } from '../support/api.js';
+import { testClock } from '../support/clock.js';
+import { EmbeddedTaskQueue } from '../../dist/tasks/embedded-task-queue.js';
+import type { TaskQueue } from '../../dist/tasks/task-queue.js';
+import type { Context } from '../../dist/context.js';
+import { describeTaskQueue } from './task-queue.suite.js';
+
+for (const database of databases) {
+  describeTaskQueue(`rows in ${database}`, async () => {
+    const api = await startApi(database, { LOG_LEVEL: 'silent' });
+    await api.ctx.tasks.stop();
+    const clock = testClock();
+    const dead = new Set<TaskQueue>();
+    const { prisma } = api.ctx.db;
+
+    /** A database that a worker loses when it dies: its own reads and writes go nowhere from then on. */
+    function newWorker(concurrency = 2): TaskQueue {
+      let made: TaskQueue | undefined = undefined;
+      const own = prisma.$extends({
+        query: {
+          task: {
+            $allOperations: ({ args, query, operation }) => {
+              if (!made || !dead.has(made)) return query(args);
+              return Promise.resolve(operation === 'findMany' ? [] : { count: 0 });
+            },
+          },
+        },
+      }) as unknown as Context['db']['prisma'];
+      made = new EmbeddedTaskQueue({ ...api.ctx, clock, db: { ...api.ctx.db, prisma: own } }, concurrency);
+      return made;
+    }
+
+    return {
+      newWorker,
+      transaction: (work) => prisma.$transaction(work, { timeout: 10_000 }),
+      advance: clock.advance,
+      die: (worker) => void dead.add(worker),
+      effect: async (tx, id) => void (await tx.usedTicket.create({ data: { id, expiresAt: clock.now() } })),
+      effects: async () => (await prisma.usedTicket.findMany()).map(({ id }) => id),
+      close: () => api.close(),
+    };
+  });
+}

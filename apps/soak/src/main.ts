@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { HELP, readOptions, UsageError } from './options.js';
+import { describeMachine } from './run/machine.js';
+import { addToPage, commandOf, resultRow } from './run/record.js';
+import type { RoundResult } from './run/round.js';
+import { soak } from './run/soak.js';
+
+// Servers end with this process, which ends as soon as it is asked to.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (!options) {
+    say(HELP);
+    return 0;
+  }
+  const machine = describeMachine();
+  say(`${machine.processors} × ${machine.processor}, ${machine.system}, Node ${machine.node}, load ${machine.load}`);
+  say(`seed ${options.seed}; once more: ${commandOf(options)}\n`);
+  const result = await soak(options, (round) => say(describe(round)));
+  const total = result.violations.length;
+  say(`\n${total === 0 ? 'Every promise was kept' : `${total} violations`}, in ${result.seconds} s.`);
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ machine, options, ...result }, undefined, 2)}\n`);
+  if (options.record) await addToPage(resultRow(options, machine, result));
+  return total === 0 ? 0 : 1;
+}
+
+function describe({ work, killed, frozen, played, moments, restMs, checked, violations, folder }: RoundResult): string {
+  const did = work.kind === 'races' || work.kind === 'fuzz' ? `${played} ${work.kind === 'races' ? 'rounds of races' : 'fuzzed requests'}` : `${killed} kills${frozen > 0 ? ` and ${frozen} freezes` : ''}, at rest after ${(restMs / 1000).toFixed(1)} s`;
+  const where = Object.entries(moments).map(([moment, times]) => `${times} ${moment}`).join(', ');
+  return [`${did}: ${checked}${where && `\n  ${where}`}`, ...violations.map((sentence) => `  - ${sentence}`), ...(folder ? [`  All of it is in ${folder}`] : [])].join('\n');
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${HELP}` : `${String((error as Error).stack)}\n`);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  },
+);

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly kills: number;
+  readonly freezes: number;
+  readonly races: number;
+  readonly fuzz: number;
+  readonly database: 'sqlite' | 'postgresql';
+  readonly seed: number;
+  /** Begin nothing more after so many. */
+  readonly minutes: number;
+  /** Data folders at a time. */
+  readonly lanes: number;
+  /** Kills per data folder. */
+  readonly perFolder: number;
+  readonly json: string | undefined;
+  readonly record: boolean;
+}
+
+/** What somebody typed makes no sense; the message says why. */
+export class UsageError extends Error {}
+
+export const HELP = `npm run soak -- [flags]
+
+Kills the server, races against it and feeds it nonsense, and then holds its data to every promise of docs/reliability.md.
+Without a number for any of them it kills 100 times.
+
+  --kills N         kill -9 the server N times, at random and at chosen moments of its work
+  --freezes N       two servers on one PostgreSQL, N times one of them killed or frozen in turn
+  --races N         N rounds of 64 creators, cancellers and submitters at once
+  --fuzz N          N requests made from the server's own description, sound and spoiled
+  --database NAME   sqlite (default) or postgresql, which comes from npm and is started for the run
+  --seed S          replays the choices of a run; printed when left out
+  --minutes M       begin nothing more after M minutes
+  --lanes N         data folders at a time (default 2)
+  --per-folder N    kills before a data folder is checked and a new one begun (default 50)
+  --json FILE       write all results there
+  --record          add a line to the table in docs/reliability.md
+  --help
+`;
+
+/** undefined: help was asked for. Throws a UsageError. */
+export function readOptions(args: readonly string[]): Options | undefined {
+  const { values } = parse(args);
+  if (values.help) return undefined;
+  const whole = (name: keyof typeof values, fallback: number, least = 0): number => {
+    const text = values[name];
+    if (text === undefined) return fallback;
+    if (typeof text !== 'string' || !/^\d{1,10}$/.test(text) || Number(text) < least) throw new UsageError(`--${name} must be a whole number${least > 0 ? ` from ${least}` : ''}.`);
+    return Number(text);
+  };
+  const { database = 'sqlite' } = values;
+  if (database !== 'sqlite' && database !== 'postgresql') throw new UsageError('--database is sqlite or postgresql.');
+  const asked = { kills: whole('kills', 0), freezes: whole('freezes', 0), races: whole('races', 0), fuzz: whole('fuzz', 0) };
+  if (asked.freezes > 0 && database === 'sqlite') throw new UsageError('--freezes needs --database postgresql: on SQLite there is one server.');
+  return {
+    ...asked,
+    kills: asked.kills + asked.freezes + asked.races + asked.fuzz === 0 ? 100 : asked.kills,
+    database,
+    seed: whole('seed', Math.floor(Math.random() * 2 ** 32)),
+    minutes: whole('minutes', 24 * 60, 1),
+    lanes: whole('lanes', 2, 1),
+    perFolder: whole('per-folder', 50, 1),
+    json: values.json,
+    record: values.record ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' as const };
+  const flag = { type: 'boolean' as const };
+  try {
+    return parseArgs({
+      // npm hands over the "--" as well.
+      args: args.filter((each) => each !== '--'),
+      options: { kills: text, freezes: text, races: text, fuzz: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, record: flag, help: flag },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

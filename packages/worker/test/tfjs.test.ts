@@ -1,0 +1,81 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import * as layers from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type RunningServer } from '@vergeai/testkit';
+import { decodeModel, encodeModel } from '../src/index.js';
+import { applyState, toState } from '../src/tfjs.js';
+import { newExperiment, newJob, workerFor } from './support.js';
+
+const network = () =>
+  layers.sequential({
+    layers: [
+      layers.layers.dense({ units: 3, inputShape: [2], activation: 'relu' }),
+      layers.layers.batchNormalization(),
+      layers.layers.dense({ units: 1, name: 'last' }),
+    ],
+  });
+
+const predict = (model: layers.LayersModel) => [...(model.predict(tf.tensor2d([[1, 2]])) as tf.Tensor).dataSync()];
+
+describe('the TensorFlow.js bridge', () => {
+  it('names weights alike in every network of the same form, and carries them over to the bit', async () => {
+    const [one, other] = [network(), network()];
+    const state = await toState(one);
+    expect([...state.keys()]).toEqual(['0.kernel', '0.bias', '1.gamma', '1.beta', '1.moving_mean', '1.moving_variance', '2.kernel', '2.bias']);
+    expect(state.get('0.kernel')).toMatchObject({ dtype: 'F32', shape: [2, 3] });
+    expect(predict(other)).not.toEqual(predict(one));
+    applyState(other, decodeModel(encodeModel(state, 'safetensors')));
+    expect(predict(other)).toEqual(predict(one));
+    expect(await toState(other)).toEqual(state);
+    applyState(other, decodeModel(encodeModel(state, 'json')));
+    expect(await toState(other)).toEqual(state);
+  });
+
+  it('gives a copy, and leaves no tensors behind', async () => {
+    const model = network();
+    const state = await toState(model);
+    const before = tf.memory().numTensors;
+    applyState(model, state);
+    applyState(model, await toState(model));
+    expect(tf.memory().numTensors).toBe(before);
+    state.get('0.kernel')!.data.fill(7 as never);
+    expect((await toState(model)).get('0.kernel')!.data[0]).not.toBe(7);
+  });
+
+  it('changes nothing when the state is that of another network', async () => {
+    const model = network();
+    const state = await toState(model);
+    const without = new Map(state);
+    without.delete('2.bias');
+    expect(() => applyState(model, without)).toThrow('no tensor 2.bias');
+    expect(() => applyState(model, new Map([...state, ['3.kernel', state.get('2.kernel')!]]))).toThrow('no weight 3.kernel');
+    const turned = { ...state.get('0.kernel')!, shape: [3, 2] };
+    expect(() => applyState(model, new Map([...state, ['0.kernel', turned]]))).toThrow('has shape [3, 2] where the network has [2, 3]');
+    expect(await toState(model)).toEqual(state);
+  });
+});
+
+describe('with a worker', () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.stop());
+
+  it('a network is trained as a job', async () => {
+    const start = network();
+    const experiment = await newExperiment(server.url, 1, encodeModel(await toState(start), 'safetensors'));
+    await newJob(experiment);
+    const trained = network();
+    trained.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const worker = workerFor(experiment, experiment.devices[0]!, async ({ model }) => {
+      applyState(trained, model);
+      await trained.fit(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[1], [2]]), { epochs: 2, verbose: 0 });
+      return { model: await toState(trained), numExamples: 2 };
+    });
+    expect(await worker.run({ maxJobs: 1 })).toBe(1);
+    expect(worker.errors).toEqual([]);
+    expect(predict(trained)).not.toEqual(predict(start));
+  });
+});
