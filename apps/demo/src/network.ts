@@ -22,8 +22,8 @@ export class Network {
   readonly #weights: Float32Array;
   readonly #bias: Float32Array;
 
-  readonly #ink = new Float32Array(PIXELS);
-  readonly #features = new Float32Array(FEATURES);
+  readonly #ink = new Float64Array(PIXELS);
+  readonly #features = new Float64Array(FEATURES);
   /** For each feature: the pixel at which the winning patch starts; −1 where the rectifier let nothing through. */
   readonly #winner = new Int32Array(FEATURES);
   readonly #probabilities = new Float64Array(CLASSES);
@@ -68,7 +68,8 @@ export class Network {
   }
 
   #learnKernel(filter: number, patch: number, step: number): void {
-    const [kernels, ink] = [this.#kernels, this.#ink];
+    const kernels = this.#kernels;
+    const ink = this.#ink;
     this.#kernelBias[filter]! -= step;
     for (let row = 0, at = filter * WEIGHTS, pixel = patch; row < KERNEL; row++, at += KERNEL, pixel += SIDE) {
       for (let column = 0; column < KERNEL; column++) kernels[at + column]! -= step * ink[pixel + column]!;
@@ -83,17 +84,8 @@ export class Network {
         const corner = 2 * (row * SIDE + column);
         const blank = this.#isBlank(corner);
         for (let filter = 0, feature = cell; filter < FILTERS; filter++, feature += CELLS) {
-          this.#winner[feature] = -1;
-          this.#features[feature] = 0;
-          // On blank paper all four patches are the bias.
-          const patches = blank ? 1 : 4;
-          for (let n = 0; n < patches; n++) {
-            const patch = corner + (n >> 1) * SIDE + (n & 1);
-            const response = blank ? this.#kernelBias[filter]! : this.#respond(filter, patch);
-            if (response <= this.#features[feature]!) continue;
-            this.#features[feature] = response;
-            this.#winner[feature] = patch;
-          }
+          if (blank) this.#keep(feature, this.#kernelBias[filter]!, corner);
+          else this.#pool(filter, feature, corner);
         }
       }
     }
@@ -108,14 +100,33 @@ export class Network {
     return true;
   }
 
-  #respond(filter: number, patch: number): number {
-    const [kernels, ink] = [this.#kernels, this.#ink];
-    let sum = this.#kernelBias[filter]!;
-    // Written out: this line is where the time goes.
-    for (let row = 0, k = filter * WEIGHTS, p = patch; row < KERNEL; row++, k += KERNEL, p += SIDE) {
-      sum += kernels[k]! * ink[p]! + kernels[k + 1]! * ink[p + 1]! + kernels[k + 2]! * ink[p + 2]! + kernels[k + 3]! * ink[p + 3]! + kernels[k + 4]! * ink[p + 4]!;
+  /** The strongest of the four responses of a filter within one cell. */
+  #pool(filter: number, feature: number, corner: number): void {
+    const kernels = this.#kernels;
+    const ink = this.#ink;
+    const bias = this.#kernelBias[filter]!;
+    let upperLeft = bias;
+    let upperRight = bias;
+    let lowerLeft = bias;
+    let lowerRight = bias;
+    // Side by side: this is where the time goes.
+    for (let row = 0, at = filter * WEIGHTS, pixel = corner; row < KERNEL; row++, pixel += SIDE - KERNEL) {
+      for (let column = 0; column < KERNEL; column++, at++, pixel++) {
+        const weight = kernels[at]!;
+        upperLeft += weight * ink[pixel]!;
+        upperRight += weight * ink[pixel + 1]!;
+        lowerLeft += weight * ink[pixel + SIDE]!;
+        lowerRight += weight * ink[pixel + SIDE + 1]!;
+      }
     }
-    return sum;
+    const best = Math.max(upperLeft, upperRight, lowerLeft, lowerRight);
+    const patch = best === upperLeft ? 0 : best === upperRight ? 1 : best === lowerLeft ? SIDE : SIDE + 1;
+    this.#keep(feature, best, corner + patch);
+  }
+
+  #keep(feature: number, response: number, patch: number): void {
+    this.#features[feature] = Math.max(0, response);
+    this.#winner[feature] = response > 0 ? patch : -1;
   }
 
   #softmax(): Float64Array {

@@ -73,7 +73,7 @@ describe('the demo', () => {
     child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
     const url = await eventually('it trains', () => output.includes('held out') && /http:\/\/\S+(?=,)/.exec(output)?.[0], 30_000);
     child.kill('SIGTERM');
-    const [code] = (await new Promise((resolve) => child.once('exit', (...how) => resolve(how)))) as [number];
+    const code = await new Promise((resolve) => child.once('exit', resolve));
     expect(code).toBe(130);
     await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
     expect((await readdir(folder)).filter((name) => name.startsWith('vergeai-demo-')).length).toBeLessThanOrEqual(4);

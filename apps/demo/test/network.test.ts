@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { floats, type Model } from '@vergeai/worker';
-import { digitsFromBytes, digitsToBytes, PIXELS, picture, pick } from '../src/digits/digits.js';
+import { digitsFromBytes, digitsToBytes, PIXELS, picture, pick, type Digits } from '../src/digits/digits.js';
 import { readDigits } from '../src/digits/read-digits.js';
 import { labelsAtHome, shareDigits } from '../src/digits/share-digits.js';
 import { Network, newModel } from '../src/network.js';
@@ -12,8 +13,9 @@ describe('the network', () => {
   it('steps down the slope that finite differences show', () => {
     const [pixels, label] = [picture(digits, 3500), digits.labels[3500]!];
     const only = pick(digits, [3500]);
-    // In float64, since differences of float32 are too coarse; the network does not mind.
-    const start: Model = new Map([...newModel(seededRandom(1))].map(([name, tensor]) => [name, { ...tensor, data: Float64Array.from(tensor.data as Float32Array) }]));
+    // In float64, since differences of float32 are too coarse; and without the zeros at which the rectifier has a kink.
+    const noise = seededRandom(3);
+    const start: Model = new Map([...newModel(seededRandom(1))].map(([name, tensor]) => [name, { ...tensor, data: Float64Array.from(tensor.data as Float32Array, (value) => value + noise() / 50) }]));
     const copy = (): Model => new Map([...start].map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));
     const rate = 1e-6;
     const stepped = copy();
@@ -51,9 +53,8 @@ describe('the shares', () => {
     expect(digits.labels.length).toBe(10_000);
     expect(heldOut.labels.length).toBe(1000);
     expect(shards.reduce((sum, { labels }) => sum + labels.length, 0)).toBe(9000);
-    const seen = new Set([heldOut, ...shards].flatMap((part) => Array.from(part.labels, (_, index) => picture(part, index).join())));
-    const all = new Set(Array.from(digits.labels, (_, index) => picture(digits, index).join()));
-    expect(seen).toEqual(all);
+    const hashes = (part: Digits) => Array.from(part.labels, (_, index) => createHash('sha1').update(picture(part, index)).digest('hex'));
+    expect([heldOut, ...shards].flatMap(hashes).sort().join()).toBe(hashes(digits).sort().join());
   });
 
   it('are mostly of the labels at home, and have some of every other', () => {
@@ -67,7 +68,9 @@ describe('the shares', () => {
 
   it('travel as one file', () => {
     const shard = shards[1]!;
-    expect(digitsFromBytes(digitsToBytes(shard))).toEqual(shard);
+    const read = digitsFromBytes(digitsToBytes(shard));
+    expect(Buffer.compare(read.labels, shard.labels)).toBe(0);
+    expect(Buffer.compare(read.pixels, shard.pixels)).toBe(0);
     expect(shard.pixels.length).toBe(shard.labels.length * PIXELS);
   });
 });

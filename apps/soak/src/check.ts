@@ -34,7 +34,12 @@ async function main(): Promise<number> {
   }
   const journal = values.journal ? await readJournal(values.journal) : [];
   const wire = values.url && values.key ? { url: values.url, key: values.key } : undefined;
-  const evidence = toEvidence(await readDatabase(values.database), { journal, blobs: values.blobs, logs: values.log ?? [], wire });
+  const read = await readDatabase(values.database).catch((error: unknown) => String((error as Error).message));
+  if (typeof read === 'string') {
+    process.stdout.write(`- The database cannot be read: ${read}.\n`);
+    return 1;
+  }
+  const evidence = toEvidence(read, { journal, blobs: values.blobs, logs: values.log ?? [], wire });
   const violations = await findViolations(evidence);
   for (const sentence of violations) process.stdout.write(`- ${sentence}\n`);
   const { tables } = evidence;

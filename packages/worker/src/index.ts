@@ -4,4 +4,4 @@ export type { JobInfo, Outcome, Train, Training, TrainingResult, WorkerOptions }
 export { floats, type Model, type Tensor, type TensorData, type TrainedModel, type TrainedTensor } from './model/model.js';
 export { decodeModel } from './model/decode-model.js';
 export { encodeModel } from './model/encode-model.js';
-export { memoryCache, type ModelCache } from './model-cache.js';
+export { memoryCache, type MemoryCache, type ModelCache } from './model-cache.js';

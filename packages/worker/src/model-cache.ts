@@ -4,10 +4,16 @@ export interface ModelCache {
   set(sha256: string, bytes: Uint8Array): Promise<void> | void;
 }
 
+/** One that answers at once. */
+export interface MemoryCache extends ModelCache {
+  get(sha256: string): Uint8Array | undefined;
+  set(sha256: string, bytes: Uint8Array): void;
+}
+
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 /** Keeps the models used last, up to `maxBytes` of them, in memory. */
-export function memoryCache(maxBytes = DEFAULT_MAX_BYTES): ModelCache {
+export function memoryCache(maxBytes = DEFAULT_MAX_BYTES): MemoryCache {
   // A Map gives its entries in the order they were set: the one used longest ago comes first.
   const models = new Map<string, Uint8Array>();
   let total = 0;

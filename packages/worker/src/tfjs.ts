@@ -26,7 +26,7 @@ export async function toState(model: LayersModel): Promise<Model> {
     const dtype = dtypes[value.dtype];
     if (!dtype) throw new TypeError(`The weight ${name} is of type ${value.dtype}, which no model file holds.`);
     // A copy: on some backends these are the tensor's own numbers.
-    state.set(name, { dtype, shape: [...value.shape], data: data.slice() as TensorData });
+    state.set(name, { dtype, shape: [...value.shape], data: data.slice() });
   }
   return state;
 }

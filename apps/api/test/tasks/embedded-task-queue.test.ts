@@ -6,7 +6,7 @@ import type { Context } from '../../dist/context.js';
 import { describeTaskQueue } from './task-queue.suite.js';
 
 for (const database of databases) {
-  describeTaskQueue(`rows in ${database}`, async () => {
+  describeTaskQueue(`rows in ${database}`, { sideBySide: database === 'postgresql' }, async () => {
     const api = await startApi(database, { LOG_LEVEL: 'silent' });
     await api.ctx.tasks.stop();
     const clock = testClock();

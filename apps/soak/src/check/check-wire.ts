@@ -26,7 +26,7 @@ export const checkWire: Check = {
     for (const { id } of evidence.tables.Project) {
       const reply = await get(`/v1/project/get/${id}`);
       const rows = evidence.tables.Experiment.filter(({ projectId }) => projectId === id);
-      const shown = Object.keys((json(reply)['experiments'] ?? {}) as object);
+      const shown = Object.keys(json(reply)['experiments'] ?? {});
       if (reply.status !== 200 || String(shown.sort()) !== String(rows.map((row) => row.id).sort())) yield `Project ${id} shows ${shown.length} experiments and has ${rows.length}.`;
     }
     for (const experiment of evidence.tables.Experiment) yield* compareExperiment(evidence, get, experiment);

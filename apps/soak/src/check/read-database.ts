@@ -49,7 +49,7 @@ async function readPostgresql(url: string): Promise<ReadDatabase> {
       getTypeParser: ((oid: number, format?: 'text') => {
         if (oid === pg.types.builtins.TIMESTAMP) return (text: string) => Date.parse(`${text.replace(' ', 'T')}Z`);
         if (oid === pg.types.builtins.INT8) return Number;
-        return pg.types.getTypeParser(oid, format as 'text');
+        return pg.types.getTypeParser(oid, format) as unknown;
       }) as typeof pg.types.getTypeParser,
     },
   });

@@ -35,8 +35,8 @@ export async function fuzz(world: World, chance: Chance, requests: number): Prom
     while (sent < requests && !world.over) {
       sent++;
       const route = mine.pick(routes);
-      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(valueFor(name, { type: 'string', pattern: 'hex' }, mine, ids))));
-      const query = route.query.filter(() => mine.happens(0.5)).map(({ name, schema }) => `${name}=${encodeURIComponent(String(name === 'wait' ? mine.pick([0, -1, 'x']) : valueFor(name, schema, mine, ids)))}`);
+      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => inUrl(valueFor(name, { type: 'string', pattern: 'hex' }, mine, ids)));
+      const query = route.query.filter(() => mine.happens(0.5)).map(({ name, schema }) => `${name}=${inUrl(name === 'wait' ? mine.pick([0, -1, 'x']) : valueFor(name, schema, mine, ids))}`);
       const body = route.body && bytesOf(route.body, mine, ids);
       const reply = await world.try({
         method: route.method,
@@ -73,6 +73,9 @@ function readRoutes(description: Record<string, unknown>): Route[] {
     }),
   );
 }
+
+/** Lone surrogates cannot be written in a URL. */
+const inUrl = (value: unknown) => encodeURIComponent((typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replaceAll(/[\ud800-\udfff]/g, '\ufffd'));
 
 function bytesOf(schema: Schema, chance: Chance, ids: Readonly<Record<string, readonly string[]>>): Buffer {
   const text = JSON.stringify(valueFor('', schema, chance, ids)) ?? '';

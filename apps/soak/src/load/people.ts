@@ -35,7 +35,7 @@ async function createJob(world: World, { project, id }: LoadExperiment, chance: 
     experiment_id: id,
     num_devices: numDevices,
     num_buffer_devices: chance.below(2),
-    ...(chance.happens(0.12) && { termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: chance.between(0.05, 1) }] }),
+    ...(chance.happens(0.12) && { termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: chance.between(0.05, 3) }] }),
   };
   const answer = await world.write({ op: 'job.create', project: project.id, experiment: id }, body, (job) => ({ experiment: id, job: job['ID'] as string, numDevices }), chance);
   return answer?.['ID'] as string | undefined;
@@ -50,7 +50,7 @@ async function retryJob(world: World, { project, id }: LoadExperiment, job: stri
 /** Cancels now and then, the running job or one in the queue, at times twice. */
 export async function cancelJobs(world: World, project: LoadProject, chance: Chance): Promise<void> {
   while (!isOver(world, project)) {
-    await pause(20 + chance.below(300));
+    await world.progress(20 + chance.below(120));
     const experiment = chance.pick(project.experiments);
     const jobs = [...(experiment?.unfinished ?? [])];
     if (jobs.length === 0 || isOver(world, project)) continue;
@@ -68,7 +68,7 @@ export async function cancelJobs(world: World, project: LoadProject, chance: Cha
 /** Deletes a device from time to time, in whatever it is doing, and adds another. */
 export async function changeDevices(world: World, project: LoadProject, chance: Chance, run: (actor: Promise<void>) => void): Promise<void> {
   while (!isOver(world, project)) {
-    await pause(300 + chance.below(1500));
+    await world.progress(150 + chance.below(500));
     const device = chance.pick(project.devices.filter(({ deleted }) => !deleted));
     if (!device || isOver(world, project)) continue;
     device.deleted = true;
@@ -81,7 +81,7 @@ export async function changeDevices(world: World, project: LoadProject, chance: 
 /** Forks an experiment now and then, from any of its models, and lets the oldest one rest. */
 export async function forkExperiments(world: World, project: LoadProject, chance: Chance, adopt: (experiment: LoadExperiment) => void): Promise<void> {
   for (let left = 3; left > 0 && !isOver(world, project); ) {
-    await pause(500 + chance.below(3000));
+    await world.progress(200 + chance.below(800));
     const parent = chance.pick(project.experiments);
     if (!parent || isOver(world, project)) continue;
     const from = parent.completed.length > 0 && chance.happens(0.5) ? chance.pick(parent.completed) : chance.pick(['start', 'current']);
@@ -97,13 +97,13 @@ export async function forkExperiments(world: World, project: LoadProject, chance
 /** Projects that come, do a little and go, with all that is theirs. */
 export async function comeAndGo(world: World, chance: Chance): Promise<void> {
   while (!world.over && !world.calm) {
-    await pause(chance.below(1500));
+    await world.progress(chance.below(500));
     const project = await addProject(world, chance);
     if (!project) continue;
     const [device, experiment] = await Promise.all([addDevice(world, project, chance.of('device')), addExperiment(world, project, chance.of('model'), 'json', false)]);
     if (experiment && device) await createJob(world, experiment, chance);
     const working = device && workAsDevice(world, project, device, chance.of(device.id));
-    await pause(chance.below(400));
+    await world.progress(chance.below(100));
     project.deleted = true;
     const deleted = await world.write({ op: 'project.delete', project: project.id }, { project_id: project.id }, () => ({ project: project.id }), chance);
     await working;
@@ -127,7 +127,7 @@ export async function readAll(world: World, project: LoadProject, chance: Chance
     const reply = await world.try({ method: 'GET', path: `/v1/${path}`, key: world.adminKey });
     if (reply?.status === 200 && path.startsWith('job/get')) {
       const status = json(reply)['status'] as string;
-      if (['COMPLETED', 'CANCELLED', 'FAILED'].includes(status)) world.journal.note({ what: 'ended', job: job!, status });
+      if (job && ['COMPLETED', 'CANCELLED', 'FAILED'].includes(status)) world.journal.note({ what: 'ended', job, status });
     } else if (reply && reply.status >= 400 && reply.status < 500 && !project.deleted) world.wrong(`GET ${path} was refused with ${codeOf(reply)}`);
     await pause(20 + chance.below(60));
   }

@@ -33,7 +33,8 @@ async function playRound(world: World, project: LoadProject, experiment: LoadExp
   if (jobs.length === 0) jobs.push(...(await createOne(world, experiment, chance)));
   const offers = await Promise.all(project.devices.map((device) => offerTo(world, project, device)));
   const drawn = project.devices.flatMap((device, n) => (offers[n] ? [{ device, ...offers[n] }] : []));
-  const cancelled = Array.from({ length: CANCELLERS }, (_, n) => (n < 2 && chance.happens(0.3) ? drawn[0]?.job : chance.pick(jobs)));
+  const waiting = jobs.filter((job) => job !== drawn[0]?.job);
+  const cancelled = Array.from({ length: CANCELLERS }, (_, n) => (n < 2 && chance.happens(0.3) ? drawn[0]?.job : chance.pick(waiting)));
   const work = [
     ...Array.from({ length: jobs.length > QUEUE ? CREATORS / 4 : CREATORS }, (_, n) => () => createOne(world, experiment, chance.of('create', n))),
     ...cancelled.map((job, n) => async () => (job && jobs.length > QUEUE / 4 ? cancel(world, project, job, chance.of('cancel', n)) : [])),

@@ -78,6 +78,11 @@ export class World {
     this.journal.note({ what: 'wrong', sentence });
   }
 
+  /** Waits until so many more requests have been made: what disturbs keeps pace with what it disturbs, on a slow machine too. */
+  async progress(requests: number): Promise<void> {
+    for (const until = this.requests + requests; this.requests < until && !this.over && !this.calm; ) await pause(10);
+  }
+
   /** One attempt. Undefined: no answer, so nobody knows. */
   async try(request: Request): Promise<Reply | undefined> {
     const reply = await call(await this.base(), this.#agent, { timeoutMs: this.patienceMs, ...request });

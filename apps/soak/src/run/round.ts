@@ -67,7 +67,14 @@ export async function runRound({ chance, newPostgresDatabase, work, until }: Rou
   const url = await (await site.start()).ready;
   await journal.flush();
   const { violations, summary } = await check([
-    ...['--database', site.database, '--blobs', site.blobs, '--journal', journalFile, '--log', site.log],
+    '--database',
+    site.database,
+    '--blobs',
+    site.blobs,
+    '--journal',
+    journalFile,
+    '--log',
+    site.log,
     ...(url ? ['--url', url, '--key', site.adminKey] : []),
   ]);
   if (!url) violations.push('After the last fault the server did not start any more.');

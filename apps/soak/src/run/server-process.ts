@@ -28,7 +28,7 @@ export class ServerProcess {
       });
     });
     const listening = new Promise<string>((resolve) => {
-      for (const stream of [child.stdout!, child.stderr!]) {
+      for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
           onLine(line);
           const found = /Listening on (http:\/\/\S+)/.exec(line);

@@ -31,7 +31,7 @@ export async function upload(world: World, way: Way, { path, key, envelope, mode
   const { url, fields } = json(answer)['model_url'] as { url: string; fields: Record<string, string> };
   if (way === 'put') {
     const type = format === 'json' ? 'application/json' : 'application/octet-stream';
-    return world.try({ method: 'PUT', path: `${pathOf(url)}?${new URLSearchParams(fields)}`, headers: { 'Content-Type': type }, body: model, ...watched });
+    return world.try({ method: 'PUT', path: `${pathOf(url)}?${new URLSearchParams(fields).toString()}`, headers: { 'Content-Type': type }, body: model, ...watched });
   }
   const boundary = 'soak-4f1c9d2e7b';
   const part = (head: string) => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`;

@@ -14,7 +14,7 @@ import {
   type TensorSpec,
 } from '@vergeai/domain';
 import { arrayOf, BLOCK, bytesOf } from './arrays.js';
-import type { Model, TensorData, TrainedModel, TrainedTensor } from './model.js';
+import type { Model, TrainedModel, TrainedTensor } from './model.js';
 
 /**
  * A model file of these tensors, for instance an experiment's start model. JSON knows one kind of number, so that
@@ -75,7 +75,7 @@ function encodeTensor({ dtype }: TensorSpec, data: Numbers, out: Uint8Array): vo
   const width = byteWidth(dtype);
   // BOOL takes any number, of which the bytes of a Uint8Array may be any too.
   const asItIs = dtype !== 'BOOL' && data instanceof arrayOf[dtype] && arrayOf[dtype].BYTES_PER_ELEMENT === width;
-  if (asItIs) return out.set(bytesOf(data as TensorData));
+  if (asItIs) return out.set(bytesOf(data));
   for (const { at, values } of blocksOf(data)) encode(dtype, values, out.subarray(at * width, (at + values.length) * width));
 }
 

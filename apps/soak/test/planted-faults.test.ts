@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { appendFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { eventually, testSeed } from '@vergeai/testkit';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Chance } from '../dist/chance.js';
+import { readJournal, type Recorded } from '../dist/journal.js';
+import { startLoad } from '../dist/load/start-load.js';
+import { World } from '../dist/load/world.js';
+import { comeToRest } from '../dist/run/come-to-rest.js';
+import { check } from '../dist/run/round.js';
+import { Site } from '../dist/run/site.js';
+
+/** A copy of a sound server's data in which something is about to go wrong. */
+interface Copy {
+  readonly folder: string;
+  readonly blobs: string;
+  readonly file: string;
+  readonly db: Database.Database;
+  readonly journal: readonly Recorded[];
+}
+
+// eslint-disable-next-line typescript/no-explicit-any
+type Row = Record<string, any>;
+
+const COMPLETED_TOGETHER = `SELECT j.*, m."blobKey", m."format" FROM "Job" j JOIN "StoredModel" m ON m."id" = j."aggregateModelId" WHERE j."numDevices" > 1 AND m."format" = ?`;
+/** A job that started from what another one had made. */
+const SUCCESSOR = `SELECT j.*, e."startModelId" AS "first" FROM "Job" j JOIN "Experiment" e ON e."id" = j."experimentId" WHERE j."startModelId" <> e."startModelId" LIMIT 1`;
+
+let site: Site;
+let copies = 0;
+
+const open = (file: string) => {
+  const db = new Database(file);
+  db.pragma('foreign_keys = OFF');
+  db.pragma('ignore_check_constraints = ON');
+  return db;
+};
+const first = (db: Database.Database, sql: string, ...values: unknown[]): Row => db.prepare(sql).get(...values) as Row;
+const databaseIn = (folder: string) => path.join(folder, 'server-0', 'vergeai.db');
+
+beforeAll(async () => {
+  const opened = await Site.open(undefined, 1);
+  site = opened.site;
+  const world = new World({
+    chance: new Chance(testSeed('planted faults')),
+    journal: opened.journal,
+    adminKey: site.adminKey,
+    base: () => site.base(),
+    patienceMs: 30_000,
+    onMoment: () => {},
+  });
+  await (await site.start()).ready;
+  const load = startLoad(world);
+  await eventually(
+    'jobs of both formats have been completed by several devices, and one went on from there',
+    () => {
+      const db = new Database(databaseIn(site.folder), { readonly: true });
+      try {
+        return ['JSON', 'SAFETENSORS'].every((format) => first(db, COMPLETED_TOGETHER, format)) && first(db, SUCCESSOR) && first(db, `SELECT 1 FROM "Job" WHERE "status" = 'CANCELLED'`) !== undefined;
+      } finally {
+        db.close();
+      }
+    },
+    200_000,
+  );
+  await comeToRest(world);
+  await load.ended();
+  await site.stop();
+  await opened.journal.close();
+}, 400_000);
+
+afterAll(async () => site?.remove());
+
+async function checked(plant: (copy: Copy) => unknown): Promise<string[]> {
+  const folder = `${site.folder}-copy-${copies++}`;
+  await cp(site.folder, folder, { recursive: true });
+  try {
+    const journalFile = path.join(folder, 'journal.jsonl');
+    const [file, blobs] = [databaseIn(folder), path.join(folder, 'blobs')];
+    const db = open(file);
+    await plant({ folder, blobs, file, db, journal: await readJournal(journalFile) });
+    if (db.open) db.close();
+    const { violations, code } = await check(['--database', `file:${file}`, '--blobs', blobs, '--journal', journalFile, '--log', path.join(folder, 'server.log')]);
+    expect(code).toBe(violations.length === 0 ? 0 : 1);
+    return violations;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const done = (journal: readonly Recorded[], op: string) => journal.find((entry) => entry.what === 'done' && entry.op === op) as Extract<Recorded, { what: 'done' }>;
+
+function addEvent(db: Database.Database, experiment: string, type: string, job: string, data: object = {}): void {
+  const { next } = first(db, `SELECT "nextEventSequence" AS next FROM "Experiment" WHERE "id" = ?`, experiment);
+  db.prepare(`INSERT INTO "Event" ("experimentId", "sequence", "type", "jobId", "data", "createdAt") VALUES (?, ?, ?, ?, ?, ?)`).run(experiment, next, type, job, JSON.stringify(data), Date.now());
+  db.prepare(`UPDATE "Experiment" SET "nextEventSequence" = "nextEventSequence" + 1 WHERE "id" = ?`).run(experiment);
+}
+
+/** Changes one bit of an aggregate and covers all tracks: hash, name and event go with it. */
+async function forgeAggregate({ db, blobs }: Copy, format: string): Promise<void> {
+  const job = first(db, COMPLETED_TOGETHER, format);
+  const file = path.join(blobs, 'models', job['blobKey'] as string);
+  const bytes = await readFile(file);
+  // The last digit of the last number, or the last element's lowest bit but one.
+  const at = format === 'JSON' ? bytes.toString().search(/[0-9](?=[^0-9]*$)/) : bytes.length - 6 - 13 - 9;
+  bytes[at]! ^= 1;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const { sha256 } = first(db, `SELECT "sha256" FROM "StoredModel" WHERE "blobKey" = ?`, job['blobKey']);
+  const key = (job['blobKey'] as string).replace(sha256 as string, hash);
+  await writeFile(file, bytes);
+  await rename(file, path.join(blobs, 'models', key));
+  db.prepare(`UPDATE "StoredModel" SET "sha256" = ?, "blobKey" = ? WHERE "blobKey" = ?`).run(hash, key, job['blobKey']);
+  db.prepare(`UPDATE "Event" SET "data" = replace("data", ?, ?)`).run(sha256, hash);
+}
+
+const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: Copy) => unknown]> = [
+  ['a lost update', /update of device \w+ for job \w+ was acknowledged and is lost/, ({ db, journal }) => {
+    const { job, device } = done(journal, 'device.submit_model_update');
+    db.prepare(`DELETE FROM "JobUpdate" WHERE "jobId" = ? AND "deviceId" = ?`).run(job, device);
+  }],
+  ['a lost job', /job\.create was acknowledged, and job \w+ is not there/, ({ db, journal }) => {
+    db.prepare(`DELETE FROM "Job" WHERE "id" = ?`).run(done(journal, 'job.create').job);
+  }],
+  ['a lost device', /device\.create was acknowledged, and device \w+ is not there/, ({ db, journal }) => {
+    const there = journal.filter((entry) => entry.what === 'done' && entry.op === 'device.create').find((entry) => first(db, `SELECT 1 FROM "Device" WHERE "id" = ?`, (entry as { device: string }).device));
+    db.prepare(`DELETE FROM "Device" WHERE "id" = ?`).run((there as { device: string }).device);
+  }],
+  ['a deletion that did not last', /device\.delete was acknowledged, and device \w+ still counts/, async ({ db, folder }) => {
+    const { id } = first(db, `SELECT "id" FROM "Device" WHERE "deletedAt" IS NULL LIMIT 1`);
+    await appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'done', id: 0, op: 'device.delete', device: id, at: 1 })}\n`);
+  }],
+  ['a cancelled job that came back to life', /job\.cancel was acknowledged, and job \w+ is FAILED/, ({ db, journal }) => {
+    db.prepare(`UPDATE "Job" SET "status" = 'FAILED' WHERE "id" = ?`).run(done(journal, 'job.cancel').job);
+  }],
+  ['an event that was taken back', /Event \d+ of experiment \w+ was shown to a listener as job_initialized and is job_forgotten now/, ({ db, journal }) => {
+    const seen = journal.find((entry) => entry.what === 'event' && entry.type === 'job_initialized') as Extract<Recorded, { what: 'event' }>;
+    db.prepare(`UPDATE "Event" SET "type" = 'job_forgotten' WHERE "experimentId" = ? AND "sequence" = ?`).run(seen.experiment, seen.sequence);
+  }],
+  ['a job made twice', /\d+ jobs of experiment \w+; \d+ were acknowledged, and only 0 requests went unanswered/, ({ db }) => {
+    const job = first(db, `SELECT * FROM "Job" WHERE "status" = 'CANCELLED' LIMIT 1`);
+    const { next } = first(db, `SELECT "nextJobSequence" AS next FROM "Experiment" WHERE "id" = ?`, job['experimentId']);
+    const twin = { ...job, id: 'f'.repeat(32), sequence: next, version: 2 };
+    db.prepare(`INSERT INTO "Job" (${Object.keys(twin).map((name) => `"${name}"`).join()}) VALUES (${Object.keys(twin).map(() => '?').join()})`).run(...Object.values(twin));
+    db.prepare(`UPDATE "Experiment" SET "nextJobSequence" = "nextJobSequence" + 1 WHERE "id" = ?`).run(job['experimentId']);
+    addEvent(db, job['experimentId'], 'job_initialized', twin.id, { sequence: next });
+    addEvent(db, job['experimentId'], 'job_cancelled', twin.id);
+  }],
+  ['two live jobs in the events', /two live jobs at once/, ({ db }) => {
+    const job = first(db, `SELECT * FROM "Job" WHERE "sequence" = 2 AND "startedAt" IS NOT NULL LIMIT 1`);
+    const start = first(db, `SELECT * FROM "Event" WHERE "jobId" = ? AND "type" = 'job_in_progress'`, job['id']);
+    const end = first(db, `SELECT * FROM "Event" WHERE "experimentId" = ? AND "sequence" < ? AND "type" IN ('job_completed', 'job_cancelled', 'job_failed') ORDER BY "sequence" DESC LIMIT 1`, job['experimentId'], start['sequence']);
+    const move = db.prepare(`UPDATE "Event" SET "sequence" = ? WHERE "experimentId" = ? AND "sequence" = ?`);
+    for (const [to, from] of [[0, start['sequence']], [start['sequence'], end['sequence']], [end['sequence'], 0]]) move.run(to, job['experimentId'], from);
+  }],
+  ['a step that no job may take', /went from COMPLETED to CANCELLED, which no job may/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    addEvent(db, job['experimentId'], 'job_cancelled', job['id']);
+  }],
+  ['a gap in the events', /it is the \d+\. of the log and has another number/, ({ db }) => {
+    db.prepare(`DELETE FROM "Event" WHERE "sequence" = 3`).run();
+  }],
+  ['a row that the events do not lead to', /is_active is true in its row and false by the events/, ({ db }) => {
+    db.prepare(`UPDATE "Experiment" SET "isActive" = 1`).run();
+  }],
+  ['a job that starts from the wrong model', /does not start from where job \w+ ended/, ({ db }) => {
+    const job = first(db, SUCCESSOR);
+    db.prepare(`UPDATE "Job" SET "startModelId" = ? WHERE "id" = ?`).run(job['first'], job['id']);
+  }],
+  ['a job that is stuck', /Job \w+ is still AGGREGATION_IN_PROGRESS though everything has come to rest/, ({ db }) => {
+    db.prepare(`UPDATE "Job" SET "status" = 'AGGREGATION_IN_PROGRESS' WHERE "id" = ?`).run(first(db, COMPLETED_TOGETHER, 'JSON')['id']);
+  }],
+  ['a task that is never run', /Task \w+ \(aggregate\) was never finished/, ({ db }) => {
+    db.prepare(`UPDATE "Task" SET "finishedAt" = NULL`).run();
+  }],
+  ['an experiment that stood still', /stood still for 1[0-9]\.\d s before event/, ({ db, journal }) => {
+    const calm = journal.find(({ what }) => what === 'calm')!.at;
+    const { experimentId } = first(db, COMPLETED_TOGETHER, 'JSON');
+    db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "experimentId" = ? AND "createdAt" > ?`).run(calm + 15_000, experimentId, calm);
+    db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "experimentId" = ? AND "sequence" = (SELECT MAX("sequence") FROM "Event" WHERE "experimentId" = ?)`).run(calm + 15_000, experimentId, experimentId);
+  }],
+  ['a flipped bit in an aggregate', /no longer has the bytes that were taken in/, async ({ db, blobs }) => {
+    const file = path.join(blobs, 'models', first(db, COMPLETED_TOGETHER, 'SAFETENSORS')['blobKey'] as string);
+    const bytes = await readFile(file);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(file, bytes);
+  }],
+  ['a safetensors aggregate that is not the mean', /not the weighted mean of its \d updates: tensor \w+ \(\w+\) differs at byte/, (copy) => forgeAggregate(copy, 'SAFETENSORS')],
+  ['a JSON aggregate that is not the mean', /not the weighted mean of its \d updates: tensor \w+ holds/, (copy) => forgeAggregate(copy, 'JSON')],
+  ['an update that is left out of its aggregate', /completed with \d updates and asks for \d/, ({ db }) => {
+    const { id } = first(db, COMPLETED_TOGETHER, 'JSON');
+    db.prepare(`DELETE FROM "JobUpdate" WHERE "jobId" = ? AND "deviceId" = (SELECT MAX("deviceId") FROM "JobUpdate" WHERE "jobId" = ?)`).run(id, id);
+  }],
+  ['an aggregation that took effect twice', /its completion took effect 2 times/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    addEvent(db, job['experimentId'], 'job_completed', job['id']);
+  }],
+  ['a model without its bytes', /has lost its bytes/, async ({ db, blobs }) => rm(path.join(blobs, 'models', first(db, COMPLETED_TOGETHER, 'JSON')['blobKey'] as string))],
+  ['an orphan blob', /The blob p\/orphan belongs to no model/, async ({ blobs }) => {
+    await mkdir(path.join(blobs, 'models', 'p'));
+    await writeFile(path.join(blobs, 'models', 'p', 'orphan'), 'x');
+  }],
+  ['a temporary file', /The temporary file staging\/lost\/half was left behind/, async ({ blobs }) => {
+    await mkdir(path.join(blobs, 'staging', 'lost'));
+    await writeFile(path.join(blobs, 'staging', 'lost', 'half'), 'x');
+  }],
+  ['a key in a log', /server\.log holds a key/, async ({ folder, journal }) => {
+    const { key } = journal.findLast(({ what }) => what === 'key') as { key: string };
+    await appendFile(path.join(folder, 'server.log'), `{"level":"debug","authorization":"${key}"}\n`);
+  }],
+  ['a key in the database', /vergeai\.db holds a key/, ({ db, journal }) => {
+    db.prepare(`UPDATE "Project" SET "description" = ?`).run((journal.find(({ what }) => what === 'key') as { key: string }).key);
+  }],
+  ['a server error', /The load saw: GET \/x was answered 500/, ({ folder }) => appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'wrong', sentence: 'GET /x was answered 500', at: 1 })}\n`)],
+  ['an end that nobody asked for', /The server \(pid 1\) ended unasked with 134/, ({ folder }) => appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'unasked_exit', pid: 1, code: '134', output: '', at: 1 })}\n`)],
+  ['a row that points nowhere', /PRAGMA foreign_key_check says/, ({ db }) => {
+    db.prepare(`UPDATE "Device" SET "projectId" = ?`).run('e'.repeat(32));
+  }],
+  ['a damaged database file', /PRAGMA integrity_check says|The database cannot be read/, async ({ db, file }) => {
+    const { rootpage } = first(db, `SELECT rootpage FROM sqlite_master WHERE name = 'Event'`);
+    const size = db.pragma('page_size', { simple: true }) as number;
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+    const bytes = await readFile(file);
+    bytes.fill(0x5a, (rootpage - 1) * size + 8, rootpage * size);
+    await writeFile(file, bytes);
+  }],
+];
+
+describe('the checker', () => {
+  it('finds nothing wrong with sound data', async () => {
+    expect(await checked(() => {})).toEqual([]);
+  });
+
+  it.each(faults)('reports %s', async (_what, said, plant) => {
+    expect((await checked(plant)).join('\n')).toMatch(said);
+  });
+});
