@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 600_000,
+    // A machine that is busy with other things gets the time it needs.
+    testTimeout: 1_500_000,
     hookTimeout: 120_000,
     // Each file keeps servers of its own busy.
     maxWorkers: 2,

@@ -46,8 +46,6 @@ const settings = z.object({
     .min(32, 'must have 32 characters or more')
     .max(512)
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces, as it travels in a header')
-    // Such a key is looked up by the id inside it, and would be nobody's.
-    .regex(/^(?!vg[ud]_)/, 'must not be a key that a server has made, which start with vgu_ or vgd_; choose one of your own')
     // A key says by its form under which id to look for it, and this one has none.
     .regex(/^(?!vg[ud]_)/, 'must not start with vgu_ or vgd_, as the keys do that the server makes')
     .optional(),

@@ -44,7 +44,7 @@ function converse(socket: Socket, request: Buffer, onAnswer: (milliseconds: numb
         if (!answers.push(chunk)) return;
       } catch (error) {
         socket.destroy();
-        return reject(error as Error);
+        return reject(error);
       }
       const now = performance.now();
       if (onAnswer(now - sentAt)) {

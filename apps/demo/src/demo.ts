@@ -123,10 +123,17 @@ async function steps(stage: Stage): Promise<DemoResult> {
   const model = await writeModel(options.out ?? path.join(folder, 'model.safetensors'), last);
   const { accuracy } = jobs.at(-1)!;
   const result: DemoResult = {
-    ...{ seed, url: server.url, project_id: experiment.projectId, experiment_id: experiment.experimentId },
+    seed,
+    url: server.url,
+    project_id: experiment.projectId,
+    experiment_id: experiment.experimentId,
     devices: shown.map(({ labels, digits }, index) => ({ device_id: experiment.devices[index]!.id, mostly: labels, digits })),
     held_out: shared.heldOut.labels.length,
-    ...{ jobs, accuracy, alone: { device: LONE + 1, accuracy: lone }, model, restarts: own?.restarts() ?? 0 },
+    jobs,
+    accuracy,
+    alone: { device: LONE + 1, accuracy: lone },
+    model,
+    restarts: own?.restarts() ?? 0,
     seconds: (performance.now() - startedAt) / 1000,
   };
   summarise(result, screen);

@@ -25,8 +25,8 @@ export interface DemoExperiment {
 
 export async function newExperiment(server: { url: string; key: string }, numDevices: number, hyperparameters: Hyperparameters, startModel: Uint8Array): Promise<DemoExperiment> {
   const vergeai = new VergeAI({ apiKey: server.key, baseUrl: server.url, ...PATIENCE });
-  // The first call fails soon, so that a wrong address is not waited for.
-  const { project_id } = (await vergeai.Project.create({ project_name: 'Demo: handwritten digits' }, { maxRetries: 1 })).body;
+  // The first call gives up sooner, so that a wrong address is not waited for.
+  const { project_id } = (await vergeai.Project.create({ project_name: 'Demo: handwritten digits' }, { maxRetries: 4 })).body;
   const devices: DeviceKey[] = [];
   for (let n = 0; n < numDevices; n++) {
     const { body } = await vergeai.Device.create({ project_id });

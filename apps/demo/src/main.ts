@@ -1,5 +1,4 @@
 import { AuthenticationError, ConnectionError } from '@vergeai/sdk';
-import { runDemo } from './demo.js';
 import { HELP, readOptions, UsageError } from './options.js';
 import { plainScreen, terminalScreen } from './screen/screen.js';
 
@@ -16,6 +15,8 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort(new Stopped()));
   const output = options.json ? process.stderr : process.stdout;
   const screen = output.isTTY ? terminalScreen(output) : plainScreen(output);
+  // Only now, because it reads 20 MB of digits.
+  const { runDemo } = await import('./demo.js');
   const result = await runDemo(options, screen, stopping.signal);
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return 0;

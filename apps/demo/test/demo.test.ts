@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,9 +19,11 @@ const SMALL = ['--jobs', '3', '--digits', '1200', '--seed', '5', '--json'];
 let folder: string;
 const environment = () => ({ PATH: process.env['PATH']!, TMPDIR: folder });
 
-async function demo(...args: string[]): Promise<DemoResult> {
-  const { stdout } = await run(process.execPath, [main, ...SMALL, ...args], { env: environment() });
-  return JSON.parse(stdout) as DemoResult;
+function demo(...args: string[]): Promise<DemoResult> & { said(): string } {
+  const running = run(process.execPath, [main, ...SMALL, ...args], { env: environment() });
+  let said = '';
+  running.child.stderr!.on('data', (chunk: Buffer) => (said += String(chunk)));
+  return Object.assign(running.then(({ stdout }) => JSON.parse(stdout) as DemoResult), { said: () => said });
 }
 
 let undisturbed: DemoResult;
@@ -57,7 +59,7 @@ describe('the demo', () => {
     const again = await demo('--out', out);
     expect(again.model).toEqual({ ...undisturbed.model, file: out });
     expect(again.jobs.map(({ loss }) => loss)).toEqual(undisturbed.jobs.map(({ loss }) => loss));
-    const other = await demo('--seed', '6', '--jobs', '1');
+    const other = await demo('--seed', '6', '--jobs', '1', '--digits', '200');
     expect(other.model.sha256).not.toBe(undisturbed.model.sha256);
   });
 
@@ -92,11 +94,13 @@ describe('on a server that runs already', () => {
   it('makes the same model too, while somebody kills that server with -9, again and again, and starts it again', async () => {
     const ended = demo('--url', server.url, '--key', server.key);
     let over = false;
-    void ended.finally(() => (over = true)).catch(() => {});
+    void ended.then(
+      () => (over = true),
+      () => (over = true),
+    );
+    await eventually('it trains', () => over || ended.said().includes('held out'), 60_000);
     let kills = 0;
-    const database = path.join(dataDir, 'vergeai.db');
-    await access(database);
-    for (const afterMs of [2500, 700, 1100]) {
+    for (const afterMs of [700, 300, 900]) {
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       if (over) break;
       await server.kill();

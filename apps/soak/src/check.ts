@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   }
   const journal = values.journal ? await readJournal(values.journal) : [];
   const wire = values.url && values.key ? { url: values.url, key: values.key } : undefined;
-  const read = await readDatabase(values.database).catch((error: unknown) => String((error as Error).message));
+  const read = await readDatabase(values.database).catch((error: unknown) => (error as Error).message);
   if (typeof read === 'string') {
     process.stdout.write(`- The database cannot be read: ${read}.\n`);
     return 1;

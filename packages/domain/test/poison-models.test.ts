@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createModelChecker, InvalidModel } from '../src/index.js';
-import { cleanModel, poisonModels } from './fixtures/poison-models.js';
+import { cleanModel, poisonModels } from '@vergeai/testkit';
 import { feed, outcome } from './support/read-model.js';
 
 const poisons = poisonModels();

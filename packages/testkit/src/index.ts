@@ -4,3 +4,4 @@ export * from './server.js';
 export * from './postgres.js';
 export * from './postgres-database.js';
 export * from './postgres-for-vitest.js';
+export * from './poison-models.js';

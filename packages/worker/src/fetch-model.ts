@@ -74,6 +74,6 @@ async function download({ url, size, sha256 }: Wanted, { client, signal, log, fr
 /** Undefined in a page served over plain http, where browsers have none. */
 async function sha256Of(bytes: Uint8Array): Promise<string | undefined> {
   if (!globalThis.crypto?.subtle) return undefined;
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -34,7 +34,10 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
   if (abandon.aborted) abandoned();
   else abandon.addEventListener('abort', abandoned, { once: true });
   const lease = keepLease({
-    ...{ client, projectId, jobId: job.id, log },
+    client,
+    projectId,
+    jobId: job.id,
+    log,
     durationSec: offer.lease.duration_sec,
     heartbeatSec: options.heartbeatSec,
     onLost: (why) => over.abort(why),

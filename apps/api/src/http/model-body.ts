@@ -23,7 +23,7 @@ export const modelBody = (ctx: Context): RequestHandler =>
     const state = requestState(req);
     if (model) {
       state.model = model;
-      res.once('close', () => void model.discard());
+      res.once('close', () => void state.model?.discard());
       if (res.closed) {
         // The client has sent all of it and gone: that was the only close there will be.
         await model.discard();

@@ -11,7 +11,7 @@ import { authorise } from '../authorise.js';
 import { baseUrl } from './base-url.js';
 import { atMostOnce, idempotentRequest } from './idempotency.js';
 import type { Implementation } from './implement.js';
-import { jsonAnswer } from './json-answer.js';
+import { useLightJson } from './json-answer.js';
 import { modelBody } from './model-body.js';
 import { jsonBody } from './json-body.js';
 import { requestState } from './request-state.js';
@@ -46,7 +46,7 @@ const resourceOf = (routes: AppRouter) => (Object.values(routes)[0] as AppRoute)
 
 /** Puts every implemented operation on the app, behind the key check, validation and its access policy, in that order. */
 export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], shared: Shared): void {
-  app.response.json = jsonAnswer;
+  useLightJson(app);
   for (const { contract, handlers } of implementations) {
     for (const operation of operations(contract)) {
       const handler = handlers[operation.name] as AnyHandler | undefined;
@@ -64,10 +64,13 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
   const body = metadata.carriesModel ? [modelBody(ctx)] : route.method === 'POST' ? [jsonBody] : [];
   const respond = async (validated: Validated) => {
     const { req, res, params, query } = validated;
-    const { actor, requestId, model } = requestState(req);
+    const state = requestState(req);
+    const { actor, requestId, model } = state;
     if (!actor) throw new Error(`${operationName} was reached without a key`);
     const request = idempotentRequest(req);
     const call: Call = { actor, requestId, baseUrl: baseUrl(ctx, req), ...(request && { idempotency: request }) };
+    // From here on it is not for the end of the connection to remove it: it is being worked on.
+    delete state.model;
     // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
     // not see the project any more. The answer is the caller's own.
     const answer = await atMostOnce(ctx, actor, request, async () => {
@@ -83,7 +86,7 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
           return whenGone(res, stopping);
         },
       });
-    });
+    }).finally(() => model?.discard());
     return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
   };
   createExpressEndpoints({ operation: route }, { operation: respond } as never, app, {

@@ -46,9 +46,9 @@ async function aggregate(format: ModelFormat, start: Uint8Array, updates: readon
 const bytesOf = (values: { readonly buffer: ArrayBufferLike; readonly byteOffset: number; readonly byteLength: number }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /** A safetensors file without the white space that may pad its header: what it says, and its bytes. */
-function contentOf(file: Buffer) {
-  const begin = 8 + Number(file.readBigUInt64LE());
-  return { header: JSON.parse(file.subarray(8, begin).toString()) as unknown, data: file.subarray(begin).toString('base64') };
+function contentOf(bytes: Buffer) {
+  const begin = 8 + Number(bytes.readBigUInt64LE());
+  return { header: JSON.parse(bytes.subarray(8, begin).toString()) as unknown, data: bytes.subarray(begin).toString('base64') };
 }
 
 /** One number below 1 for every element, the same for everybody who has the seed. */
@@ -65,7 +65,7 @@ describe('one update', () => {
 
   it('in safetensors comes back byte for byte: F64, F32, F16, BF16, every integer, BOOL, metadata and all', async () => {
     const data: Record<string, Tensor> = {
-      f64: { dtype: 'F64', shape: [3], data: bytesOf(Float64Array.of(-0, 5e-324, Number.MAX_VALUE)) },
+      f64: { dtype: 'F64', shape: [3], data: bytesOf(Float64Array.of(-0, 2 ** -1022, Number.MAX_VALUE)) },
       f32: { dtype: 'F32', shape: [3], data: bytesOf(Float32Array.of(-0, 1e-45, 3.4028234663852886e38)) },
       f16: { dtype: 'F16', shape: [4], data: bytesOf(Uint16Array.of(0x8000, 0x0001, 0x7bff, 0xfbff)) },
       bf16: { dtype: 'BF16', shape: [4], data: bytesOf(Uint16Array.of(0x8000, 0x0001, 0x7f7f, 0xff7f)) },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanModel, poisonModels, type PoisonModel } from '../../../../packages/domain/test/fixtures/poison-models.js';
+import { cleanModel, poisonModels, type PoisonModel } from '@vergeai/testkit';
 import { databases, startApi, type Reply, type TestApi } from '../support/api.js';
 import { allFaults } from '../support/experiment-log.js';
 import { aggregateOf, getJob, isActive, jobWith, newJob, newTrainingOf, submitText, uploadUpdate, type TestDevice, type Training } from '../support/training.js';

@@ -274,7 +274,8 @@ describe.each(databases)('must never come back on %s', (database) => {
     clock.advance(31);
     const aggregator = createAggregator(1);
     await other.start(taskHandlers({ ...api.ctx, aggregator }));
-    const done = await jobWith(api, training, job, 'COMPLETED').finally(() => other.stop());
+    const done = await jobWith(api, training, job, 'COMPLETED');
+    await other.stop();
     await aggregator.close();
     gate.open();
     await eventually('the first has heard that it is late', async () => (await tasksOf(job)).every(({ finishedAt }) => finishedAt));
@@ -534,7 +535,7 @@ describe.each(databases)('must never come back on %s', (database) => {
     expect((await getJob(api, training, job)).status).toBe('IN_PROGRESS');
   });
 
-  describe('12: ', () => {
+  describe('12:', () => {
     it('an unweighted mean', async () => {
       const training = await newTraining(api, 3);
       const job = await newJob(api, training, { num_devices: 3 });

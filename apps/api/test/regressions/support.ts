@@ -8,7 +8,7 @@ export interface FilledGet {
 
 /** Every GET operation of the contract, its path parameters taken from `values`. Throws for one it has no value for. */
 export function everyGet(values: Readonly<Record<string, string>>): FilledGet[] {
-  return operations(contract)
+  return operations({ ...contract })
     .filter(({ route }) => route.method === 'GET')
     .map(({ name, route }) => ({
       name,

@@ -108,10 +108,10 @@ export const uploadUpdate = async (api: TestApi, training: Training, job: string
   putRaw(await updateTicket(api, training, job, device, more), bytes);
 
 /** Inline, with the model's text as it stands. */
-export const submitText = (api: TestApi, { project }: Training, job: string, device: TestDevice, model: Uint8Array | string) =>
+export const submitText = (api: TestApi, { project }: Training, job: string, device: TestDevice, modelText: Uint8Array | string) =>
   send(api, 'POST', '/v1/device/submit_model_update', {
     key: device.key,
-    body: Buffer.concat([Buffer.from(`{"project_id":"${project}","job_id":"${job}","model":`), Buffer.from(model), Buffer.from('}')]),
+    body: Buffer.concat([Buffer.from(`{"project_id":"${project}","job_id":"${job}","model":`), Buffer.from(modelText), Buffer.from('}')]),
     headers: { 'Content-Type': 'application/json' },
   });
 

@@ -47,7 +47,7 @@ export async function askTicket(api: TestApi, { project, experiment }: Place, ke
 export function postForm(ticket: Ticket, bytes: Body, { fields = ticket.fields, fileName = 'file' } = {}): Promise<Reply> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append(fileName, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'model.bin');
+  form.append(fileName, new Blob([bytes]), 'model.bin');
   return send({ url: '' }, 'POST', ticket.url, { body: form });
 }
 
@@ -63,7 +63,12 @@ export const ticketWays = [
 ] as const;
 
 /** GET on the signed link of the start model. */
-export async function download(api: TestApi, { project, experiment }: Place, headers: Record<string, string> = {}, method = 'GET') {
+export async function download(
+  api: TestApi,
+  { project, experiment }: Place,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; headers: Reply['headers']; bytes: Buffer }> {
   const { body } = await send(api, 'GET', `/v1/experiment/start_model/${project}/${experiment}`, { key: api.adminKey });
   const response = await fetch(body.model_url as string, { method, headers });
   return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };

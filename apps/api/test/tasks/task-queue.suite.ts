@@ -33,12 +33,12 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       world = await newWorld();
     });
     afterEach(async () => {
-      await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+      await Promise.all(workers.splice(0).map((queue) => queue.stop()));
       await world.close();
     });
 
     const jobId = (n: number) => n.toString(16).padStart(32, '0');
-    const add = (worker: TaskQueue, n: number) => world.transaction((tx) => worker.add(tx, 'aggregate', jobId(n), { jobId: jobId(n) }));
+    const add = (queue: TaskQueue, n: number) => world.transaction((tx) => queue.add(tx, 'aggregate', jobId(n), { jobId: jobId(n) }));
     const finish = (task: Task) => world.transaction((tx) => task.finish(tx));
     const handlers = (aggregate: TaskHandler<'aggregate'>): TaskHandlers => ({ aggregate });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poisonModels } from '../../../../packages/domain/test/fixtures/poison-models.js';
+import { poisonModels } from '@vergeai/testkit';
 import { databases, startApi, type TestApi } from '../support/api.js';
 import { askTicket, expectNothingKept, expectProblem, newPlace, putRaw, ticketWays, type Place, type Ticket } from '../support/uploads.js';
 
@@ -32,7 +32,7 @@ describe.each(databases)('as a start model on %s', (database) => {
     expect(path).toMatch(/^\/model/);
     expect(message).toBe(reply.body.detail);
     const takenFor = bytes.subarray(0, 8).includes(0) ? 'safetensors' : 'json';
-    if (pointer !== undefined && takenFor === format) expect(path).toBe(`/model${pointer}`);
+    expect(path).toBe(pointer !== undefined && takenFor === format ? `/model${pointer}` : path);
   });
 
   it.each(empty)('$name is refused with 400 empty_model', async ({ bytes }) => {

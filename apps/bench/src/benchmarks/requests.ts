@@ -41,7 +41,7 @@ export async function compareRequests(sides: Sides, { name, what, goal, requests
   const measured = await alternate(rounds, () => bare(seconds), () => ours(seconds));
 
   const ratios = (of: (round: Round) => number) => median(measured.ours.map((round, index) => of(round) / of(measured.bare[index]!)));
-  const middle = (rounds: readonly Round[], of: (round: Round) => number | undefined) => median(rounds.map((round) => of(round) ?? Number.NaN));
+  const middle = (measurements: readonly Round[], of: (round: Round) => number | undefined) => median(measurements.map((round) => of(round) ?? Number.NaN));
   const line = (label: string, of: (round: Round) => number | undefined, show: (value: number) => string): Figure => ({
     label,
     bare: show(middle(measured.bare, of)),

@@ -44,7 +44,7 @@ export async function upload(options: Options): Promise<Result[]> {
     await Promise.all([api.stop(), bare.stop(), load.stop()]);
 
     const over = (side: 'bare' | 'ours') => (peak[side]?.peak ?? Number.NaN) - (idle[side]?.now ?? Number.NaN);
-    const speed = (rounds: readonly number[]) => `${(SIZE / MiB / median(rounds)).toFixed(0)}`;
+    const speed = (rounds: readonly number[]) => (SIZE / MiB / median(rounds)).toFixed(0);
     return [
       {
         name: 'upload',
@@ -73,7 +73,7 @@ async function newTicket(api: ApiServer, project_id: string): Promise<string> {
     project_id,
     experiment_id: ID,
   });
-  return `${new URL(model_url.url).pathname}?${new URLSearchParams(model_url.fields)}`;
+  return `${new URL(model_url.url).pathname}?${new URLSearchParams(model_url.fields).toString()}`;
 }
 
 /** Keeps the disk from filling up, and is not part of what is measured. */

@@ -15,7 +15,7 @@ export async function killAndFreeze(site: Site, world: World, aim: Aim, chance: 
   while (killed + frozen < count && Date.now() < until && !world.over) {
     const index = chance.below(2);
     const moment = chance.pick(['aggregation', 'aggregation', 'upload', 'register', 'hand-over'] as const);
-    const came = await aim.wait(moment, 1 + chance.below(4), 3_000);
+    const came = await aim.wait(moment, 1 + chance.below(4), pause(10_000, undefined, { ref: false }));
     await pause(chance.between(0, 25));
     if ((killed + frozen) % 2 === 0) {
       await site.kill(index, came ? moment : 'anywhere');

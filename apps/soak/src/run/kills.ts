@@ -4,10 +4,16 @@ import type { Moment, World } from '../load/world.js';
 import type { Site } from './site.js';
 
 /** When in a server's life it is to be killed. */
-type Plan = { readonly moment: 'start' | 'anywhere'; readonly afterMs: number } | { readonly moment: Moment; readonly nth: number; readonly afterMs: number };
+type Plan =
+  | { readonly moment: 'start'; readonly afterMs: number }
+  | { readonly moment: 'anywhere'; readonly afterRequests: number }
+  | { readonly moment: Moment; readonly nth: number; readonly afterMs: number };
 
-/** A life without the moment that was waited for ends all the same; on a slow machine, where everything takes longer, later. */
-const waitMs = (startMs: number) => Math.min(Math.max(1.5 * startMs, 800), 5_000);
+/** A life without the moment that was waited for ends all the same: after so many requests, or after so long. */
+const MOST_REQUESTS = 250;
+const LONGEST_LIFE_MS = 15_000;
+
+const requests = async (world: World, count: number) => Promise.race([world.progress(count), pause(LONGEST_LIFE_MS, undefined, { ref: false })]);
 
 export class Aim {
   #waiting: { moment: Moment; left: number; reached: () => void } | undefined;
@@ -20,14 +26,12 @@ export class Aim {
     if (this.#waiting.left <= 0) reached!();
   };
 
-  /** Resolves at the `nth` such moment from now, or when that takes too long; tells whether it came. */
-  async wait(moment: Moment, nth: number, withinMs: number): Promise<boolean> {
+  /** Resolves at the `nth` such moment from now, or when `tired` does; tells whether it came. */
+  async wait(moment: Moment, nth: number, tired: Promise<unknown>): Promise<boolean> {
     const came = new Promise<boolean>((resolve) => {
       this.#waiting = { moment, left: nth, reached: () => resolve(true) };
     });
-    const tired = new AbortController();
-    const result = await Promise.race([came, pause(withinMs, false, { signal: tired.signal }).catch(() => false)]);
-    tired.abort();
+    const result = await Promise.race([came, tired.then(() => false)]);
     this.#waiting = undefined;
     return result;
   }
@@ -38,8 +42,7 @@ export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chan
   let killed = 0;
   let server = await site.start();
   while (killed < count && Date.now() < until && !world.over) {
-    const startMs = site.readyMs.at(-1) ?? 800;
-    const plan = nextPlan(chance, startMs);
+    const plan = nextPlan(chance, site.readyMs.at(-1) ?? 800);
     let moment: string = plan.moment;
     if (plan.moment === 'start') {
       await Promise.race([pause(plan.afterMs), server.ready]);
@@ -48,8 +51,9 @@ export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chan
         server = await site.start();
         continue;
       }
-      if ('nth' in plan && !(await aim.wait(plan.moment, plan.nth, waitMs(startMs)))) moment = 'anywhere';
-      await pause(plan.afterMs);
+      if (plan.moment === 'anywhere') await requests(world, plan.afterRequests);
+      else if (await aim.wait(plan.moment, plan.nth, requests(world, MOST_REQUESTS))) await pause(plan.afterMs);
+      else moment = 'anywhere';
     }
     await site.kill(0, moment);
     killed++;
@@ -71,7 +75,7 @@ function nextPlan(chance: Chance, startMs: number): Plan {
     [4, 'create'],
   ]);
   if (moment === 'start') return { moment, afterMs: chance.between(0, startMs) };
-  if (moment === 'anywhere') return { moment, afterMs: chance.between(0, waitMs(startMs) / 2) };
+  if (moment === 'anywhere') return { moment, afterRequests: chance.below(150) };
   // A moment is over within milliseconds; an aggregation takes some tens of them.
   const spreadMs = moment === 'aggregation' ? 40 : moment === 'hand-over' ? 10 : 15;
   return { moment, nth: 1 + chance.below(6), afterMs: chance.happens(0.3) ? 0 : chance.between(0, spreadMs) };

@@ -38,8 +38,8 @@ export async function migratePostgresql(url: string, dir: string): Promise<strin
   try {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     // IF NOT EXISTS would still want the right to create tables from a role that only uses them.
-    const { rows: tables } = await client.query(`SELECT to_regclass('"_prisma_migrations"') AS "table"`);
-    if (tables[0].table === null) await client.query(TABLE);
+    const { rows: tables } = await client.query<{ table: string | null }>(`SELECT to_regclass('"_prisma_migrations"') AS "table"`);
+    if (tables[0]!.table === null) await client.query(TABLE);
     const { rows } = await client.query<AppliedRow>('SELECT * FROM "_prisma_migrations"');
     const pending = pendingMigrations(known, rows);
     for (const migration of pending) await apply(client, migration);

@@ -45,7 +45,7 @@ function withHonestCommit(adapter: SqlDriverAdapter): SqlDriverAdapter {
         return async (...args: Parameters<SqlDriverAdapter['startTransaction']>) => honestTransaction(await target.startTransaction(...args));
       }
       const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
     },
   });
 }

@@ -9,7 +9,7 @@ const types: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === builtins.INT8) return BigInt;
     if (oid === builtins.TIMESTAMP) return (text: string) => new Date(`${text.replace(' ', 'T')}Z`);
-    return getTypeParser(oid, format as 'text');
+    return getTypeParser(oid, format) as unknown;
   },
 };
 

@@ -17,6 +17,7 @@ export function toSqlite(value: unknown, type?: ArgType): Bindable {
       return value;
     case 'boolean':
       return value ? 1 : 0;
+    default:
   }
   if (value === null || value instanceof Uint8Array) return value;
   if (value instanceof Date) return value.getTime();

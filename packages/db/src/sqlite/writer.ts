@@ -56,7 +56,7 @@ export class Writer {
             const result = batch.run(statement);
             batch.settled().then(() => resolve(result), reject);
           } catch (error) {
-            batch.settledOrLost().then(() => reject(error));
+            void batch.settledOrLost().then(() => reject(error));
           }
         },
       });

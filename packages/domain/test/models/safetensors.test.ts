@@ -11,7 +11,7 @@ import {
   parseSafetensorsHeader,
   type TensorSpec,
 } from '../../src/index.js';
-import { cleanModel } from '../fixtures/poison-models.js';
+import { cleanModel } from '@vergeai/testkit';
 import { feed, outcome } from '../support/read-model.js';
 import { tensorName } from '../support/tensor-name.js';
 

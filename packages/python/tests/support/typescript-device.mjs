@@ -17,5 +17,5 @@ const worker = createWorker({
   },
 });
 
-process.once('SIGTERM', () => worker.stop({ abandon: true }));
+process.once('SIGTERM', () => void worker.stop({ abandon: true }));
 await worker.run();

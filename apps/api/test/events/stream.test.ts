@@ -1,0 +1,167 @@
+import { eventually } from '@vergeai/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
+import { cancelJob, eventsOf, jobWith, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';
+
+interface Heard {
+  readonly id: number;
+  readonly type: string;
+  readonly data: { sequence: number; type: string; job_id: string | null };
+}
+
+describe.each(databases)('the event stream of an experiment on %s', (database) => {
+  let api: TestApi;
+  const leaving: AbortController[] = [];
+  beforeAll(async () => {
+    api = await startApi(database, { LOG_LEVEL: 'silent' });
+  });
+  afterEach(() => leaving.splice(0).forEach((client) => client.abort()));
+  afterAll(() => api.close());
+
+  async function listen({ project, experiment }: Training, { key = api.adminKey, after, lastEventId }: { key?: string; after?: number; lastEventId?: number | string } = {}) {
+    const client = new AbortController();
+    leaving.push(client);
+    const response = await fetch(`${api.url}/v1/experiment/events/${project}/${experiment}${after === undefined ? '' : `?after=${after}`}`, {
+      headers: { Authorization: key, Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) },
+      signal: client.signal,
+    });
+    const events: Heard[] = [];
+    let comments = 0;
+    let ended = false;
+    let rest = '';
+    const reading = (async () => {
+      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+        const blocks = (rest + chunk).split('\n\n');
+        rest = blocks.pop()!;
+        for (const block of blocks) {
+          if (block.startsWith(':')) comments++;
+          else {
+            const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+            events.push({ id: Number(fields['id']), type: fields['event']!, data: JSON.parse(fields['data']!) as Heard['data'] });
+          }
+        }
+      }
+    })()
+      .catch(() => {})
+      .finally(() => {
+        ended = true;
+      });
+    return { response, events, comments: () => comments, isOver: () => ended, hangUp: () => client.abort(), reading };
+  }
+
+  it('tells what there was, in order, each with its number as id, then what comes', async () => {
+    const training = await newTraining(api, 1);
+    const stream = await listen(training);
+    expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    await eventually('the past is told', () => stream.events.length === 2);
+    const job = await newJob(api, training);
+    await eventually('the job is told', () => stream.events.length === 4, 2_000);
+    await submitUpdate(api, training, job, training.devices[0]!, model(1));
+    await eventually('its end is told', () => stream.events.at(-1)?.type === 'current_model_changed', 5_000);
+    const log = await eventsOf(api, training);
+    expect(stream.events.map(({ data }) => data)).toEqual(log);
+    expect(stream.events.map(({ id, type }) => [id, type])).toEqual(log.map(({ sequence, type }) => [sequence, type]));
+    expect(log.map(({ type }) => type)).toEqual([
+      'experiment_created',
+      'start_model_submitted',
+      'job_initialized',
+      'job_in_progress',
+      'model_update_submitted',
+      'job_aggregation_in_progress',
+      'job_completed',
+      'current_model_changed',
+    ]);
+  });
+
+  it('is resumed by Last-Event-ID without a gap and without a repetition, however often the connection breaks', async () => {
+    const training = await newTraining(api, 1);
+    const heard: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const stream = await listen(training, heard.length > 0 ? { lastEventId: heard.at(-1)! } : {});
+      const job = await newJob(api, training);
+      await cancelJob(api, training, job);
+      const { sequence } = (await eventsOf(api, training)).at(-1)!;
+      // Hung up wherever it is, half-way too.
+      await eventually('something is told', () => stream.events.length > 0 && (round % 2 === 0 || stream.events.at(-1)!.id === sequence));
+      stream.hangUp();
+      await stream.reading;
+      heard.push(...stream.events.map(({ id }) => id));
+    }
+    const last = await listen(training, { lastEventId: heard.at(-1)! });
+    const { sequence } = (await eventsOf(api, training)).at(-1)!;
+    await eventually('the rest is told', () => heard.length + last.events.length === sequence);
+    heard.push(...last.events.map(({ id }) => id));
+    expect(heard).toEqual(Array.from({ length: sequence }, (_, at) => at + 1));
+  });
+
+  it('starts after the number that is asked for; Last-Event-ID counts for more, and nonsense in it for nothing', async () => {
+    const training = await newTraining(api, 1);
+    await newJob(api, training);
+    const from = async (options: Parameters<typeof listen>[1]) => {
+      const stream = await listen(training, options);
+      await eventually('it is told', () => stream.events.at(-1)?.id === 4);
+      return stream.events[0]!.id;
+    };
+    expect(await from({ after: 2 })).toBe(3);
+    expect(await from({ after: 1, lastEventId: 3 })).toBe(4);
+    expect(await from({ after: 2, lastEventId: 'x' })).toBe(3);
+  });
+
+  it('tells hundreds of events that are there already, all of them and in order', async () => {
+    const training = await newTraining(api, 1);
+    const rows = Array.from({ length: 450 }, (_, at) => ({ experimentId: training.experiment, sequence: at + 3, type: 'experiment_updated', data: '{}', createdAt: api.ctx.clock.now() }));
+    await api.ctx.db.prisma.event.createMany({ data: rows });
+    await api.ctx.db.prisma.experiment.update({ where: { id: training.experiment }, data: { nextEventSequence: 453 } });
+    const stream = await listen(training);
+    await eventually('all are told', () => stream.events.length === 452);
+    expect(stream.events.map(({ id }) => id)).toEqual(Array.from({ length: 452 }, (_, at) => at + 1));
+  });
+
+  it('says something at least every 15 s, so that proxies keep the connection; and ends when the key is revoked', { timeout: 60_000 }, async () => {
+    const training = await newTraining(api, 1);
+    const member = await newUser(api);
+    await send(api, 'POST', '/v1/project/add_member', { key: api.adminKey, json: { project_id: training.project, user_id: member.userId, permission_level: 1 } });
+    const stream = await listen(training, { key: member.key });
+    await eventually('the past is told', () => stream.events.length === 2);
+    await eventually('a sign of life', () => stream.comments() > 0, 15_000);
+    const { body } = await send(api, 'GET', '/v1/auth/list', { key: member.key });
+    await send(api, 'POST', '/v1/auth/revoke', { key: member.key, json: { key_id: body.data[0].key_id } });
+    const told = stream.events.length;
+    await newJob(api, training);
+    await eventually('it ends', () => stream.isOver(), 15_000);
+    expect(stream.events).toHaveLength(told);
+  });
+
+  it('ends when its reader is removed from the project, and with the project', async () => {
+    const training = await newTraining(api, 1);
+    const member = await newUser(api);
+    await send(api, 'POST', '/v1/project/add_member', { key: api.adminKey, json: { project_id: training.project, user_id: member.userId, permission_level: 1 } });
+    const removed = await listen(training, { key: member.key });
+    await eventually('the past is told', () => removed.events.length === 2);
+    await send(api, 'POST', '/v1/project/remove_member', { key: api.adminKey, json: { project_id: training.project, user_id: member.userId } });
+    await newJob(api, training);
+    await eventually('it ends', () => removed.isOver());
+    expect(removed.events).toHaveLength(2);
+  });
+
+  it('is refused as a normal answer to who may not read it', async () => {
+    const training = await newTraining(api, 1);
+    const stranger = await newUser(api);
+    const { response } = await listen(training, { key: stranger.key });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect((await listen(training, { key: 'nonsense' })).response.status).toBe(401);
+    expect((await listen({ ...training, experiment: 'f'.repeat(32) })).response.status).toBe(404);
+  });
+
+  it('is given to many at once, and forgotten when they hang up', async () => {
+    const training = await newTraining(api, 1);
+    const streams = await Promise.all(Array.from({ length: 30 }, () => listen(training)));
+    await newJob(api, training);
+    for (const { events } of streams) await eventually('everybody is told', () => events.length === 4);
+    for (const { hangUp, reading } of streams) {
+      hangUp();
+      await reading;
+    }
+  });
+});
