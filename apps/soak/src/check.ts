@@ -4,7 +4,7 @@ import { toEvidence } from './check/evidence.js';
 import { readDatabase } from './check/read-database.js';
 import { readJournal } from './journal.js';
 
-const HELP = `node dist/check.js --database file:…|postgres://… --blobs FOLDER [--journal FILE] [--log FILE]… [--url URL --key KEY]
+const HELP = `node dist/check.js --database file:…|postgres://… --blobs FOLDER [--journal FILE] [--log FILE]… [--patience SECONDS] [--url URL --key KEY]
 
 Holds a server's data to every promise of docs/reliability.md. It knows the wire, the database and the blob folder, and
 none of the server's code. Prints each violation as a sentence and exits with 1; exits with 0 when there is none.
@@ -13,6 +13,7 @@ none of the server's code. Prints each violation as a sentence and exits with 1;
   --blobs     the folder that the server has as STORAGE_URL
   --journal   what the load was told, one line of JSON each
   --log       the server's output
+  --patience  seconds that an experiment with jobs to do may stand still after the last fault (10)
   --url       a running server on this data, with --key: what it tells is compared, and a sweep may finish first
 `;
 
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
       blobs: { type: 'string' },
       journal: { type: 'string' },
       log: { type: 'string', multiple: true },
+      patience: { type: 'string', default: '10' },
       url: { type: 'string' },
       key: { type: 'string' },
       help: { type: 'boolean' },
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
     process.stdout.write(`- The database cannot be read: ${read}.\n`);
     return 1;
   }
-  const evidence = toEvidence(read, { journal, blobs: values.blobs, logs: values.log ?? [], wire });
+  const evidence = toEvidence(read, { journal, blobs: values.blobs, logs: values.log ?? [], wire, patienceMs: Number(values.patience) * 1000 });
   const violations = await findViolations(evidence);
   for (const sentence of violations) process.stdout.write(`- ${sentence}\n`);
   const { tables } = evidence;

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { HELP, readOptions, UsageError } from './options.js';
 import { describeMachine } from './run/machine.js';
 import { addToPage, commandOf, resultRow } from './run/record.js';
@@ -22,7 +23,8 @@ async function main(): Promise<number> {
   const result = await soak(options, (round) => say(describe(round)));
   const total = result.violations.length;
   say(`\n${total === 0 ? 'Every promise was kept' : `${total} violations`}, in ${result.seconds} s.`);
-  if (options.json) await writeFile(options.json, `${JSON.stringify({ machine, options, ...result }, undefined, 2)}\n`);
+  // Paths are meant from where `npm run soak` was typed.
+  if (options.json) await writeFile(path.resolve(process.env['INIT_CWD'] ?? '.', options.json), `${JSON.stringify({ machine, options, ...result }, undefined, 2)}\n`);
   if (options.record) await addToPage(resultRow(options, machine, result));
   return total === 0 ? 0 : 1;
 }

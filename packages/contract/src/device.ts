@@ -62,7 +62,7 @@ export const device = {
       project_id: hexId,
       job_id: hexId,
       model: inlineModel.optional(),
-      num_examples: z.number().positive().optional(),
+      num_examples: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
       metrics: reportedMetrics.optional(),
       device_id: hexId.optional(),
       block: z.boolean().optional(),

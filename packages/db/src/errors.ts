@@ -10,6 +10,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === 'P2002' || driverCause(error)?.kind === 'UniqueConstraintViolation';
 }
 
+/** A row that this one needs is not there: it was deleted at the same moment. */
+export function isMissingParent(error: unknown): boolean {
+  return codeOf(error) === 'P2003' || driverCause(error)?.kind === 'ForeignKeyConstraintViolation';
+}
+
 /**
  * Lock, deadlock, serialization, timeout or no free connection: nothing has been written, and the same call may succeed
  * a moment later.

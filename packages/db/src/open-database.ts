@@ -1,7 +1,8 @@
 import { parseDatabaseUrl } from './database-url.js';
-import { isBusy, isUnavailable, isUniqueViolation } from './errors.js';
+import { isBusy, isMissingParent, isUnavailable, isUniqueViolation } from './errors.js';
 import type { PrismaClient } from './generated/sqlite/client.js';
 import type { HotReader } from './hot-reader.js';
+import type { HotWriter } from './hot-writer.js';
 import { migrate } from './migrate/migrate.js';
 import type { OpenedDatabase, OpenOptions } from './open-options.js';
 
@@ -43,8 +44,11 @@ export interface Database {
   prisma: PrismaClient;
   /** For the few queries that run on every request. */
   hot: HotReader;
+  /** For the few writes that come in numbers. */
+  write: HotWriter;
   /** See errors.ts; here so that whoever has the database has them too. */
   isUniqueViolation: typeof isUniqueViolation;
+  isMissingParent: typeof isMissingParent;
   isBusy: typeof isBusy;
   isUnavailable: typeof isUnavailable;
   /** Names of the migrations that opening it applied. */
@@ -67,7 +71,9 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     kind: target.kind,
     prisma: opened.prisma,
     hot: opened.hot,
+    write: opened.write,
     isUniqueViolation,
+    isMissingParent,
     isBusy,
     isUnavailable,
     appliedMigrations,

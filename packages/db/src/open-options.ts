@@ -1,5 +1,6 @@
 import type { PrismaClient } from './generated/sqlite/client.js';
 import type { HotReader } from './hot-reader.js';
+import type { HotWriter } from './hot-writer.js';
 
 /** Every option that has a default, with it filled in. Durations in milliseconds. */
 export interface OpenOptions {
@@ -19,5 +20,6 @@ export interface OpenOptions {
 export interface OpenedDatabase {
   prisma: PrismaClient;
   hot: HotReader;
+  write: HotWriter;
   close: () => Promise<void>;
 }

@@ -42,8 +42,10 @@ describe('an aborted signal', () => {
     const reason = new Error('enough');
     const abort = new AbortController();
     const call = client(server.url).Project.list({}, { signal: abort.signal });
-    setTimeout(() => abort.abort(reason), 50);
-    await expect(call).rejects.toBe(reason);
+    const ended = expect(call).rejects.toBe(reason);
+    await eventually('the first attempt was answered', () => server.seen.length === 1);
+    abort.abort(reason);
+    await ended;
     expect(server.seen).toHaveLength(1);
   });
 

@@ -65,13 +65,10 @@ function asRefusal(db: Database, error: unknown): Refusal {
   const code = type && httpErrors[type];
   if (code) return new Refusal(code, undefined, { cause: error });
   if (error instanceof URIError) return new Refusal('invalid_request', 'The path has a broken percent-encoding.', { cause: error });
-  if (db.isUniqueViolation(error) || isMissingParent(error)) return new Refusal('conflict', undefined, { cause: error });
+  if (db.isUniqueViolation(error) || db.isMissingParent(error)) return new Refusal('conflict', undefined, { cause: error });
   if (db.isBusy(error) || db.isUnavailable(error)) return new Refusal('busy', undefined, { cause: error });
   return new Refusal('internal_error', undefined, { cause: error });
 }
-
-/** A row this one needs was deleted at the same moment (Prisma's foreign key violation). */
-const isMissingParent = (error: unknown) => (error as { code?: unknown }).code === 'P2003';
 
 export const routeNotFound: RequestHandler = () => {
   throw new Refusal('route_not_found');

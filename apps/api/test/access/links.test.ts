@@ -15,12 +15,12 @@ describe.each(databases)('a download link, on %s', (database) => {
   afterAll(() => api.close());
 
   const post = (path: string, json: unknown, key = api.adminKey) => send(api, 'POST', path, { key, json });
-  const linkFor = async (key: string, path: string) =>
-    (await send(api, 'GET', path, { key })).body.model_url as string;
+  const linkFor = async (key: string, path: string) => (await send(api, 'GET', path, { key })).body.model_url as string;
   const open = async (link: string, key?: string) => {
     const { status, body } = await send({ url: '' }, 'GET', link, { key });
     return status === 200 ? 'opens' : (body.code as string);
   };
+
   it('opens without a key, and whichever key comes with it', async () => {
     const link = await linkFor(api.adminKey, `/v1/experiment/start_model/${project}/${experiment}`);
     expect([await open(link), await open(link, 'not-a-key'), await open(link, (await newUser(api)).key)]).toEqual(['opens', 'opens', 'opens']);

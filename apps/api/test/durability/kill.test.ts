@@ -103,7 +103,7 @@ describe.each(databases)('a server on %s that is killed with -9 during uploads a
       const unknown = stories.filter(({ upload }) => upload === 'unknown').length;
       console.log(`${attempts} attempts, ${acknowledged} uploads acknowledged, ${unknown} cut off; slowest start ${Math.round(slowestStart)} ms`);
       expect(acknowledged).toBeGreaterThan(20);
-      expect(slowestStart).toBeLessThan(15_000);
+      expect(slowestStart).toBeLessThan(60_000);
       await server!.stop();
       await expectSound(dataDir, env);
     } finally {

@@ -51,10 +51,10 @@ function answerIn(text: string): Reply {
 
 const answers = (text: string) => text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
 
-describe('on a bare socket', () => {
+describe('on a bare socket', { timeout: 120_000 }, () => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '1000', MIN_UPLOAD_WINDOW_SEC: '1' } });
+    server = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '200', MIN_UPLOAD_WINDOW_SEC: '2' } });
   });
   afterAll(() => server.stop());
 
@@ -154,10 +154,10 @@ describe('on a bare socket', () => {
 
   it('lets a body that is slow but above the rate arrive', async () => {
     const wire = await dial(server.url);
-    const body = JSON.stringify({ project_name: 'x' }).padEnd(5000);
-    wire.socket.write([...head('Content-Length: 5000', 'Connection: close'), '', ''].join('\r\n'));
+    const body = JSON.stringify({ project_name: 'x' }).padEnd(10_000);
+    wire.socket.write([...head('Content-Length: 10000', 'Connection: close'), '', ''].join('\r\n'));
     let sent = 0;
-    // 200 bytes every 100 ms: twice the rate, over more than two windows.
+    // 200 bytes every 100 ms: ten times the rate, over more than two windows.
     const drip = setInterval(() => {
       wire.socket.write(body.slice(sent, (sent += 200)));
       if (sent >= body.length) clearInterval(drip);

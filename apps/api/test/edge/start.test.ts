@@ -17,7 +17,8 @@ function settingsError(env: Record<string, string>): string {
   throw new Error('they were taken');
 }
 
-describe('a server that starts', () => {
+// Every test starts a process or several, and the machine may have other things to do.
+describe('a server that starts', { timeout: 120_000 }, () => {
   let dataDir: string;
   let running: RunningServer[] = [];
   beforeEach(async () => {

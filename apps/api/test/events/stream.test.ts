@@ -1,7 +1,7 @@
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
-import { cancelJob, eventsOf, jobWith, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';
+import { cancelJob, eventsOf, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';
 
 interface Heard {
   readonly id: number;

@@ -5,7 +5,7 @@ import { databases, newUser, send, startApi, type TestApi } from '../support/api
 import { allFaults } from '../support/experiment-log.js';
 import { sha256 } from '../support/models.js';
 import { expectProblem } from '../support/uploads.js';
-import { aggregateOf, cancelJob, createJob, download, getExperiment, getJob, jobWith, model, newJob, newTraining, retryJob, submitUpdate, type Training } from '../support/training.js';
+import { aggregateOf, cancelJob, createJob, download, drawnFor, getExperiment, getJob, jobWith, model, newJob, newTraining, retryJob, submitUpdate, type Training } from '../support/training.js';
 
 describe.each(databases)('a series of jobs on %s', (database) => {
   let api: TestApi;
@@ -22,7 +22,8 @@ describe.each(databases)('a series of jobs on %s', (database) => {
 
   async function trained(value: number, training: Training, more: Record<string, unknown> = {}) {
     const job = await newJob(api, training);
-    await submitUpdate(api, training, job, training.devices[0]!, model(value), more);
+    const [device] = drawnFor(training, await getJob(api, training, job));
+    await submitUpdate(api, training, job, device!, model(value), more);
     await jobWith(api, training, job, 'COMPLETED');
     return job;
   }

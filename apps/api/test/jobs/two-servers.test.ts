@@ -89,8 +89,8 @@ describe('two servers on one PostgreSQL', () => {
   const expectOneAggregate = async (job: string) => {
     const { rows } = await database.query('SELECT type FROM "Event" WHERE "jobId" = $1 AND type IN (\'job_completed\', \'current_model_changed\')', [job]);
     expect(rows).toHaveLength(2);
-    const { rows: [{ models }] } = await database.query<{ models: number }>('SELECT count(*)::int AS models FROM "StoredModel" WHERE "projectId" = $1', [project]) as { rows: [{ models: number }] };
-    expect(await readdir(path.join(folder, 'blobs', 'models', project)), 'blobs that no row points to').toHaveLength(models);
+    const models = await database.query<{ n: number }>('SELECT count(*)::int AS n FROM "StoredModel" WHERE "projectId" = $1', [project]);
+    expect(await readdir(path.join(folder, 'blobs', 'models', project)), 'blobs that no row points to').toHaveLength(models.rows[0]!.n);
   };
 
   it('wake each other: a long poll at one is answered within a second of the job that the other creates', async () => {

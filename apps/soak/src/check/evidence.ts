@@ -12,6 +12,8 @@ export interface Evidence {
   readonly logs: readonly string[];
   /** A running server on this data, if there is one. */
   readonly wire: { readonly url: string; readonly key: string } | undefined;
+  /** How long an experiment with jobs to do may stand still. */
+  readonly patienceMs: number;
   readonly modelById: ReadonlyMap<string, ModelRow>;
   readonly jobById: ReadonlyMap<string, JobRow>;
   /** In the order of the log. */
@@ -26,7 +28,7 @@ export interface Check {
   readonly run: (evidence: Evidence) => AsyncIterable<string> | Iterable<string>;
 }
 
-export function toEvidence(read: ReadDatabase, rest: Pick<Evidence, 'journal' | 'blobs' | 'logs' | 'wire'>): Evidence {
+export function toEvidence(read: ReadDatabase, rest: Pick<Evidence, 'journal' | 'blobs' | 'logs' | 'wire' | 'patienceMs'>): Evidence {
   const { tables } = read;
   const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return {

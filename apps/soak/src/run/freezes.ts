@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../chance.js';
-import type { World } from '../load/world.js';
 import type { Aim } from './kills.js';
 import type { Site } from './site.js';
 
@@ -8,11 +7,11 @@ import type { Site } from './site.js';
 const FROZEN_MS = [1_000, 17_000] as const;
 
 /** Two servers on one PostgreSQL, in turn killed with -9 and frozen for a while, most of all in mid-aggregation. */
-export async function killAndFreeze(site: Site, world: World, aim: Aim, chance: Chance, count: number, until: number): Promise<{ killed: number; frozen: number }> {
+export async function killAndFreeze(site: Site, aim: Aim, chance: Chance, count: number, until: number): Promise<{ killed: number; frozen: number }> {
   const servers = [await site.start(0), await site.start(1)];
   await Promise.all(servers.map(({ ready }) => ready));
   let [killed, frozen] = [0, 0];
-  while (killed + frozen < count && Date.now() < until && !world.over) {
+  while (killed + frozen < count && Date.now() < until && !site.broken) {
     const index = chance.below(2);
     const moment = chance.pick(['aggregation', 'aggregation', 'upload', 'register', 'hand-over'] as const);
     const came = await aim.wait(moment, 1 + chance.below(4), pause(10_000, undefined, { ref: false }));

@@ -41,16 +41,13 @@ export class Aim {
 export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chance: Chance, count: number, until: number): Promise<number> {
   let killed = 0;
   let server = await site.start();
-  while (killed < count && Date.now() < until && !world.over) {
+  while (killed < count && Date.now() < until && !site.broken) {
     const plan = nextPlan(chance, site.readyMs.at(-1) ?? 800);
     let moment: string = plan.moment;
     if (plan.moment === 'start') {
       await Promise.race([pause(plan.afterMs), server.ready]);
     } else {
-      if ((await server.ready) === undefined) {
-        server = await site.start();
-        continue;
-      }
+      if ((await server.ready) === undefined) break;
       if (plan.moment === 'anywhere') await requests(world, plan.afterRequests);
       else if (await aim.wait(plan.moment, plan.nth, requests(world, MOST_REQUESTS))) await pause(plan.afterMs);
       else moment = 'anywhere';

@@ -7,6 +7,8 @@ import { eventually } from '@vergeai/testkit';
 import { Journal } from '../journal.js';
 import { ServerProcess } from './server-process.js';
 
+/** Every request to it is lost at once. */
+const NOWHERE = 'http://127.0.0.1:1';
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 /** A place where servers live and die: one database, one blob folder, one log. */
@@ -21,6 +23,8 @@ export class Site {
   readonly #env: Record<string, string>;
   readonly #servers: Array<{ process: ServerProcess; base: string | undefined } | undefined>;
   #turn = 0;
+  /** A server ended though nobody had asked it to: there is no sense in going on. */
+  broken = false;
   /** How long each start took. */
   readonly readyMs: number[] = [];
 
@@ -59,11 +63,12 @@ export class Site {
     return this.#postgresUrl ?? `file:${path.join(this.folder, 'server-0', 'vergeai.db')}`;
   }
 
-  /** A server that listens, in turns when there are several. Waits until there is one. */
+  /** A server that listens, in turns when there are several. Waits until there is one, or none is to be expected. */
   async base(): Promise<string> {
     return eventually(
       'a server listens',
       () => {
+        if (this.broken) return NOWHERE;
         const up = this.#servers.filter((server) => server?.base !== undefined);
         return up.length > 0 && up[this.#turn++ % up.length]!.base;
       },
@@ -94,7 +99,9 @@ export class Site {
     });
     void process.exited.then((code) => {
       server.base = undefined;
-      if (!process.ending) journal.note({ what: 'unasked_exit', pid: process.pid, code, output: lines.join('\n').slice(-2000) });
+      if (process.ending) return;
+      this.broken = true;
+      journal.note({ what: 'unasked_exit', pid: process.pid, code, output: lines.join('\n').slice(-2000) });
     });
     return process;
   }
@@ -123,7 +130,8 @@ export class Site {
     for (const server of this.#servers) {
       if (!server) continue;
       server.base = undefined;
-      const code = await server.process.stop();
+      if (this.broken) await server.process.kill();
+      const code = this.broken ? '0' : await server.process.stop();
       codes.push(code);
       if (code !== '0') this.#journal.note({ what: 'wrong', sentence: `a server that was asked to stop ended with ${code}` });
     }

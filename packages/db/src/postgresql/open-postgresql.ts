@@ -7,6 +7,7 @@ import { postgresqlAdapterFactory } from './adapter.js';
 import { connectionFailure } from './connection-failure.js';
 import { refuseUnsafeSettings } from './durability.js';
 import { postgresqlHotReader } from './hot-reader.js';
+import { postgresqlHotWriter } from './hot-writer.js';
 
 /** @throws DatabaseOpenError */
 export async function openPostgresql(url: string, options: OpenOptions): Promise<OpenedDatabase> {
@@ -39,6 +40,7 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     // Same models, same fields: what differs is never used (see docs/decisions).
     prisma: prisma as unknown as PrismaClient,
     hot: postgresqlHotReader(pool),
+    write: postgresqlHotWriter(prisma),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

@@ -1,6 +1,12 @@
 /** Quoted text, names and comments, in which a question mark is only a question mark. */
 const TOKENS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\?|\b(?:INSERT|UPDATE|DELETE|MERGE)\b/gi;
 
+/** `?` → `$1`, `$2`, … */
+export function numberQuestionMarks(sql: string): string {
+  let count = 0;
+  return sql.replace(TOKENS, (token) => (token === '?' ? `$${++count}` : token));
+}
+
 /**
  * `?` → `$1`, `$2`, … for a hot query.
  *

@@ -3,6 +3,7 @@ import type { OpenedDatabase, OpenOptions } from '../open-options.js';
 import { sqliteAdapterFactory } from './adapter.js';
 import { connect } from './connect.js';
 import { sqliteHotReader } from './hot-reader.js';
+import { sqliteHotWriter } from './hot-writer.js';
 import { Writer } from './writer.js';
 
 /** How long a read may block this thread: only while another process recovers the WAL after a crash. */
@@ -32,6 +33,7 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
   return {
     prisma,
     hot: sqliteHotReader(reading),
+    write: sqliteHotWriter(writer, writing),
     close: async () => {
       await prisma.$disconnect();
       await close();

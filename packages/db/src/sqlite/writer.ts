@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { setImmediate as nextTurnOfTheEventLoop } from 'node:timers/promises';
 import { Batch } from './batch.js';
 import { isSqliteBusy, isSqliteFatal } from './sqlite-error.js';
 import { Turn } from './turn.js';
@@ -100,6 +101,8 @@ export class Writer {
 
   async #runBatches(): Promise<void> {
     while (this.#queue.length > 0) {
+      // COMMIT blocks this thread for as long as the disk takes: requests that have arrived meanwhile get to join.
+      await nextTurnOfTheEventLoop();
       try {
         await this.#patiently('BEGIN IMMEDIATE');
       } catch (error) {

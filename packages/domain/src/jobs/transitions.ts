@@ -16,7 +16,6 @@ export const transitions: readonly Transition[] = [
   { from: 'INITIALIZED', to: 'CANCELLED', when: 'asked for' },
   { from: 'IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
   { from: 'AGGREGATION_IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
-  { from: 'INITIALIZED', to: 'FAILED', when: 'its turn comes and too few devices are left to start it' },
   { from: 'IN_PROGRESS', to: 'FAILED', when: 'too few devices are left' },
   { from: 'AGGREGATION_IN_PROGRESS', to: 'FAILED', when: 'aggregation failed five times' },
 ];

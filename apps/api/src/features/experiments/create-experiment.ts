@@ -1,6 +1,7 @@
 import type { Experiment, JsonObject } from '@vergeai/contract';
+import { insert } from '@vergeai/db';
 import type { Call } from '../../actor.js';
-import { commit } from '../../commit.js';
+import { commitStatements } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { newExperimentRow, withoutJobs, type NewExperiment } from './new-experiment-row.js';
 import { presentExperiment } from './present-experiment.js';
@@ -16,8 +17,6 @@ export async function createExperiment(ctx: Context, call: Call, input: CreateEx
     type: 'experiment_created',
     data: { name: input.experiment_name ?? null },
   });
-  return commit(ctx, call, async (tx) => {
-    await tx.experiment.create({ data: { ...row, events: { create: event } }, select: { id: true } });
-    return presentExperiment({ ...row, ...withoutJobs, startSize: null, currentSize: null });
-  });
+  const answer = presentExperiment({ ...row, ...withoutJobs, startSize: null, currentSize: null });
+  return commitStatements(ctx, call, [insert('Experiment', row), insert('Event', { experimentId: row.id, ...event })], answer);
 }

@@ -1,0 +1,20 @@
+import type Database from 'better-sqlite3';
+import type { HotStatement, HotWriter } from '../hot-writer.js';
+import { toSqlite } from './convert.js';
+import { asDriverError } from './sqlite-error.js';
+import { StatementCache } from './statement-cache.js';
+import type { Writer } from './writer.js';
+
+export function sqliteHotWriter(writer: Writer, writing: Database.Database): HotWriter {
+  const compiled = new StatementCache(writing, (statement) => statement);
+  // The writer has begun a transaction already, within which this becomes a savepoint.
+  const runAll = writing.transaction((statements: readonly HotStatement[]) => {
+    for (const { sql, params } of statements) compiled.get(sql).run(...params.map((value) => toSqlite(value)));
+  });
+  return (statements) =>
+    writer
+      .write(() => runAll(statements))
+      .catch((error: unknown) => {
+        throw asDriverError(error);
+      });
+}
