@@ -71,23 +71,27 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
     const call: Call = { actor, requestId, baseUrl: baseUrl(ctx, req), ...(request && { idempotency: request }) };
     // From here on it is not for the end of the connection to remove it: it is being worked on.
     delete state.model;
-    // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
-    // not see the project any more. The answer is the caller's own.
-    const answer = await atMostOnce(ctx, actor, request, async () => {
-      // A model may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
-      if (model && !(await findActorByKeyId(ctx, actor.keyId))) throw new Refusal('key_invalid');
-      await authorise(ctx, metadata.access, actor, { ...validated.body, ...params });
-      return handler(ctx, call, {
-        params,
-        query,
-        body: validated.body,
-        ...(model && { model }),
-        get gone() {
-          return whenGone(res, stopping);
-        },
+    try {
+      // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
+      // not see the project any more. The answer is the caller's own.
+      const answer = await atMostOnce(ctx, actor, request, async () => {
+        // A model may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
+        if (model && !(await findActorByKeyId(ctx, actor.keyId))) throw new Refusal('key_invalid');
+        await authorise(ctx, metadata.access, actor, { ...validated.body, ...params });
+        return handler(ctx, call, {
+          params,
+          query,
+          body: validated.body,
+          ...(model && { model }),
+          get gone() {
+            return whenGone(res, stopping);
+          },
+        });
       });
-    }).finally(() => model?.discard());
-    return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
+      return answer === undefined ? { status: 204, body: undefined } : { status: 200, body: answer };
+    } finally {
+      await model?.discard();
+    }
   };
   createExpressEndpoints({ operation: route }, { operation: respond } as never, app, {
     logInitialization: false,

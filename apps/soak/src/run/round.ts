@@ -52,11 +52,14 @@ export interface RoundResult {
 export async function runRound({ chance, newPostgresDatabase, work, until }: RoundOptions): Promise<RoundResult> {
   const { site, journal, journalFile } = await Site.open(await newPostgresDatabase?.(), work.kind === 'freezes' ? 2 : 1);
   const aim = new Aim();
-  const world = new World({
+  const world: World = new World({
     chance,
     journal,
     adminKey: site.adminKey,
-    base: () => site.base(),
+    base: () => {
+      if (site.broken) world.over = true;
+      return site.base();
+    },
     // A frozen server takes a request and never answers.
     patienceMs: work.kind === 'freezes' ? 4_000 : 30_000,
     onMoment: aim.onMoment,

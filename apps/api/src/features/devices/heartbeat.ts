@@ -1,14 +1,16 @@
 import type { Call, DeviceActor } from '../../actor.js';
-import { commit } from '../../commit.js';
+import { retryWhenBusy } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { findDrawnDevice } from './find-drawn-device.js';
 import { takeLease } from './lease.js';
 
-/** Keeps a device's lease on a job, and tells whether the job still waits for it. Throws a Refusal `job_not_found`. */
+/**
+ * Keeps a device's lease on a job, and tells whether the job still waits for it. Throws a Refusal `job_not_found`.
+ * Its answer is not stored for an Idempotency-Key: renewing twice does no harm, and a thousand devices that beat four
+ * times a minute would leave millions of answers a day behind.
+ */
 export async function heartbeat(ctx: Context, call: Call<DeviceActor>, { project_id, job_id }: { project_id: string; job_id: string }) {
   await findDrawnDevice(ctx, project_id, job_id, call.actor.deviceId);
-  return commit(ctx, call, async (tx) => {
-    const lease = await takeLease(ctx, tx, job_id, call.actor.deviceId);
-    return { is_device_active: lease !== undefined, lease: lease ?? null };
-  });
+  const lease = await retryWhenBusy(ctx, () => takeLease(ctx, ctx.db.prisma, job_id, call.actor.deviceId));
+  return { is_device_active: lease !== undefined, lease: lease ?? null };
 }

@@ -7,7 +7,7 @@ import { timestamp } from '../../present.js';
 export const LEASE_SEC = 60;
 
 /** Gives a device its lease on a job, or a longer one; undefined when the job no longer waits for it. */
-export async function takeLease(ctx: Context, tx: Transaction, jobId: string, deviceId: string) {
+export async function takeLease(ctx: Context, tx: Transaction | Context['db']['prisma'], jobId: string, deviceId: string) {
   const expiresAt = new Date(ctx.clock.now().getTime() + LEASE_SEC * 1000);
   const { count } = await tx.jobDevice.updateMany({
     where: { jobId, deviceId, state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } },
