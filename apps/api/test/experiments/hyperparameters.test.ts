@@ -82,17 +82,13 @@ describe.each(databases)('hyperparameters on %s', (database) => {
       ['NUL in a text', '{"a":"x\\u0000y"}', '/body/hyperparameters/a'],
       ['half a surrogate pair', '{"a":["\\ud800"]}', '/body/hyperparameters/a/0'],
       ['half a surrogate pair in a name', '{"a":{"\\udc00":1}}', '/body/hyperparameters/a'],
+      ['__proto__ as a name', '{"__proto__":{"admin":true},"lr":1}', '/body/hyperparameters'],
       ['__proto__ as a name inside', '{"a":{"__proto__":1}}', '/body/hyperparameters/a'],
       ['constructor as a name', '{"constructor":1}', '/body/hyperparameters'],
       ['more than 64 KiB', `{"text":"${'x'.repeat(64 * 1024 - 10)}"}`, '/body/hyperparameters'],
     ])('%s', async (_what, text, path) => {
       const { status, body } = await createWith(text);
       expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, 'invalid_request', path]);
-    });
-
-    it('__proto__ as a name', async () => {
-      const { status, body } = await createWith('{"__proto__":{"admin":true},"lr":1}');
-      expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, 'invalid_request', '/body/hyperparameters']);
     });
 
     it('nested too deeply', async () => {

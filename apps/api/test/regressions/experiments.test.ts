@@ -1,5 +1,5 @@
 import { contract, operations } from '@vergeai/contract';
-import { startServer } from '@vergeai/testkit';
+import { eventually, startServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../dist/config.js';
 import { databases, newExperiment, newProject, newUser, send, startApi, type TestApi } from '../support/api.js';
@@ -290,12 +290,12 @@ describe.each(databases)('on %s', (database) => {
   });
 });
 
-it('regression 17: no key, ticket or link is in the logs, not even at level trace', async () => {
+it('regression 17: no key, ticket or link is in the logs, not even at level trace', { timeout: 120_000 }, async () => {
   const server = await startServer({ env: { LOG_LEVEL: 'trace', BOOTSTRAP_API_KEY: '' } });
   try {
-    const [admin] = /vgu_[\w]+-?[\w-]+/.exec(server.output()) ?? [];
-    // The line that greets whoever starts it on their own machine shows the key on purpose.
-    const greeting = server.output();
+    // The lines that greet whoever starts it on their own machine show the key on purpose; the last of them is one to paste.
+    const greeting = await eventually('it has greeted', () => /My first project/.test(server.output()) && server.output());
+    const [admin] = /vgu_[\w-]+/.exec(greeting) ?? [];
     const api = { url: server.url, adminKey: admin!, dataDir: server.dataDir } as TestApi;
     const user = await newUser(api);
     const place = await newPlace(api, user.key);
@@ -309,6 +309,7 @@ it('regression 17: no key, ticket or link is in the logs, not even at level trac
     await send(api, 'GET', `/v1/project/list?key=${user.key}`, {});
     expect((await getExperiment({ ...api, adminKey: user.key }, place)).start_model).not.toEqual({});
     await server.stop();
+    await eventually('its last words have arrived', () => server.output().includes('"stopped"'));
     const log = server.output().slice(greeting.length);
     expect(log).toContain('transfer.uploadRaw');
     for (const secret of [admin, user.key, device.body.device_api_key, ticket.fields['ticket'], new URL(link.body.model_url).searchParams.get('ticket')]) {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Transaction } from '../../dist/commit.js';
 import type { TestApi } from './api.js';
 import { sha256 } from './models.js';
 
@@ -18,8 +19,8 @@ const live = ['IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'];
 
 type Row = Awaited<ReturnType<typeof experimentRow>>;
 
-const experimentRow = (api: Pick<TestApi, 'ctx'>, id: string) =>
-  api.ctx.db.prisma.experiment.findUniqueOrThrow({
+const experimentRow = (tx: Transaction, id: string) =>
+  tx.experiment.findUniqueOrThrow({
     where: { id },
     include: {
       events: { orderBy: { sequence: 'asc' } },
@@ -31,15 +32,21 @@ const experimentRow = (api: Pick<TestApi, 'ctx'>, id: string) =>
 
 /** What is wrong with an experiment, by rules that know the wire's documents and the rows but none of the server's code; nothing when all is well. */
 export async function faultsOf(api: Pick<TestApi, 'ctx'>, experimentId: string): Promise<string[]> {
-  const row = await experimentRow(api, experimentId);
-  return [...replayed(row), ...chained(row), ...counted(row), ...(await recomputed(api, row)), ...(await tasksOf(api, row))];
+  // One moment of the database, as the server may be at work.
+  const read = async (tx: Transaction) => {
+    const row = await experimentRow(tx, experimentId);
+    return { row, tasks: await tx.task.findMany({ where: { finishedAt: null, dedupeKey: { in: row.jobs.map(({ id }) => id) } } }) };
+  };
+  const { row, tasks } = await api.ctx.db.prisma.$transaction(read, { isolationLevel: 'Serializable' });
+  return [...replayed(row), ...chained(row), ...counted(row), ...(await recomputed(api, row)), ...aggregated(row, tasks)];
 }
 
 /** The same for every experiment of the server. */
 export async function allFaults(api: Pick<TestApi, 'ctx'>): Promise<string[]> {
   const rows = await api.ctx.db.prisma.experiment.findMany({ select: { id: true } });
-  const faults = await Promise.all(rows.map(async ({ id }) => (await faultsOf(api, id)).map((fault) => `${id}: ${fault}`)));
-  return faults.flat();
+  const faults: string[] = [];
+  for (const { id } of rows) faults.push(...(await faultsOf(api, id)).map((fault) => `${id}: ${fault}`));
+  return faults;
 }
 
 /** Replaying the events, only by legal steps, gives the rows. */
@@ -145,10 +152,10 @@ export function sameNumbers(one: Model, other: Model): boolean {
   return Object.keys(one).sort().join() === Object.keys(other).sort().join() && Object.entries(one).every(([name, value]) => same(value, other[name]!));
 }
 
-/** Whoever is being aggregated has one task that is not finished; nobody else has any. */
-async function tasksOf({ ctx }: Pick<TestApi, 'ctx'>, { jobs }: Row): Promise<string[]> {
-  const open = await ctx.db.prisma.task.findMany({ where: { finishedAt: null, dedupeKey: { in: jobs.map(({ id }) => id) } } });
+/** Whoever is being aggregated has one task that is not finished. */
+function aggregated({ jobs }: Row, open: ReadonlyArray<{ readonly dedupeKey: string | null }>): string[] {
+  const tasks = (id: string) => open.filter(({ dedupeKey }) => dedupeKey === id).length;
   return jobs
-    .filter(({ id, status }) => status === 'AGGREGATION_IN_PROGRESS' && open.filter(({ dedupeKey }) => dedupeKey === id).length !== 1)
-    .map(({ sequence, id }) => `job ${sequence} is being aggregated by ${open.filter(({ dedupeKey }) => dedupeKey === id).length} tasks`);
+    .filter(({ id, status }) => status === 'AGGREGATION_IN_PROGRESS' && tasks(id) !== 1)
+    .map(({ sequence, id }) => `job ${sequence} is being aggregated by ${tasks(id)} tasks`);
 }

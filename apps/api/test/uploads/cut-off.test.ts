@@ -101,12 +101,14 @@ describe.each(databases)('an upload on %s', (database) => {
         else socket.end();
       }
       await nothingStaged(api);
-      await eventually('no request is under way', async () => (await stagedFiles(api.dataDir)).length === 0);
       for (const place of places) {
-        const rows = await api.ctx.db.prisma.storedModel.findMany({ where: { experimentId: place.experiment } });
-        const experiment = await api.ctx.db.prisma.experiment.findUniqueOrThrow({ where: { id: place.experiment } });
-        expect(rows.map(({ id }) => id)).toEqual(experiment.startModelId ? [experiment.startModelId] : []);
+        await eventually('the experiment and its models agree', async () => {
+          const rows = await api.ctx.db.prisma.storedModel.findMany({ where: { experimentId: place.experiment } });
+          const { startModelId } = await api.ctx.db.prisma.experiment.findUniqueOrThrow({ where: { id: place.experiment } });
+          return rows.map(({ id }) => id).join() === (startModelId ?? '');
+        });
       }
+      await nothingStaged(api);
     });
 
     /** Sends half, lets something happen, sends the rest. */

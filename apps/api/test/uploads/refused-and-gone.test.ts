@@ -9,7 +9,7 @@ describe('a client that goes on sending after it was refused', () => {
   it.each([
     ['a model that is too large', 413, 'model_too_large', (url: string) => url],
     ['a ticket that nobody made', 403, 'ticket_invalid', (url: string) => `${url}x`],
-  ])('reads why, is cut off within seconds, and takes nobody down with it: %s', async (_what, status, code, change) => {
+  ])('reads why, is cut off within seconds, and takes nobody down with it: %s', { timeout: 120_000 }, async (_what, status, code, change) => {
     const server = await startServer({ env: { MAX_JSON_MODEL_BYTES: '100000' } });
     try {
       const api = { url: server.url, adminKey: server.key } as TestApi;

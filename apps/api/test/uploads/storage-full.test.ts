@@ -8,7 +8,7 @@ import { smallSafetensors } from '../support/models.js';
 import { askTicket, download, expectProblem, getExperiment, newPlace, nothingStaged, postForm, putRaw, submitText } from '../support/uploads.js';
 
 describe.each(databases)('a server whose disk is nearly full, on %s', (database) => {
-  it('refuses uploads with 507 storage_full before their bytes arrive, and still serves what it has', async () => {
+  it('refuses uploads with 507 storage_full before their bytes arrive, and still serves what it has', { timeout: 120_000 }, async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-full-'));
     const env = { ...(database === 'postgresql' && { DATABASE_URL: await createDatabase(inject('postgresUrl')), DATABASE_ALLOW_UNSAFE_FSYNC: '1' }) };
     const start = async (more: Record<string, string> = {}) => {
