@@ -106,6 +106,20 @@ describe.each(databases)('submit_model_update on %s', (database) => {
     }
   });
 
+  it('gives the same aggregate bit for bit in whatever order the devices are done: the mean goes by device id', async () => {
+    const training = await newTraining(api, 3);
+    // Added up in another order, these give another number.
+    const values = [1e16, 1, -1e16];
+    const aggregates = new Set<string>();
+    for (const order of [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 2, 1], [1, 2, 0], [2, 0, 1]]) {
+      const job = await newJob(api, training, { num_devices: 3 });
+      for (const n of order) expect((await submitUpdate(api, training, job, training.devices[n]!, model(values[n]! / 3), { num_examples: n + 1 })).status).toBe(204);
+      await jobWith(api, training, job, 'COMPLETED');
+      aggregates.add((await aggregateOf(api, training, job)).toString());
+    }
+    expect(aggregates.size).toBe(1);
+  });
+
   it('of one device is the aggregate byte for byte, whatever its JSON looks like', async () => {
     const training = await newTraining(api, 1);
     const job = await newJob(api, training);

@@ -50,14 +50,27 @@ describe.each(databases)('must never come back on %s', (database) => {
   const clock = testClock();
   let failNextTransaction: ((model: string, operation: string) => boolean) | undefined;
   beforeAll(async () => {
-    api = await startApi(database, { LOG_LEVEL: 'silent' }, (ctx) => withClock(clock)(breakable(gate.before(ctx))));
+    api = await startApi(database, { LOG_LEVEL: 'silent' }, (ctx) => withClock(clock)(breakable(withSlowChecks(gate.before(ctx)))));
   });
   afterEach(async () => {
     failNextTransaction = undefined;
+    whileChecked = undefined;
     gate.open();
     expect(await allFaults(api)).toEqual([]);
   });
   afterAll(() => api.close());
+
+  let whileChecked: (() => Promise<unknown>) | undefined;
+
+  /** Something may happen between the check of a model and the transaction that registers it. */
+  function withSlowChecks(ctx: Context): Context {
+    const inspect: Context['models']['inspect'] = async (...args) => {
+      const layout = await ctx.models.inspect(...args);
+      await whileChecked?.();
+      return layout;
+    };
+    return { ...ctx, models: { inspect, close: () => ctx.models.close() } };
+  }
 
   /** Every write inside a transaction asks first whether it is to fail. */
   function breakable(ctx: Context): Context {
@@ -338,6 +351,25 @@ describe.each(databases)('must never come back on %s', (database) => {
       await change(training, job, device);
       req.end(body.subarray(body.length - 5));
       expectProblem(await reply, status, code);
+    });
+
+    it.each(cases)('%s in the moment between the check of the model and its registration', async (what, change, status, code) => {
+      const { training, job, device } = await drawn();
+      const files = () => readdir(path.join(api.dataDir, 'blobs', 'models', training.project));
+      const ticket = await updateTicket(api, training, job, device);
+      let kept: string[] = [];
+      whileChecked = async () => {
+        whileChecked = undefined;
+        await change(training, job, device);
+        await eventually('the change has come to its end', async () => (await getJob(api, training, job)).status !== 'AGGREGATION_IN_PROGRESS');
+        kept = await files();
+      };
+      const reply = await putRaw(ticket, bytes);
+      // By then the key has been checked; what went with the device is its place in the job.
+      if (what.includes('deleted')) expectProblem(reply, 403, 'device_not_drawn');
+      else expectProblem(reply, status, code);
+      expect(await api.ctx.db.prisma.jobUpdate.count({ where: { jobId: job, deviceId: device.id } })).toBe(0);
+      expect(await files()).toEqual(kept);
     });
 
     it('the device is deleted while an inline update is on its way', async () => {

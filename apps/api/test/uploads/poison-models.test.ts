@@ -1,5 +1,5 @@
+import { poisonModels } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poisonModels } from '../../../../packages/domain/test/fixtures/poison-models.js';
 import { databases, startApi, type TestApi } from '../support/api.js';
 import { askTicket, expectNothingKept, expectProblem, newPlace, putRaw, ticketWays, type Place, type Ticket } from '../support/uploads.js';
 

@@ -7,13 +7,14 @@ import { addDevice, idleDevices, type JobToServe } from './substitutes.js';
 
 /**
  * Lets go of a device from which no update will come, and draws an idle one in its place. When there is none and the
- * quorum is out of reach, the job fails. Does nothing when the device is no longer awaited. The caller holds the
- * experiment's row.
+ * quorum is out of reach, the job fails. Does nothing when the device is no longer awaited or the job has ended. The
+ * caller holds the experiment's row.
  */
 export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, reason: string): Promise<void> {
   const { ctx, tx, call, signals } = step;
   const { count } = await tx.jobDevice.updateMany({
-    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] } },
+    // The job may have ended since the caller read it and before the experiment's row was held.
+    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } },
     data: { state: 'REPLACED', leaseExpiresAt: null, reason },
   });
   if (count === 0) return;
