@@ -27,7 +27,7 @@ const streamOf = (...chunks: (string | Uint8Array)[]) => Readable.from(chunks.ma
 
 /** What every BlobStore has to hold to. `open` gives an empty one. */
 export function blobStoreSuite(name: string, open: (options?: OpenOptions) => Promise<OpenedStore>): void {
-  describe(`${name}`, () => {
+  describe(`${name} as a blob store`, () => {
     let opened: OpenedStore;
     let store: BlobStore;
     beforeEach(async () => {

@@ -47,7 +47,7 @@ export async function askTicket(api: TestApi, { project, experiment }: Place, ke
 export function postForm(ticket: Ticket, bytes: Body, { fields = ticket.fields, fileName = 'file' } = {}): Promise<Reply> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append(fileName, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'model.bin');
+  form.append(fileName, new Blob([bytes]), 'model.bin');
   return send({ url: '' }, 'POST', ticket.url, { body: form });
 }
 

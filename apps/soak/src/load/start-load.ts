@@ -38,7 +38,7 @@ async function populate(world: World, chance: Chance, n: number, run: (actor: Pr
   };
   await Promise.all(Array.from({ length: DEVICES }, (_, index) => hire(chance.of('device', index))));
   for (const [format, large] of [['json', n === 1], ['safetensors', n === 0]] as const) {
-    const experiment = await addExperiment(world, project, chance.of(format), format, large && chance.happens(0.7));
+    const experiment = await addExperiment(world, project, chance.of(format), format, large && chance.happens(0.4));
     if (experiment) adopt(experiment);
   }
   run(cancelJobs(world, project, chance.of('canceller')));
