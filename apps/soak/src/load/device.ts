@@ -13,7 +13,9 @@ interface Offer {
 }
 
 /** Why an update may be refused although it is sound: the job went on without this device. */
-const TOO_LATE = new Set(['job_closed', 'device_not_drawn', 'job_not_found', 'project_not_found', 'key_invalid']);
+const TOO_LATE = new Set(['job_closed', 'device_not_drawn']);
+/** And why else, once somebody has asked for the deletion of the device or of its project. */
+const GONE = new Set(['project_not_found', 'experiment_not_found', 'job_not_found', 'model_not_found', 'key_invalid']);
 
 /** A device that takes one job after another, until it is deleted. */
 export async function workAsDevice(world: World, project: LoadProject, device: LoadDevice, chance: Chance): Promise<void> {
@@ -65,8 +67,8 @@ async function submit(world: World, project: LoadProject, device: LoadDevice, jo
       }
       const code = codeOf(reply);
       world.journal.note({ what: 'refused', id, op, code, sure });
-      const why = code === 'ticket_used' && !sure ? 'fine' : code;
-      if (why !== 'fine' && !TOO_LATE.has(why)) world.wrong(`device ${device.id} submitted a sound update for job ${job} and was refused with ${code}: ${reply.bytes.toString('utf8', 0, 300)}`);
+      const fine = TOO_LATE.has(code) || (GONE.has(code) && (device.deleted || project.deleted)) || (code === 'ticket_used' && !sure);
+      if (!fine) world.wrong(`device ${device.id} submitted a sound update for job ${job} and was refused with ${code}: ${reply.bytes.toString('utf8', 0, 300)}`);
       return;
     }
     await pause(10);

@@ -10,7 +10,7 @@ type Plan =
   | { readonly moment: Moment; readonly nth: number; readonly afterMs: number };
 
 /** A life without the moment that was waited for ends all the same: after so many requests, or after so long. */
-const MOST_REQUESTS = 160;
+const MOST_REQUESTS = 90;
 const LONGEST_LIFE_MS = 15_000;
 
 const requests = async (world: World, count: number) => Promise.race([world.progress(count), pause(LONGEST_LIFE_MS, undefined, { ref: false })]);
@@ -72,8 +72,8 @@ function nextPlan(chance: Chance, startMs: number): Plan {
     [4, 'create'],
   ]);
   if (moment === 'start') return { moment, afterMs: chance.between(0, startMs) };
-  if (moment === 'anywhere') return { moment, afterRequests: chance.below(100) };
+  if (moment === 'anywhere') return { moment, afterRequests: chance.below(60) };
   // A moment is over within milliseconds; an aggregation takes some tens of them.
   const spreadMs = moment === 'aggregation' ? 40 : moment === 'hand-over' ? 10 : 15;
-  return { moment, nth: 1 + chance.below(4), afterMs: chance.happens(0.3) ? 0 : chance.between(0, spreadMs) };
+  return { moment, nth: 1 + chance.below(3), afterMs: chance.happens(0.3) ? 0 : chance.between(0, spreadMs) };
 }
