@@ -60,6 +60,8 @@ export type Entry =
   | { readonly what: 'calm' }
   /** Every job had ended. */
   | { readonly what: 'rest' }
+  /** Others write too, and nobody notes what: nothing is to be counted. */
+  | { readonly what: 'others' }
   /** The load itself saw something that must not be. */
   | { readonly what: 'wrong'; readonly sentence: string };
 

@@ -98,14 +98,14 @@ function addEvent(db: Database.Database, experiment: string, type: string, job: 
   db.prepare(`UPDATE "Experiment" SET "nextEventSequence" = "nextEventSequence" + 1 WHERE "id" = ?`).run(experiment);
 }
 
-/** Changes one bit of an aggregate and covers all tracks: hash, name and event go with it. */
+/** Changes one number of an aggregate and covers all tracks: hash, name and event go with it. */
 async function forgeAggregate({ db, blobs }: Copy, format: string): Promise<void> {
   const job = first(db, COMPLETED_TOGETHER, format);
   const file = path.join(blobs, 'models', job['blobKey'] as string);
-  const bytes = await readFile(file);
-  // The last digit of the last number, or the last element's lowest bit but one.
-  const at = format === 'JSON' ? bytes.toString().search(/[0-9](?=[^0-9]*$)/) : bytes.length - 6 - 13 - 9;
-  bytes[at]! ^= 1;
+  const before = await readFile(file);
+  // Its last number, or one bit in the middle of the last tensors, which are small integers.
+  const bytes = format === 'JSON' ? Buffer.from(before.toString().replace(/-?\d[\d.e+-]*(?=[^\d]*$)/, '0.123456789')) : Buffer.from(before);
+  if (format !== 'JSON') bytes[bytes.length - 6 - 13 - 9]! ^= 1;
   const hash = createHash('sha256').update(bytes).digest('hex');
   const { sha256 } = first(db, `SELECT "sha256" FROM "StoredModel" WHERE "blobKey" = ?`, job['blobKey']);
   const key = (job['blobKey'] as string).replace(sha256 as string, hash);

@@ -32,6 +32,8 @@ interface Facts {
   /** Somebody asked for their deletion, whether or not it was confirmed. */
   readonly mayBeGone: ReadonlySet<string>;
   readonly someProjectMayBeGone: boolean;
+  /** Others may have deleted devices. */
+  readonly others: boolean;
   readonly projectOf: ReadonlyMap<string, string>;
 }
 
@@ -51,6 +53,7 @@ function index({ tables, journal }: Evidence): Facts {
     keyByDevice: new Map(tables.ApiKey.flatMap((row) => (row.deviceId ? [[row.deviceId, row] as const] : []))),
     mayBeGone,
     someProjectMayBeGone: journal.some((entry) => entry.what === 'asked' && entry.op === 'project.delete'),
+    others: journal.some(({ what }) => what === 'others'),
     projectOf,
   };
 }
@@ -86,7 +89,7 @@ function* kept(evidence: Evidence, facts: Facts, done: Done): Iterable<string> {
     case 'device.create': {
       const row = facts.deviceById.get(done.device!);
       if (!row) yield `${of}, and device ${done.device} is not there.`;
-      else if (!facts.mayBeGone.has(done.device!) && (row.deletedAt !== null || facts.keyByDevice.get(done.device!)?.revokedAt !== null)) yield `${of}, and device ${done.device} does not count any more though nobody deleted it.`;
+      else if (!facts.others && !facts.mayBeGone.has(done.device!) && (row.deletedAt !== null || facts.keyByDevice.get(done.device!)?.revokedAt !== null)) yield `${of}, and device ${done.device} does not count any more though nobody deleted it.`;
       break;
     }
     case 'device.delete':

@@ -29,6 +29,7 @@ const HOSTILE: readonly unknown[] = [null, true, -1, 0, 1.5, 1e308, -0, '', ' ',
 export async function fuzz(world: World, chance: Chance, requests: number): Promise<number> {
   const { ids, keys } = await furnish(world, chance.of('furniture'));
   const description = await world.ask({ method: 'GET', path: '/openapi.json' });
+  world.journal.note({ what: 'others' });
   const routes = readRoutes(json(description!));
   let sent = 0;
   const sender = async (mine: Chance) => {

@@ -106,7 +106,8 @@ async function play({ kind, count }: RoundWork, site: Site, world: World, aim: A
   if (kind === 'races' || kind === 'fuzz') {
     await (await site.start()).ready;
     const played = kind === 'races' ? await race(world, world.chance.of('races'), count) : await fuzz(world, world.chance.of('fuzz'), count);
-    world.journal.note({ what: 'calm' });
+    // What nonsense has made, nobody works on.
+    if (kind === 'races') world.journal.note({ what: 'calm' });
     world.over = true;
     return { ...none, played, restMs: 0 };
   }
