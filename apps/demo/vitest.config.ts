@@ -7,7 +7,5 @@ export default defineConfig({
     alias: { '@vergeai/testkit': fileURLToPath(new URL('../../packages/testkit/src/index.ts', import.meta.url)) },
   },
   // One demo is nine processes already.
-  test: {
-    // CI shares its machine: a second try tells a busy moment from a fault. Locally a flaky test has nowhere to hide.
-    retry: process.env['CI'] ? 1 : 0, include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 1 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 1 },
 });

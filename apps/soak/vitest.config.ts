@@ -2,8 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // CI shares its machine: a second try tells a busy moment from a fault. Locally a flaky test has nowhere to hide.
-    retry: process.env['CI'] ? 1 : 0,
     include: ['test/**/*.test.ts'],
     // Minutes each, and not yet seen green on a busy machine: SOAK_TESTS=1 runs them too, as `npm run soak` does at any length.
     exclude: process.env['SOAK_TESTS'] ? [] : ['test/kills.test.ts', 'test/races.test.ts', 'test/two-servers.test.ts'],

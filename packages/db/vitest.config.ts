@@ -7,8 +7,6 @@ export default defineConfig({
     alias: { '@vergeai/testkit': fileURLToPath(new URL('../testkit/src/index.ts', import.meta.url)) },
   },
   test: {
-    // CI shares its machine: a second try tells a busy moment from a fault. Locally a flaky test has nowhere to hide.
-    retry: process.env['CI'] ? 1 : 0,
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,

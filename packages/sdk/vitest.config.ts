@@ -6,7 +6,5 @@ export default defineConfig({
     // From its source, so that a run of this package alone never meets an old build.
     alias: { '@vergeai/testkit': fileURLToPath(new URL('../testkit/src/index.ts', import.meta.url)) },
   },
-  test: {
-    // CI shares its machine: a second try tells a busy moment from a fault. Locally a flaky test has nowhere to hide.
-    retry: process.env['CI'] ? 1 : 0, include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 },
 });

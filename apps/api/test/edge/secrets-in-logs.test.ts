@@ -12,9 +12,8 @@ describe('the log at its most talkative', () => {
   };
 
   beforeAll(async () => {
-    server = await startServer({ env: { LOG_LEVEL: 'trace', RATE_LIMIT_PER_KEY: '2', SECRET_KEY: plant('the server\'s secret', 'server-secret-0123456789-0123456789-abcdef') } });
+    server = await startServer({ env: { LOG_LEVEL: 'trace', RATE_LIMIT_PER_KEY: '20', SECRET_KEY: plant('the server\'s secret', 'server-secret-0123456789-0123456789-abcdef') } });
     const post = (path: string, json: unknown, key = ADMIN_KEY, headers: Record<string, string> = {}): Promise<Reply> => send(server, 'POST', path, { key, json, headers });
-    /** RATE_LIMIT_PER_KEY is low so that refusals for it are in the log; each step has a user of its own. */
     const user = (await post('/v1/user/create', { user_name: 'x' })).body.key as string;
     plant('a user key', user);
     plant('the secret part of a user key', user.slice(-51, -8));
@@ -47,8 +46,13 @@ describe('the log at its most talkative', () => {
     await send(server, 'GET', '/v1/project/list', { headers: { Cookie: `key=${user}`, 'X-Api-Key': user } });
     await send(server, 'POST', '/v1/project/create', { key: user, body: `{"project_name":"${user}`, headers: { 'Content-Type': 'application/json' } });
     await post('/v1/project/create', { project_name: 7, key: device }, user);
-    await Promise.all(Array.from({ length: 40 }, () => send(server, 'GET', '/v1/project/list', { key: user })));
-    await eventually('the log tells of the last', () => server.output().includes('"rate_limited"'));
+    // A key of its own is refused for its haste, so that no other step can be.
+    const hasty = plant('a hasty key', (await post('/v1/user/create', { user_name: 'y' })).body.key as string);
+    await eventually('a request too many', async () => {
+      const replies = await Promise.all(Array.from({ length: 100 }, () => send(server, 'GET', '/v1/project/list', { key: hasty })));
+      return replies.some(({ status }) => status === 429);
+    });
+    await eventually('the log tells of it', () => server.output().includes('"rate_limited"'));
   });
   afterAll(() => server.stop());
 
