@@ -1,3 +1,4 @@
+import './save-memory.js';
 import { DatabaseOpenError, MigrationError } from '@vergeai/db';
 import { createApp, createHealthApp } from './app.js';
 import { startBackground } from './background.js';

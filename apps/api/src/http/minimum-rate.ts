@@ -28,4 +28,6 @@ function watch(req: IncomingMessage, bytesPerWindow: number, windowMs: number): 
     seen = socket.bytesRead;
   }, windowMs);
   timer.unref();
+  // Else every request with a body, however quick, would be held in memory until its window is over.
+  req.once('close', () => clearInterval(timer));
 }
