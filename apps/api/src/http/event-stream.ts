@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { contract } from '@vergeai/contract';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Actor } from '../actor.js';
@@ -17,8 +18,10 @@ const LOOK_EVERY_MS = 10_000;
  * `Last-Event-ID`, then what comes. Each event carries its number as id, so a client that reconnects misses nothing.
  * The right to read is asked for again before every batch.
  */
-export const eventStream = (ctx: Context, stopping: AbortSignal): RequestHandler =>
-  async (req, res, next) => {
+export function eventStream(ctx: Context, stopping: AbortSignal): RequestHandler {
+  // Every open stream listens to it, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, stopping);
+  return async (req, res, next) => {
     const path = contract.experiment.events.pathParams.safeParse(req.params);
     const query = contract.experiment.events.query.safeParse(req.query);
     if (req.accepts(['application/json', 'text/event-stream']) !== 'text/event-stream' || !path.success || !query.success) return next();
@@ -28,10 +31,11 @@ export const eventStream = (ctx: Context, stopping: AbortSignal): RequestHandler
       return listEvents(ctx, path.data, { after, limit: BATCH });
     };
     let after = lastEventId(req) ?? query.data.after;
-    let batch = await read(after);
-    open(res);
+    // Before the first look, so that what happens during it is heard.
     const listener = listen(ctx, path.data.experiment_id, res, stopping);
     try {
+      let batch = await read(after);
+      open(res);
       while (!listener.isOver()) {
         for (const event of batch.data) res.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
         after = batch.data.at(-1)?.sequence ?? after;
@@ -42,9 +46,11 @@ export const eventStream = (ctx: Context, stopping: AbortSignal): RequestHandler
       }
     } finally {
       listener.stop();
-      res.end();
+      // A first look that was refused is answered like any other request.
+      if (res.headersSent) res.end();
     }
   };
+}
 
 /** Throws a Refusal when the key no longer counts, or its owner may no longer read the project. */
 async function requireReader(ctx: Context, keyId: string, projectId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../dist/context.js';
 import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { cancelJob, eventsOf, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';
 
@@ -12,8 +13,9 @@ interface Heard {
 describe.each(databases)('the event stream of an experiment on %s', (database) => {
   let api: TestApi;
   const leaving: AbortController[] = [];
+  let afterLook: (() => Promise<void>) | undefined;
   beforeAll(async () => {
-    api = await startApi(database, { LOG_LEVEL: 'silent' });
+    api = await startApi(database, { LOG_LEVEL: 'silent' }, afterEachLook(() => afterLook?.()));
   });
   afterEach(() => leaving.splice(0).forEach((client) => client.abort()));
   afterAll(() => api.close());
@@ -154,8 +156,21 @@ describe.each(databases)('the event stream of an experiment on %s', (database) =
     expect((await listen({ ...training, experiment: 'f'.repeat(32) })).response.status).toBe(404);
   });
 
+  it('tells at once what happened during its first look at the log', async () => {
+    const training = await newTraining(api, 1);
+    afterLook = async () => {
+      afterLook = undefined;
+      await newJob(api, training);
+    };
+    const stream = await listen(training);
+    await eventually('the job is told', () => stream.events.length === 4, 3_000);
+  });
+
   it('is given to many at once, and forgotten when they hang up', async () => {
     const training = await newTraining(api, 1);
+    const warnings: string[] = [];
+    const onWarning = (warning: Error) => warnings.push(String(warning));
+    process.on('warning', onWarning);
     const streams = await Promise.all(Array.from({ length: 30 }, () => listen(training)));
     await newJob(api, training);
     for (const { events } of streams) await eventually('everybody is told', () => events.length === 4);
@@ -163,5 +178,23 @@ describe.each(databases)('the event stream of an experiment on %s', (database) =
       hangUp();
       await reading;
     }
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
   });
 });
+
+/** Calls `then` after each look at the log, before its caller hears what it gave. */
+const afterEachLook = (then: () => Promise<void> | undefined) => (ctx: Context): Context => {
+  const prisma = ctx.db.prisma.$extends({
+    query: {
+      event: {
+        async findMany({ args, query }) {
+          const events = await query(args);
+          await then();
+          return events;
+        },
+      },
+    },
+  });
+  return { ...ctx, db: { ...ctx.db, prisma: prisma as unknown as Context['db']['prisma'] } };
+};

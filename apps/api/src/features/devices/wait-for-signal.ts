@@ -27,12 +27,14 @@ export function waitForSignal(signals: Signals, deviceId: string): Waiter {
     heard: (ms, gone) =>
       new Promise((resolve) => {
         if (rung || gone.aborted) return resolve();
-        const timer = setTimeout(resolve, ms);
-        ring = () => {
+        const end = () => {
           clearTimeout(timer);
+          gone.removeEventListener('abort', end);
           resolve();
         };
-        gone.addEventListener('abort', () => ring(), { once: true });
+        const timer = setTimeout(end, ms);
+        ring = end;
+        gone.addEventListener('abort', end);
       }),
     stop() {
       waiting.delete(onSignal);
