@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import type { Context } from '../../dist/context.js';
+import { createLastUsed } from '../../dist/keys/last-used.js';
+import { testClock } from '../support/clock.js';
+
+it('when keys were last used is written in a few transactions, however many keys, and at most once a minute each', async () => {
+  const clock = testClock();
+  const written: string[][] = [];
+  const write = async (statements: ReadonlyArray<{ params: readonly unknown[] }>) => void written.push(statements.map(({ params }) => String(params[1])));
+  const lastUsed = createLastUsed({ clock, db: { write } } as unknown as Context);
+  const keys = Array.from({ length: 1000 }, (_, n) => `key ${n}`);
+  const useAll = async () => {
+    for (const key of keys) lastUsed.note(key);
+    await lastUsed.flush();
+    return written.splice(0);
+  };
+  const first = await useAll();
+  expect(first.length).toBeLessThanOrEqual(10);
+  expect(first.flat()).toEqual(keys);
+  clock.advance(59);
+  expect(await useAll()).toEqual([]);
+  clock.advance(2);
+  expect((await useAll()).flat()).toEqual(keys);
+});
