@@ -203,6 +203,8 @@ describe.each(databases)('devices of a job on %s', (database) => {
       expect([...started.devices].sort()).toEqual(idsOf([kept!, spare]));
     });
 
+      const replaced = (await eventsOf(api, training)).filter(({ type, job_id }) => type === 'device_replaced' && job_id === queued);
+      expect(replaced).toMatchObject([{ device_id: doomed!.id, data: { reason: 'the device was deleted', substitute: spare.id } }]);
     it('when they were deleted at the very moment they were drawn, so that neither transaction saw the other', async () => {
       const training = await newTraining(api, 2);
       const job = await newJob(api, training);
@@ -284,7 +286,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
         expect(await reasonOf(job)).toMatch(/^too few devices are left/);
       }
       const steps = (await eventsOf(api, training)).filter(({ job_id }) => job_id === third).map(({ type }) => type);
-      expect(steps).toEqual(['job_initialized', 'job_in_progress', 'job_failed']);
+      expect(steps).toEqual(['job_initialized', 'device_replaced', 'job_in_progress', 'job_failed']);
       expect(await getExperiment(api, training)).toMatchObject({ is_active: false, current_job: third });
     });
 
