@@ -117,7 +117,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     if (count === 0 || !this.#handlers) return;
     const abort = new AbortController();
     const leased = { ...row, attempts: row.attempts + 1, fence: row.fence + 1 };
-    const done = this.#run(leased, this.#handlers[row.kind as TaskKind], abort.signal).finally(() => {
+    const done = this.#run(leased, this.#handlers[row.kind as TaskKind] as TaskHandler<TaskKind>, abort.signal).finally(() => {
       this.#running.delete(row.id);
       this.#look();
     });

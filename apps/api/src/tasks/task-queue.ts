@@ -4,6 +4,8 @@ import type { Transaction } from '../commit.js';
 export interface TaskPayloads {
   /** Make the aggregate of the job's updates, which are frozen once it is in AGGREGATION_IN_PROGRESS, and hand it to the job. */
   aggregate: { readonly jobId: string };
+  /** Start the experiment's next job. */
+  continue_series: { readonly projectId: string; readonly experimentId: string };
 }
 export type TaskKind = keyof TaskPayloads;
 

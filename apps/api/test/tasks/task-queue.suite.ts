@@ -40,7 +40,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
     const jobId = (n: number) => n.toString(16).padStart(32, '0');
     const add = (queue: TaskQueue, n: number) => world.transaction((tx) => queue.add(tx, 'aggregate', jobId(n), { jobId: jobId(n) }));
     const finish = (task: Task) => world.transaction((tx) => task.finish(tx));
-    const handlers = (aggregate: TaskHandler<'aggregate'>): TaskHandlers => ({ aggregate });
+    const handlers = (aggregate: TaskHandler<'aggregate'>): TaskHandlers => ({ aggregate, continue_series: aggregate as never });
 
     function worker(concurrency?: number): TaskQueue {
       const made = world.newWorker(concurrency);
