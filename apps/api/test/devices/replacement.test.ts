@@ -1,7 +1,9 @@
+import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LEASE_SEC } from '../../dist/features/devices/lease.js';
+import { recoverJobs } from '../../dist/features/jobs/recover-jobs.js';
 import { replaceSilentDevices, replaceVanishedDevices } from '../../dist/features/jobs/watch-jobs.js';
-import { databases, newExperiment, startApi, type TestApi } from '../support/api.js';
+import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
 import { submitInline } from '../support/uploads.js';
@@ -201,10 +203,10 @@ describe.each(databases)('devices of a job on %s', (database) => {
       await cancelJob(api, training, running);
       const started = await jobWith(api, training, queued, 'IN_PROGRESS');
       expect([...started.devices].sort()).toEqual(idsOf([kept!, spare]));
-    });
-
       const replaced = (await eventsOf(api, training)).filter(({ type, job_id }) => type === 'device_replaced' && job_id === queued);
       expect(replaced).toMatchObject([{ device_id: doomed!.id, data: { reason: 'the device was deleted', substitute: spare.id } }]);
+    });
+
     it('when they were deleted at the very moment they were drawn, so that neither transaction saw the other', async () => {
       const training = await newTraining(api, 2);
       const job = await newJob(api, training);
@@ -214,6 +216,32 @@ describe.each(databases)('devices of a job on %s', (database) => {
       await api.ctx.db.prisma.device.updateMany({ where: { id: first!.id }, data: { deletedAt: clock.now() } });
       await replaceVanishedDevices(api.ctx);
       expect((await getJob(api, training, job)).devices).toEqual([other.id]);
+    });
+
+    it('also when no server was there to see it, for however long: the next one that starts does', async () => {
+      const training = await newTraining(api, 2);
+      const job = await newJob(api, training);
+      const [first] = await drawn(training, job);
+      await api.ctx.db.prisma.device.updateMany({ where: { id: first!.id }, data: { deletedAt: clock.now() } });
+      clock.advance(24 * 60 * 60);
+      await recoverJobs(api.ctx);
+      expect((await getJob(api, training, job)).devices).not.toContain(first!.id);
+    });
+
+    it('only while their job takes updates: its leases end with that', async () => {
+      const training = await newTraining(api, 3);
+      const completed = await newJob(api, training, { num_devices: 1, num_buffer_devices: 1 });
+      const [quick, late] = await drawn(training, completed);
+      await nextJob(api, training, late!);
+      await submitUpdate(api, training, completed, quick!, model(1));
+      await jobWith(api, training, completed, 'COMPLETED');
+      const cancelled = await newJob(api, training);
+      await nextJob(api, training, (await drawn(training, cancelled))[0]!);
+      await cancelJob(api, training, cancelled);
+      expect(await api.ctx.db.prisma.jobDevice.count({ where: { jobId: { in: [completed, cancelled] }, OR: [{ state: 'LEASED' }, { leaseExpiresAt: { not: null } }] } })).toBe(0);
+      const { body } = await send(api, 'GET', `/v1/experiment/describe/${training.project}/${training.experiment}`, { key: api.adminKey });
+      const states = body.jobs.data.flatMap(({ devices }: { devices: Array<{ state: string }> }) => devices.map(({ state }) => state));
+      expect(states.sort()).toEqual(['drawn', 'drawn', 'submitted']);
     });
 
     it('never by one that had a part in the job before', async () => {
@@ -290,6 +318,18 @@ describe.each(databases)('devices of a job on %s', (database) => {
       expect(await getExperiment(api, training)).toMatchObject({ is_active: false, current_job: third });
     });
 
+    it('before the start of a long queue: all of it FAILS, a part at a time so that others are not kept waiting', async () => {
+      const training = await newTraining(api, 1);
+      const jobs: string[] = [];
+      for (let n = 0; n < 120; n++) jobs.push(await newJob(api, training));
+      await deleteDevice(api, training, training.devices[0]!);
+      const { prisma } = api.ctx.db;
+      await jobWith(api, training, jobs.at(-1)!, 'FAILED', 30_000);
+      expect(await prisma.job.count({ where: { experimentId: training.experiment, status: 'FAILED' } })).toBe(120);
+      expect(await prisma.task.count({ where: { kind: 'continue_series', dedupeKey: training.experiment } })).toBe(2);
+      await eventually('the experiment rests', async () => !(await getExperiment(api, training)).is_active);
+    });
+
     it('in a failed job: it can be retried once there are devices again, from where it started', async () => {
       const training = await newTraining(api, 1);
       const job = await newJob(api, training);
@@ -317,15 +357,3 @@ describe.each(databases)('devices of a job on %s', (database) => {
     }
   }
 });
-    it('before the start of a long queue: all of it FAILS, a part at a time so that others are not kept waiting', async () => {
-      const training = await newTraining(api, 1);
-      const jobs: string[] = [];
-      for (let n = 0; n < 120; n++) jobs.push(await newJob(api, training));
-      await deleteDevice(api, training, training.devices[0]!);
-      const { prisma } = api.ctx.db;
-      await jobWith(api, training, jobs.at(-1)!, 'FAILED', 30_000);
-      expect(await prisma.job.count({ where: { experimentId: training.experiment, status: 'FAILED' } })).toBe(120);
-      expect(await prisma.task.count({ where: { kind: 'continue_series', dedupeKey: training.experiment } })).toBe(2);
-      await eventually('the experiment rests', async () => !(await getExperiment(api, training)).is_active);
-    });
-

@@ -31,10 +31,13 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
   const waiting = await ctx.db.hot.get<{ jobId: string }>(
-    `SELECT jd."jobId" FROM "JobDevice" jd JOIN "Job" j ON j."id" = jd."jobId"
-     WHERE jd."deviceId" = ? AND jd."state" IN ('DRAWN', 'LEASED') AND j."status" = 'IN_PROGRESS' AND j."projectId" = ?
+    // CROSS JOIN makes SQLite begin with the running jobs: those that a device was drawn for and that wait or have ended
+    // may be thousands.
+    `SELECT jd."jobId" FROM "Job" j CROSS JOIN "JobDevice" jd
+     WHERE j."projectId" = ? AND j."status" = 'IN_PROGRESS'
+       AND jd."jobId" = j."id" AND jd."deviceId" = ? AND jd."state" IN ('DRAWN', 'LEASED')
      ORDER BY j."startedAt", j."id" LIMIT 1`,
-    [deviceId, projectId],
+    [projectId, deviceId],
   );
   if (!waiting) return undefined;
   return commit(ctx, call, async (tx) => {

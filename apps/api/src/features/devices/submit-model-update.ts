@@ -13,6 +13,7 @@ import { rowOfBytes } from '../models/model-row.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { useTicket } from '../models/use-ticket.js';
 import { findDrawnDevice, requireActive, type DrawnDevice } from './find-drawn-device.js';
+import { endLeases } from './lease.js';
 
 export interface ModelUpdate {
   readonly projectId: string;
@@ -109,6 +110,7 @@ async function register(step: Step, update: ModelUpdate, experimentId: string, l
 async function freeze(step: Step, job: { id: string; experimentId: string }): Promise<void> {
   const { ctx, tx, signals } = step;
   await transition(step, job, 'AGGREGATION_IN_PROGRESS');
+  await endLeases(tx, job.id);
   await ctx.tasks.add(tx, 'aggregate', job.id, { jobId: job.id });
   signals.push({ about: 'tasks' });
 }

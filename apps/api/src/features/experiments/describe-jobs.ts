@@ -1,4 +1,4 @@
-import type { JobDeviceState } from '@vergeai/db';
+import type { JobDevice, JobDeviceState, JobUpdate } from '@vergeai/db';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../page.js';
 import { timestamp, timestampOrNull } from '../../present.js';
@@ -32,16 +32,7 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     reason: row.reason,
     num_devices: row.numDevices,
     num_updates: row.updatesReceived,
-    devices: row.devices.map(({ deviceId, state }) => {
-      const update = row.updates.find((candidate) => candidate.deviceId === deviceId);
-      return {
-        device_id: deviceId,
-        state: states[state],
-        num_examples: update?.numExamples ?? null,
-        metrics: update ? (JSON.parse(update.metrics) as Record<string, number>) : {},
-        submitted_at: timestampOrNull(update?.createdAt ?? null),
-      };
-    }),
+    devices: describeDevices(row.devices, row.updates),
     start_model: presentModelDetails(row.startModel),
     aggregate_model: presentModelDetails(row.aggregateModel),
     created_at: timestamp(row.createdAt),
@@ -49,4 +40,18 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     ended_at: timestampOrNull(row.endedAt),
     duration_sec: row.startedAt && ((row.endedAt ?? ctx.clock.now()).getTime() - row.startedAt.getTime()) / 1000,
   }));
+}
+
+function describeDevices(devices: readonly JobDevice[], updates: readonly JobUpdate[]) {
+  const updateOf = new Map(updates.map((update) => [update.deviceId, update]));
+  return devices.map(({ deviceId, state }) => {
+    const update = updateOf.get(deviceId);
+    return {
+      device_id: deviceId,
+      state: states[state],
+      num_examples: update?.numExamples ?? null,
+      metrics: update ? (JSON.parse(update.metrics) as Record<string, number>) : {},
+      submitted_at: timestampOrNull(update?.createdAt ?? null),
+    };
+  });
 }

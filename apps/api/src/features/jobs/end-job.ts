@@ -1,4 +1,5 @@
 import type { Step } from '../../step.js';
+import { endLeases } from '../devices/lease.js';
 import { billableSize } from './billable-size.js';
 import { jobInclude } from './job-row.js';
 import { startNextJob } from './start-next-job.js';
@@ -11,6 +12,8 @@ import { transition } from './transition.js';
 export async function endJob(step: Step, jobId: string, how: 'CANCELLED' | 'FAILED', reason: string): Promise<boolean> {
   const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId }, include: jobInclude });
   const ended = await transition(step, job, how, { endedAt: step.ctx.clock.now(), reason, billableSize: billableSize(job) });
-  if (ended) await startNextJob(step, job.experimentId);
-  return ended;
+  if (!ended) return false;
+  await endLeases(step.tx, jobId);
+  await startNextJob(step, job.experimentId);
+  return true;
 }

@@ -1,69 +1,59 @@
-import type { Prisma } from '@vergeai/db';
-import { awaitedStates, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../../context.js';
-import { takeStep } from '../../step.js';
 import { endJob } from './end-job.js';
-import { lockExperiment } from './lock-experiment.js';
 import { replaceDevice } from './replace-device.js';
+import { stepThrough } from './step-through.js';
 
-const AT_ONCE = 100;
+/** Longer than any transaction lives, and than the clocks of two servers differ. */
+const UNSEEN_MS = 60_000;
 
 /** Cancels every job whose time is up. Nobody needs to be looking. */
 export async function cancelOverdueJobs(ctx: Context): Promise<void> {
-  const overdue = await ctx.db.prisma.job.findMany({
-    where: { status: { in: [...liveStatuses] }, deadlineAt: { lte: ctx.clock.now() } },
-    select: { id: true, projectId: true, experimentId: true },
-    orderBy: { deadlineAt: 'asc' },
-    take: AT_ONCE,
-  });
-  for (const job of overdue) {
-    await unlessGone(ctx, () =>
-      takeStep(ctx, undefined, async (step) => {
-        await lockExperiment(step, job.projectId, job.experimentId);
-        await endJob(step, job.id, 'CANCELLED', 'DurationTerminationCriteria was met');
-      }),
-    );
-  }
+  const overdue = await ctx.db.hot.all<{ id: string; projectId: string; experimentId: string }>(
+    `SELECT j."id", j."projectId", j."experimentId" FROM "Job" j
+     WHERE j."status" IN ('IN_PROGRESS', 'AGGREGATION_IN_PROGRESS') AND j."deadlineAt" <= ?
+     ORDER BY j."deadlineAt"`,
+    [ctx.clock.now()],
+  );
+  await stepThrough(ctx, overdue, (step, job) => endJob(step, job.id, 'CANCELLED', 'DurationTerminationCriteria was met'));
+}
+
+interface AwaitedDevice {
+  readonly projectId: string;
+  readonly experimentId: string;
+  readonly jobId: string;
+  readonly deviceId: string;
 }
 
 /** Draws another device in the place of each one whose lease has lapsed. */
 export async function replaceSilentDevices(ctx: Context): Promise<void> {
-  const lapsed = { state: 'LEASED' as const, leaseExpiresAt: { lte: ctx.clock.now() } };
-  await replaceWhere(ctx, lapsed, 'its lease lapsed');
+  const silent = await ctx.db.hot.all<AwaitedDevice>(
+    // Leases end with their jobs, so these are all that the index gives.
+    `SELECT j."projectId", j."experimentId", jd."jobId", jd."deviceId" FROM "JobDevice" jd CROSS JOIN "Job" j
+     WHERE jd."state" = 'LEASED' AND jd."leaseExpiresAt" <= ? AND j."id" = jd."jobId"
+     ORDER BY jd."leaseExpiresAt"`,
+    [ctx.clock.now()],
+  );
+  await stepThrough(ctx, silent, async (step, { jobId, deviceId }) => {
+    // Looked at once more, now that nobody else can move: it may have been renewed.
+    const lapsed = { state: 'LEASED' as const, leaseExpiresAt: { lte: ctx.clock.now() } };
+    const still = await step.tx.jobDevice.findFirst({ where: { jobId, deviceId, ...lapsed }, include: { job: true } });
+    if (still) await replaceDevice(step, still.job, deviceId, 'its lease lapsed');
+  });
 }
 
 /**
  * Draws another device in the place of each one that was deleted at the very moment its job was started, when neither
- * transaction could see the other.
+ * transaction could see the other. Looks at those that were deleted after `since`.
  */
-export async function replaceVanishedDevices(ctx: Context): Promise<void> {
-  await replaceWhere(ctx, { state: { in: [...awaitedStates] }, device: { deletedAt: { not: null } } }, 'the device was deleted');
-}
-
-async function replaceWhere(ctx: Context, which: Prisma.JobDeviceWhereInput, reason: string): Promise<void> {
-  const found = await ctx.db.prisma.jobDevice.findMany({
-    where: { ...which, job: { status: 'IN_PROGRESS' } },
-    include: { job: { select: { projectId: true, experimentId: true } } },
-    orderBy: [{ jobId: 'asc' }, { position: 'asc' }],
-    take: AT_ONCE,
+export async function replaceVanishedDevices(ctx: Context, since = new Date(ctx.clock.now().getTime() - UNSEEN_MS)): Promise<void> {
+  const vanished = await ctx.db.hot.all<AwaitedDevice>(
+    `SELECT j."projectId", j."experimentId", jd."jobId", jd."deviceId" FROM "Device" d CROSS JOIN "JobDevice" jd CROSS JOIN "Job" j
+     WHERE d."deletedAt" > ? AND jd."deviceId" = d."id" AND jd."state" IN ('DRAWN', 'LEASED') AND j."id" = jd."jobId" AND j."status" = 'IN_PROGRESS'
+     ORDER BY jd."jobId", jd."position"`,
+    [since],
+  );
+  await stepThrough(ctx, vanished, async (step, { jobId, deviceId }) => {
+    const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId } });
+    await replaceDevice(step, job, deviceId, 'the device was deleted');
   });
-  for (const { jobId, deviceId, job } of found) {
-    await unlessGone(ctx, () =>
-      takeStep(ctx, undefined, async (step) => {
-        await lockExperiment(step, job.projectId, job.experimentId);
-        // Looked at once more, now that nobody else can move: it may have been renewed, or have submitted.
-        const still = await step.tx.jobDevice.findFirst({ where: { ...which, jobId, deviceId, job: { status: 'IN_PROGRESS' } }, include: { job: true } });
-        if (still) await replaceDevice(step, still.job, deviceId, reason);
-      }),
-    );
-  }
-}
-
-/** One job that cannot be served must not keep the others from it. */
-async function unlessGone(ctx: Context, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    ctx.log.warn({ err: error }, 'a job could not be looked after; it will be looked at again');
-  }
 }

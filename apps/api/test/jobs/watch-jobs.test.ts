@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../dist/context.js';
+import { endJob } from '../../dist/features/jobs/end-job.js';
+import { stepThrough } from '../../dist/features/jobs/step-through.js';
+import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../dist/features/jobs/watch-jobs.js';
+import { databases, send, startApi, type TestApi } from '../support/api.js';
+import { testClock, withClock } from '../support/clock.js';
+import { allFaults } from '../support/experiment-log.js';
+import { getJob, newJob, newTraining, nextJob } from '../support/training.js';
+
+async function inTens(count: number, work: () => Promise<void>): Promise<void> {
+  for (let n = 0; n < count; n += 10) await Promise.all(Array.from({ length: 10 }, work));
+}
+
+interface Query {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+describe.each(databases)('watching jobs on %s', (database) => {
+  let api: TestApi;
+  const clock = testClock();
+  const queries: Query[] = [];
+  const noting = (ctx: Context): Context => {
+    const { hot } = ctx.db;
+    const note = (sql: string, params: readonly unknown[] = []) => void queries.push({ sql, params });
+    const noted: typeof hot = {
+      all: (sql, params) => (note(sql, params), hot.all(sql, params)),
+      get: (sql, params) => (note(sql, params), hot.get(sql, params)),
+    };
+    return { ...ctx, db: { ...ctx.db, hot: noted } };
+  };
+  beforeAll(async () => {
+    api = await startApi(database, {}, (ctx) => withClock(clock)(noting(ctx)));
+  });
+  afterAll(() => api.close());
+
+  it('ends all that are overdue at one look, however many they are', { timeout: 60_000 }, async () => {
+    const deadline = [{ type: 'DurationTerminationCriteria', max_duration_sec: 100 }];
+    const training = await newTraining(api, 1);
+    const { project: project_id, experiment: experiment_id } = training;
+    await inTens(120, async () => {
+      const { body } = await send(api, 'POST', '/v1/experiment/fork', { key: api.adminKey, json: { project_id, experiment_id } });
+      await newJob(api, { ...training, experiment: body.ID as string }, { termination_criteria: deadline });
+    });
+    clock.advance(101);
+    await cancelOverdueJobs(api.ctx);
+    expect(await api.ctx.db.prisma.job.groupBy({ by: ['status'], _count: true })).toEqual([{ status: 'CANCELLED', _count: 120 }]);
+    expect(await allFaults(api)).toEqual([]);
+  });
+
+  it('does what there is to do for all others when one goes wrong, and tells of that one; who is gone is passed over', async () => {
+    const trainings = [await newTraining(api, 1), await newTraining(api, 1), await newTraining(api, 1)];
+    const jobs: string[] = [];
+    for (const training of trainings) jobs.push(await newJob(api, training));
+    const gone = { projectId: trainings[0]!.project, experimentId: 'f'.repeat(32), id: 'f'.repeat(32) };
+    const places = [gone, ...trainings.map(({ project, experiment }, at) => ({ projectId: project, experimentId: experiment, id: jobs[at]! }))];
+    const work = stepThrough(api.ctx, places, async (step, { id }) => {
+      await endJob(step, id, 'CANCELLED', 'asked for by a test');
+      if (id === jobs[0]) throw new Error('this one goes wrong');
+    });
+    await expect(work).rejects.toThrow('this one goes wrong');
+    const statuses = await Promise.all(jobs.map(async (job, at) => (await getJob(api, trainings[at]!, job)).status));
+    expect(statuses).toEqual(['IN_PROGRESS', 'CANCELLED', 'CANCELLED']);
+  });
+
+  it('and waiting for one reads no table from end to end', async () => {
+    const training = await newTraining(api, 1);
+    queries.length = 0;
+    await cancelOverdueJobs(api.ctx);
+    await replaceSilentDevices(api.ctx);
+    await replaceVanishedDevices(api.ctx);
+    await nextJob(api, training, training.devices[0]!);
+    // The three watchers; then the key, and the look for a job.
+    expect(queries.length).toBeGreaterThanOrEqual(5);
+    for (const query of queries) expect((await planOf(query)).filter((line) => /\bSCAN\b|Seq Scan/.test(line)), query.sql).toEqual([]);
+  });
+
+  /** How the database goes about a query; PostgreSQL only reads a table from end to end then if it has no other way. */
+  async function planOf({ sql, params }: Query): Promise<string[]> {
+    return api.ctx.db.prisma.$transaction(async (tx) => {
+      if (database === 'postgresql') await tx.$executeRawUnsafe('SET LOCAL enable_seqscan = off');
+      let at = 0;
+      const text = database === 'postgresql' ? sql.replaceAll('?', () => `$${++at}`) : sql;
+      const rows = await tx.$queryRawUnsafe<Array<Record<string, unknown>>>(`${database === 'postgresql' ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN'} ${text}`, ...params);
+      return rows.map((row) => String(row['detail'] ?? row['QUERY PLAN']));
+    });
+  }
+});
