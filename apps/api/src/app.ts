@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { contract, operations, transferRoutes } from '@vergeai/contract';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
@@ -29,6 +30,8 @@ export interface AppParts {
 
 /** The whole HTTP side, without a socket and without an environment. */
 export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Express {
+  // Every open stream and long poll listens to it, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, stopping);
   const app = observedApp(ctx, stopping);
   const limits = createRateLimits(ctx.config);
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));

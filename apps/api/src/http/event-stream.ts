@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { contract } from '@vergeai/contract';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Actor } from '../actor.js';
@@ -18,10 +17,8 @@ const LOOK_EVERY_MS = 10_000;
  * `Last-Event-ID`, then what comes. Each event carries its number as id, so a client that reconnects misses nothing.
  * The right to read is asked for again before every batch.
  */
-export function eventStream(ctx: Context, stopping: AbortSignal): RequestHandler {
-  // Every open stream listens to it, and Node takes more than ten listeners for a leak.
-  setMaxListeners(0, stopping);
-  return async (req, res, next) => {
+export const eventStream = (ctx: Context, stopping: AbortSignal): RequestHandler =>
+  async (req, res, next) => {
     const path = contract.experiment.events.pathParams.safeParse(req.params);
     const query = contract.experiment.events.query.safeParse(req.query);
     if (req.accepts(['application/json', 'text/event-stream']) !== 'text/event-stream' || !path.success || !query.success) return next();
@@ -50,7 +47,6 @@ export function eventStream(ctx: Context, stopping: AbortSignal): RequestHandler
       if (res.headersSent) res.end();
     }
   };
-}
 
 /** Throws a Refusal when the key no longer counts, or its owner may no longer read the project. */
 async function requireReader(ctx: Context, keyId: string, projectId: string): Promise<void> {

@@ -103,11 +103,20 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
   });
 }
 
-/** Made only where somebody looks: most answers are there before their client could go. */
+/**
+ * Made only where somebody looks: most answers are there before their client could go. By hand, because every
+ * AbortSignal.any leaves something behind in the signals it was made of, and `stopping` lives as long as the process.
+ */
 function whenGone(res: Response, stopping: AbortSignal): AbortSignal {
-  const closed = new AbortController();
-  res.once('close', () => closed.abort());
-  return AbortSignal.any([closed.signal, stopping]);
+  const gone = new AbortController();
+  const end = () => {
+    stopping.removeEventListener('abort', end);
+    gone.abort();
+  };
+  res.once('close', end);
+  if (stopping.aborted || res.closed) end();
+  else stopping.addEventListener('abort', end);
+  return gone.signal;
 }
 
 /** All parts that failed, not just the first. */

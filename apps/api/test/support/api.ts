@@ -26,6 +26,8 @@ export interface TestApi {
   readonly ctx: Context;
   readonly dataDir: string;
   readonly lastUsed: LastUsed;
+  /** Aborts when it closes. */
+  readonly stopping: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
     ctx,
     dataDir,
     lastUsed,
+    stopping: stopping.signal,
     async close() {
       stopping.abort();
       await ctx.tasks.stop();
