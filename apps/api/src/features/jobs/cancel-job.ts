@@ -11,6 +11,9 @@ import { lockExperimentOfJob } from './lock-experiment.js';
  */
 export async function cancelJob(ctx: Context, call: Call, { project_id, job_id }: { project_id: string; job_id: string }) {
   return takeStep(ctx, call, async (step) => {
+    const job = await step.tx.job.findFirst({ where: { id: job_id, projectId: project_id }, select: { status: true } });
+    // Final, so it need not be looked at again under the lock, which leaves a trace on the experiment.
+    if (job?.status === 'CANCELLED') return {};
     await lockExperimentOfJob(step, project_id, job_id);
     if (await endJob(step, job_id, 'CANCELLED', 'cancelled on request')) return {};
     const { status } = await step.tx.job.findUniqueOrThrow({ where: { id: job_id }, select: { status: true } });
