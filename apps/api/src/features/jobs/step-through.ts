@@ -4,7 +4,7 @@ import { takeStep, type Step } from '../../step.js';
 import { lockExperiment } from './lock-experiment.js';
 
 /** Enough to share their waits for the disk, few enough to leave connections to requests. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 interface ExperimentPlace {
   readonly projectId: string;
