@@ -9,12 +9,11 @@ import { registerDocs } from './http/docs.js';
 import { download } from './http/download.js';
 import { eventStream } from './http/event-stream.js';
 import { livez, readyz } from './http/health.js';
-import { noteIdempotencyKey } from './http/idempotency.js';
 import { refuseOtherMethods } from './http/method-not-allowed.js';
 import { createHttpMetrics } from './http/metrics.js';
 import { minimumRate } from './http/minimum-rate.js';
 import { answerProblems, routeNotFound } from './http/problem.js';
-import { createRateLimits } from './http/rate-limit.js';
+import { createRateLimits, type RateLimit } from './http/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
 import { requestLog } from './http/request-log.js';
 import { requestState } from './http/request-state.js';
@@ -35,10 +34,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   const app = observedApp(ctx, stopping);
   const limits = createRateLimits(ctx.config);
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));
-  app.use(limitPerAddress(limits.perAddress), (req, _res, next) => {
-    noteIdempotencyKey(req);
-    next();
-  });
+  if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
   registerDocs(app, ctx.config, registered);
@@ -89,7 +85,7 @@ const named = (operation: string): RequestHandler => (req, _res, next) => {
   next();
 };
 
-const limitPerAddress = (consume: (address: string) => Promise<void>): RequestHandler =>
+const limitPerAddress = (consume: RateLimit): RequestHandler =>
   async (req, _res, next) => {
     await consume(req.ip ?? 'unknown');
     next();

@@ -15,7 +15,7 @@ export const authenticate = (ctx: Context, limits: RateLimits, lastUsed: LastUse
     if (!key) throw new Refusal('key_missing');
     const actor = key.length <= MAX_KEY_LENGTH && (await findActor(ctx, key));
     if (!actor) throw new Refusal('key_invalid');
-    await limits.perKey(actor.keyId);
+    await limits.perKey?.(actor.keyId);
     lastUsed.note(actor.keyId);
     requestState(req).actor = actor;
     next();

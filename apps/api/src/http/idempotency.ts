@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { principalOf, type Actor } from '../actor.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
@@ -12,16 +12,17 @@ interface IdempotentRequest {
 
 const runningHere = new Set<string>();
 
-/** Reads the header early, so that the body is hashed only where somebody asked for it. */
-export function noteIdempotencyKey(req: Request): void {
+/** Reads the header before the body, so that the body is hashed only where somebody asked for it. */
+export const noteIdempotencyKey: RequestHandler = (req, _res, next) => {
   const key = req.get('Idempotency-Key');
-  if (key === undefined || req.method !== 'POST') return;
+  if (key === undefined) return next();
   if (key.length < 1 || key.length > 255)
     throw new Refusal('invalid_request', 'The Idempotency-Key must have 1 to 255 characters.', {
       errors: [{ path: '/headers/idempotency-key', message: 'must have 1 to 255 characters' }],
     });
   requestState(req).idempotencyKey = key;
-}
+  next();
+};
 
 /** What makes two requests the same: the method, the path and the bytes of the body. */
 export function idempotentRequest(req: Request): IdempotentRequest | undefined {

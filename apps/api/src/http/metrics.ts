@@ -21,8 +21,15 @@ export function createHttpMetrics(): HttpMetrics {
     help: 'When this process started, in epoch seconds',
     registers: [registry],
   }).setToCurrentTime();
+  // Looking a series up by its labels costs more than counting in it, and there are few.
+  const series = new Map<string, Histogram.Internal<'operation' | 'status'>>();
   return {
     registry,
-    observe: (operation, status, seconds) => duration.labels(operation, String(status)).observe(seconds),
+    observe(operation, status, seconds) {
+      const name = `${operation} ${status}`;
+      let known = series.get(name);
+      if (!known) series.set(name, (known = duration.labels(operation, String(status))));
+      known.observe(seconds);
+    },
   };
 }

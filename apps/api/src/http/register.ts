@@ -9,7 +9,7 @@ import { Refusal, type Fault } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 import { authorise } from '../authorise.js';
 import { baseUrl } from './base-url.js';
-import { atMostOnce, idempotentRequest } from './idempotency.js';
+import { atMostOnce, idempotentRequest, noteIdempotencyKey } from './idempotency.js';
 import type { Implementation } from './implement.js';
 import { useLightJson } from './json-answer.js';
 import { modelBody } from './model-body.js';
@@ -61,7 +61,7 @@ function registerOperation(app: Express, ctx: Context, { name, route, metadata }
     requestState(req).operation = operationName;
     next();
   };
-  const body = metadata.carriesModel ? [modelBody(ctx)] : route.method === 'POST' ? [jsonBody] : [];
+  const body = route.method === 'POST' ? [noteIdempotencyKey, metadata.carriesModel ? modelBody(ctx) : jsonBody] : [];
   const respond = async (validated: Validated) => {
     const { req, res, params, query } = validated;
     const state = requestState(req);
