@@ -74,7 +74,6 @@ async function loadEngine() {
   const bindings = await import(pathToFileURL(path.join(folder, 'schema_engine_bg.js')).href);
   const module = new WebAssembly.Module(readFileSync(path.join(folder, 'schema_engine_bg.wasm')));
   const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': bindings });
-  // oxlint-disable no-underscore-dangle -- the names wasm-bindgen gives
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   loaded = bindings;

@@ -46,5 +46,4 @@ export function sendFuzz(agent: Agent, url: URL, fuzz: FuzzRequest, withinMs: nu
 }
 
 /** Node refuses to send these in a request line; everything else goes out as it is. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const escaped = (path: string) => path.replace(/[^\u0021-\u00ff]/gu, (letter) => (/\p{Surrogate}/u.test(letter) ? '%ED%A0%80' : encodeURIComponent(letter)));
