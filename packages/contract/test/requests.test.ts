@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { deviceId, experimentId, jobId, projectId } from './support/documented.js';
+import { all, faults, requestSchema } from './support/route.js';
+
+/** The least that each operation takes, written by hand from the reference. */
+const least: Record<string, Record<string, unknown> | undefined> = {
+  'auth.create': undefined,
+  'auth.create_key': undefined,
+  'auth.revoke': { key_id: 'k1' },
+  'user.create': undefined,
+  'project.create': { project_name: 'Digits' },
+  'project.delete': { project_id: projectId },
+  'project.add_member': { project_id: projectId, user_id: deviceId, permission_level: 5 },
+  'project.update_member': { project_id: projectId, user_id: deviceId, permission_level: 1 },
+  'project.remove_member': { project_id: projectId, user_id: deviceId },
+  'experiment.create': { project_id: projectId },
+  'experiment.submit_start_model': { project_id: projectId, experiment_id: experimentId },
+  'experiment.update': { project_id: projectId, experiment_id: experimentId },
+  'experiment.fork': { project_id: projectId, experiment_id: experimentId },
+  'job.create': { project_id: projectId, experiment_id: experimentId, num_devices: 1 },
+  'job.cancel': { project_id: projectId, job_id: jobId },
+  'job.retry': { project_id: projectId, job_id: jobId },
+  'device.create': { project_id: projectId },
+  'device.register': { project_id: projectId },
+  'device.submit_model_update': { project_id: projectId, job_id: jobId },
+  'device.delete': { project_id: projectId, device_id: deviceId },
+  'device.heartbeat': { project_id: projectId, job_id: jobId },
+  'device.report_failure': { project_id: projectId, job_id: jobId, reason: 'battery low' },
+};
+
+const check = (name: string, change: Record<string, unknown> = {}) => faults(requestSchema(name, 'body'), { ...least[name], ...change });
+const everyPost = Object.keys(least);
+
+describe('the body of a request', () => {
+  it('is known here for every POST', () => {
+    const posts = all.filter(({ route }) => route.method === 'POST');
+    expect(everyPost.sort()).toEqual(posts.map(({ name }) => name).sort());
+  });
+
+  it.each(everyPost)('of %s is accepted with what the reference requires', (name) => {
+    expect(faults(requestSchema(name, 'body'), least[name])).toEqual([]);
+  });
+
+  it.each(everyPost)('of %s is refused without any one of these', (name) => {
+    for (const key of Object.keys(least[name] ?? {})) expect(check(name, { [key]: undefined })).toEqual([key]);
+  });
+
+  it.each(everyPost)('of %s is refused with a key that nobody reads', (name) => {
+    for (const key of ['lerning_rate', 'ID', 'permission_levels', '$where', ' project_id'])
+      expect(requestSchema(name, 'body').safeParse({ ...least[name], [key]: 1 }).error?.issues, key).toMatchObject([{ code: 'unrecognized_keys', keys: [key] }]);
+  });
+
+  it.each(everyPost)('of %s is refused when it is no object', (name) => {
+    for (const body of [null, [], [least[name]], 'text', 7, true]) expect(faults(requestSchema(name, 'body'), body), JSON.stringify(body)).toEqual(['']);
+  });
+
+  it('names every part that is wrong, not only the first', () => {
+    const body = { project_id: 'x', experiment_id: 'y', num_devices: 0, termination_criteria: [{ type: 'Never', max_duration_sec: -1 }] };
+    expect(faults(requestSchema('job.create', 'body'), body).sort()).toEqual([
+      'experiment_id', 'num_devices', 'project_id', 'termination_criteria.0.max_duration_sec', 'termination_criteria.0.type',
+    ]);
+  });
+});
+
+describe('a job to create', () => {
+  it('takes a device at random, no buffer and no criteria when these are left out', () => {
+    expect(requestSchema('job.create', 'body').parse(least['job.create'])).toEqual({
+      ...least['job.create'], num_buffer_devices: 0, device_selection_strategy: 'RANDOM', termination_criteria: [],
+    });
+  });
+
+  const noCounts = [-1, 1.5, '1', '', true, null, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 100_001, [1], {}];
+  it.each([0, ...noCounts])('is refused with num_devices %o', (num_devices) => {
+    expect(check('job.create', { num_devices })).toEqual(['num_devices']);
+  });
+  it.each(noCounts)('is refused with num_buffer_devices %o', (num_buffer_devices) => {
+    expect(check('job.create', { num_buffer_devices })).toEqual(['num_buffer_devices']);
+  });
+  it('is accepted with the smallest and the largest counts', () => {
+    for (const num_devices of [1, 100_000]) for (const num_buffer_devices of [0, 100_000]) expect(check('job.create', { num_devices, num_buffer_devices })).toEqual([]);
+  });
+
+  it.each(['random', 'FASTEST', '', null, 0])('is refused with the strategy %o', (device_selection_strategy) => {
+    expect(check('job.create', { device_selection_strategy })).toEqual(['device_selection_strategy']);
+  });
+
+  const duration = (max_duration_sec: unknown) => ({ type: 'DurationTerminationCriteria', max_duration_sec });
+  it.each([undefined, null, 0, -1, '60', true, Number.NaN, Number.POSITIVE_INFINITY, 315_360_001])('is refused with a duration of %o', (seconds) => {
+    expect(check('job.create', { termination_criteria: [duration(60), duration(seconds)] })).toEqual(['termination_criteria.1.max_duration_sec']);
+  });
+  it('is accepted with durations from less than a second to ten years', () => {
+    expect(check('job.create', { termination_criteria: [duration(0.5), duration(315_360_000)] })).toEqual([]);
+  });
+  it('is refused with a criterion of another kind, of more keys, or with too many', () => {
+    expect(check('job.create', { termination_criteria: [{ type: 'AccuracyTerminationCriteria', max_duration_sec: 1 }] })).toEqual(['termination_criteria.0.type']);
+    expect(check('job.create', { termination_criteria: [{ ...duration(1), start_epoch_time: 'NONE' }] })).toEqual(['termination_criteria.0']);
+    expect(check('job.create', { termination_criteria: duration(1) })).toEqual(['termination_criteria']);
+    expect(check('job.create', { termination_criteria: Array.from({ length: 16 }, () => duration(1)) })).toEqual([]);
+    expect(check('job.create', { termination_criteria: Array.from({ length: 17 }, () => duration(1)) })).toEqual(['termination_criteria']);
+  });
+});
+
+describe('a model to submit', () => {
+  it.each(['experiment.submit_start_model', 'device.submit_model_update'])('of %s is an object of tensors or left out', (name) => {
+    expect(check(name, { model: { weights: [[0.5]], bias: 1 }, block: true })).toEqual([]);
+    for (const model of [null, [], [1], 'weights', 7, true]) expect(check(name, { model }), JSON.stringify(model)).toEqual(['model']);
+    for (const block of ['true', 1, null]) expect(check(name, { block }), JSON.stringify(block)).toEqual(['block']);
+  });
+
+  it('comes with as many examples as there can be', () => {
+    for (const num_examples of [1, 0.5, Number.MAX_SAFE_INTEGER]) expect(check('device.submit_model_update', { num_examples })).toEqual([]);
+    for (const num_examples of [0, -1, '512', true, null, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 54])
+      expect(check('device.submit_model_update', { num_examples }), JSON.stringify(num_examples)).toEqual(['num_examples']);
+  });
+
+  it('comes with at most 100 metrics, all finite numbers', () => {
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, index]));
+    expect(check('device.submit_model_update', { metrics: many(100) })).toEqual([]);
+    expect(check('device.submit_model_update', { metrics: many(101) })).toEqual(['metrics']);
+    for (const loss of ['0.1', null, true, [0.1], Number.NaN, Number.NEGATIVE_INFINITY])
+      expect(check('device.submit_model_update', { metrics: { loss } }), JSON.stringify(loss)).toEqual(['metrics.loss']);
+    for (const name of ['', 'm'.repeat(101), 'a\0b', '\ud800']) expect(check('device.submit_model_update', { metrics: { [name]: 1 } }), JSON.stringify(name)).toHaveLength(1);
+  });
+});
+
+describe('a permission level', () => {
+  it.each(['project.add_member', 'project.update_member'])('in %s is one of four numbers', (name) => {
+    for (const permission_level of [100, 10, 5, 1]) expect(check(name, { permission_level })).toEqual([]);
+    for (const permission_level of [0, 2, 50, 101, -1, '5', 'OWNER', true, null]) expect(check(name, { permission_level }), String(permission_level)).toEqual(['permission_level']);
+  });
+});
+
+describe('a key to create', () => {
+  it('may be labelled and may expire within ten years', () => {
+    expect(check('auth.create', { label: 'laptop', expires_in_sec: 1 })).toEqual([]);
+    expect(check('auth.create', { expires_in_sec: 315_360_000 })).toEqual([]);
+    for (const expires_in_sec of [0, -1, 1.5, '60', null, 315_360_001, Number.POSITIVE_INFINITY])
+      expect(check('auth.create', { expires_in_sec }), String(expires_in_sec)).toEqual(['expires_in_sec']);
+  });
+});
+
+describe('the query of a list', () => {
+  const lists = [
+    'auth.list', 'project.list', 'project.members', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'device.list',
+  ];
+  const query = (name: string, value: Record<string, string>) => faults(requestSchema(name, 'query'), value);
+
+  it('is the same for every answer with a next_cursor', () => {
+    const withCursor = all.filter(({ route }) => route.query instanceof z.ZodObject && 'cursor' in route.query.shape);
+    expect(withCursor.map(({ name }) => name).sort()).toEqual([...lists].sort());
+  });
+
+  it.each([...lists, 'experiment.events'])('of %s takes a limit of 1 to 200, 50 when left out', (name) => {
+    expect(requestSchema(name, 'query').parse({})).toMatchObject({ limit: 50 });
+    for (const limit of ['1', '200']) expect(requestSchema(name, 'query').parse({ limit })).toMatchObject({ limit: Number(limit) });
+    for (const limit of ['0', '-1', '201', '1.5', '', 'ten', 'NaN', 'Infinity', '1e9']) expect(query(name, { limit }), limit).toEqual(['limit']);
+  });
+
+  it.each(lists)('of %s takes a cursor that is no longer than a server prints one', (name) => {
+    expect(query(name, { cursor: 'c'.repeat(200) })).toEqual([]);
+    for (const cursor of ['', 'c'.repeat(201)]) expect(query(name, { cursor })).toEqual(['cursor']);
+  });
+
+  it('filters by the statuses that there are', () => {
+    const statuses = {
+      'experiment.list': ['active', 'idle'],
+      'job.list': ['INITIALIZED', 'IN_PROGRESS', 'AGGREGATION_IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'FAILED'],
+      'device.list': ['idle', 'busy'],
+    };
+    for (const [name, known] of Object.entries(statuses)) {
+      for (const status of known) expect(query(name, { status })).toEqual([]);
+      for (const status of ['', 'all', known[0] === 'INITIALIZED' ? 'initialized' : 'IDLE']) expect(query(name, { status }), `${name} ${status}`).toEqual(['status']);
+    }
+  });
+});
+
+describe('other queries', () => {
+  it('wait for a job 0 to 60 seconds, not at all when left out', () => {
+    const schema = requestSchema('device.next_job', 'query');
+    expect(schema.parse({})).toEqual({ wait: 0 });
+    for (const wait of ['0', '0.5', '60']) expect(schema.parse({ wait })).toEqual({ wait: Number(wait) });
+    for (const wait of ['-1', '61', 'long', 'Infinity', 'NaN']) expect(faults(schema, { wait }), wait).toEqual(['wait']);
+  });
+
+  it('read events after a number that counts events, from the first when left out', () => {
+    const schema = requestSchema('experiment.events', 'query');
+    expect(schema.parse({})).toMatchObject({ after: 0 });
+    for (const after of ['0', '12', '2147483647']) expect(schema.parse({ after })).toMatchObject({ after: Number(after) });
+    for (const after of ['-1', '1.5', 'x', '2147483648', 'Infinity']) expect(faults(schema, { after }), after).toEqual(['after']);
+  });
+});
