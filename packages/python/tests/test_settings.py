@@ -43,6 +43,12 @@ class TheModule(unittest.TestCase):
         with mock.patch.dict(os.environ, VERGEAI_BASE_URL=""):
             self.assertEqual(settings.default_base_url(), "http://localhost:3000")
 
+    def test_gives_its_address_to_a_worker_that_is_given_none(self) -> None:
+        vergeai.base_url = "http://127.0.0.1:1"
+        train = mock.Mock()
+        self.assertIn("at http://127.0.0.1:1>", repr(vergeai.Worker("p", "key", train=train)))
+        self.assertIn("at http://127.0.0.1:2>", repr(vergeai.Worker("p", "key", train=train, base_url="http://127.0.0.1:2")))
+
     def test_says_what_to_do_without_a_key(self) -> None:
         vergeai.api_key = None
         with mock.patch.dict(os.environ, VERGEAI_API_KEY=""), self.assertRaisesRegex(vergeai.VergeAIError, "vergeai.api_key"):

@@ -95,6 +95,12 @@ class Client:
         return f"vergeai.Client(base_url={self.base_url!r})"
 
 
+def module_base_url() -> str:
+    """``vergeai.base_url`` as it is now."""
+    base_url: str | None = sys.modules[__package__].base_url
+    return base_url or default_base_url()
+
+
 def _module_engine() -> Callable[[], Engine]:
     """Gives an engine with what ``vergeai.api_key`` and its neighbours are at that moment; connections are kept."""
     transport: list[Transport] = []
@@ -104,7 +110,7 @@ def _module_engine() -> Callable[[], Engine]:
         module = sys.modules[__package__]
         settings = Settings(
             api_key=usable_key(module.api_key),
-            base_url=usable_url(module.base_url or default_base_url()),
+            base_url=usable_url(module_base_url()),
             timeout=usable_timeout(module.timeout),
             max_retries=usable_count(module.max_retries),
         )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal, Union
 
-from .._client import Client
+from .._client import Client, module_base_url
 from .._models.layout import Layout
 from .._models.read import Form, require_form
 from .._models.source import Model
@@ -42,7 +42,7 @@ class Worker:
         trained model, or an :class:`Update`. Tensors may come back as lists, arrays or tensors, whichever came: they
         are sent in the start model's format and dtypes.
     :param model_form: how ``train`` gets the model: ``"dict"`` of nested lists, ``"numpy"`` or ``"torch"``.
-    :param base_url: the environment's VERGEAI_BASE_URL when it is left out, else http://localhost:3000.
+    :param base_url: ``vergeai.base_url`` when it is left out.
     :param poll: how long one request waits for a job, in seconds, at most 60.
     :param timeout: how long one request may stand still, in seconds.
 
@@ -73,7 +73,8 @@ class Worker:
         self._poll = poll
         # Two clients, so that waiting for the next job can be ended without ending an upload.
         self._waiting, self._client = (
-            Client(api_key=api_key, base_url=base_url, timeout=timeout, ssl_context=ssl_context) for _ in range(2)
+            Client(api_key=api_key, base_url=base_url or module_base_url(), timeout=timeout, ssl_context=ssl_context)
+            for _ in range(2)
         )
         self._stop = threading.Event()
         self._abandon = threading.Event()
@@ -100,7 +101,7 @@ class Worker:
                     break
                 if not is_temporary(error):
                     raise
-                log.info("Can't ask for a job, coming back: %s", error)
+                log.warning("Can't ask for a job, coming back: %s", error)
                 connection.pause(error, self._stop)
                 continue
             connection.reset()
@@ -203,7 +204,7 @@ class Worker:
                     raise _Over(error) from error
                 if not is_temporary(error):
                     raise
-                log.info("Can't submit yet, coming back: %s", error)
+                log.warning("Can't submit yet, coming back: %s", error)
                 backoff.pause(error, self._abandon)
 
     def _report_failure(self, job: WorkerJob, reason: str) -> None:
