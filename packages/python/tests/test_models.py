@@ -64,8 +64,17 @@ class NestedLists(InAFile):
             self.assertEqual(sent({"w": [numpy.float32(0.5)]}), b'{"w":[0.5]}')
 
     def test_with_what_json_can_not_hold_are_refused_by_name(self) -> None:
-        for value in (math.nan, math.inf, object(), {1, 2}):
-            with self.subTest(repr(value)), self.assertRaisesRegex(vergeai.ModelError, "'layer.w' can't be written as JSON"):
+        deep: list[Any] = []
+        for _ in range(10_000):
+            deep = [deep]
+        for value, reason in (
+            (math.nan, "it has NaN or an infinity"),
+            (math.inf, "it has NaN or an infinity"),
+            (object(), "object is not a number"),
+            ({1, 2}, "set is not a number"),
+            (deep, "its lists are nested too deeply"),
+        ):
+            with self.subTest(reason), self.assertRaisesRegex(vergeai.ModelError, f"'layer.w' can't be written as JSON: {reason}\\."):
                 sent({"layer.w": [1.0, value]})
 
     @needs_numpy

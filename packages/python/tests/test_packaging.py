@@ -1,6 +1,5 @@
 import importlib.util
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -80,7 +79,7 @@ class ThePackage(unittest.TestCase):
         self.assertEqual(theirs["project"]["version"], vergeai.__version__)
 
     def test_has_types_that_agree(self) -> None:
-        if not shutil.which("mypy"):
-            self.skipTest("mypy is not installed (Debian: mypy)")
-        result = subprocess.run(["mypy", "--no-incremental", "--cache-dir=/dev/null"], cwd=PACKAGE, capture_output=True, text=True)
+        if importlib.util.find_spec("mypy") is None:
+            self.skipTest(f"mypy is not installed for {sys.executable} (Debian: python3-mypy)")
+        result = subprocess.run([sys.executable, "-m", "mypy", "--no-incremental", "--cache-dir=/dev/null"], cwd=PACKAGE, capture_output=True, text=True)
         self.assertEqual(result.returncode, 0, result.stdout)

@@ -146,6 +146,12 @@ class AWorker(unittest.TestCase):
         device = Device(submit_model_update=in_turn(lost, no_content), heartbeat=as_json(200, {"is_device_active": False, "lease": None}))
         self.assertEqual(self.run_worker(device, calls=2), 1)
 
+    def test_works_for_the_server_that_the_module_was_pointed_at(self) -> None:
+        self.addCleanup(setattr, vergeai, "base_url", vergeai.base_url)
+        vergeai.base_url = "http://elsewhere:1"
+        self.assertIn("http://elsewhere:1", repr(vergeai.Worker("p", "device-key", train=doubled)))
+        self.assertIn("http://here:2", repr(vergeai.Worker("p", "device-key", train=doubled, base_url="http://here:2")))
+
     def test_asks_again_when_asking_for_a_job_fails(self) -> None:
         device = Device()
         device.behaviours["next_job"] = in_turn(reset, problem(503, "stopping"), problem(500, "internal_error"), device.offer)

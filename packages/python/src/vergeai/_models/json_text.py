@@ -16,7 +16,7 @@ RUN = 4096
 def _number(value: Any) -> Any:
     if hasattr(value, "item"):  # a number of NumPy's or PyTorch's
         return value.item()
-    raise TypeError(f"a {type(value).__name__} is no number")
+    raise TypeError(f"{type(value).__name__} is not a number")
 
 
 _encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), default=_number)
@@ -42,9 +42,16 @@ def _model(model: Mapping[str, Any]) -> Iterator[str]:
         try:
             yield from _tensor(tensor)
         except (TypeError, ValueError, RecursionError) as error:
-            raise ModelError(f"Tensor {quoted(name)} can't be written as JSON: {error}.") from None
+            raise ModelError(f"Tensor {quoted(name)} can't be written as JSON: {_reason(error)}.") from None
         separator = ","
     yield "}"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "its lists are nested too deeply"
+    # JSONEncoder speaks of "out of range float values", or of circles.
+    return "it has NaN or an infinity" if "float" in str(error) else str(error)
 
 
 def _tensor(tensor: Any) -> Iterator[str]:
