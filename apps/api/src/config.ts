@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { isServerMade } from './keys/api-key.js';
 
 const MiB = 1024 * 1024;
 
@@ -7,7 +8,7 @@ const MiB = 1024 * 1024;
 const wholeNumber = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z
     .string()
-    .regex(/^\d+$/, 'must be a whole number')
+    .regex(/^\d+$/, `must be a whole number, ${min} or more`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`)
     .default(fallback);
@@ -15,11 +16,22 @@ const wholeNumber = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGE
 const limit = (fallback: number) =>
   wholeNumber(fallback, 0).transform((value) => (value === 0 ? Number.POSITIVE_INFINITY : value));
 
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
+const httpUrl = (sentence: string) => z.url({ protocol: /^https?$/, error: sentence });
+
+/** Links are made by adding to it, so nothing may stand after the path. */
+const publicUrl = httpUrl('must be a URL that starts with http:// or https://')
+  .refine((url) => !/[?#]/.test(url), 'must not have a query or a fragment: links are made by adding a path to it')
   .transform((url) => url.replace(/\/+$/, ''));
 
-const settings = z.object({
+const ORIGIN_SENTENCE = 'must be * or origins such as https://app.example.com, without a path, separated by commas';
+
+/** Compared with what a browser sends, which has no path and no slash at the end. */
+const corsOrigin = httpUrl(ORIGIN_SENTENCE)
+  .refine((url) => URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`, ORIGIN_SENTENCE)
+  .transform((url) => new URL(url).origin);
+
+/** Exported for the test that holds docs/settings.md to it. */
+export const settings = z.object({
   PORT: wholeNumber(3000, 0, 65_535),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
@@ -33,21 +45,21 @@ const settings = z.object({
     .string()
     .regex(/^file:.+/, 'must start with file: and name a folder')
     .optional(),
-  PUBLIC_URL: httpUrl.optional(),
+  PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: wholeNumber(0, 0, 16),
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()).filter(Boolean))
-    .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/, error: 'must be * or origins such as https://app.example.com, separated by commas' })])))
+    .pipe(z.array(z.union([z.literal('*'), corsOrigin], ORIGIN_SENTENCE)))
     .default([]),
   SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   BOOTSTRAP_API_KEY: z
     .string()
     .min(32, 'must have 32 characters or more')
-    .max(512)
+    .max(512, 'must have 512 characters or fewer')
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces, as it travels in a header')
-    // A key says by its form under which id to look for it, and this one has none.
-    .regex(/^(?!vg[ud]_)/, 'must not start with vgu_ or vgd_, as the keys do that the server makes')
+    // A key that the server made says by its form under which id to look for it, and this one has none.
+    .refine((key) => !isServerMade(key), 'must not be a key that a server made: take a random text of your own')
     .optional(),
   MAX_MODEL_BYTES: limit(2048 * MiB),
   MAX_JSON_MODEL_BYTES: limit(64 * MiB),

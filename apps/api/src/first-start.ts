@@ -3,6 +3,7 @@ import path from 'node:path';
 import { isLoopback, SettingsError } from './config.js';
 import type { Context } from './context.js';
 import { BOOTSTRAP_KEY_ID, newApiKey } from './keys/api-key.js';
+import { findActor } from './keys/find-actor.js';
 import { recordAudit } from './record-audit.js';
 
 /** The admin's key as far as this process knows it: to be shown on a loopback address. */
@@ -77,9 +78,8 @@ async function createAdminKey(ctx: Context): Promise<string> {
   return key;
 }
 
+/** Unless it has been revoked since: then it would be a line to paste that does not work. */
 async function keptKey(ctx: Context): Promise<AdminKey> {
-  return readFile(keyFile(ctx), 'utf8').then(
-    (key) => key.trim(),
-    () => undefined,
-  );
+  const key = await readFile(keyFile(ctx), 'utf8').catch(() => '');
+  return (await findActor(ctx, key.trim())) && key.trim();
 }

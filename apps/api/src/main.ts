@@ -73,7 +73,8 @@ main().catch((error: unknown) => {
 
 /** A sentence for the usual reasons not to get the port, the whole error for the rest. */
 function listenError(error: unknown): unknown {
-  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const { code, syscall, address, port, hostname } = error as NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string };
+  if (syscall === 'getaddrinfo') return `HOST=${hostname} is no address and no name that can be looked up (${code}). Set HOST to an address of this machine, such as 127.0.0.1.`;
   if (syscall !== 'listen') return error;
   if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken. Stop what uses it, or set PORT to another one (0 picks a free one).`;
   if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT to one above 1023.`;

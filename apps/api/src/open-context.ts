@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '@vergeai/db';
 import type { Logger } from 'pino';
@@ -8,6 +7,7 @@ import type { Context } from './context.js';
 import { secretKey } from './keys/secret-key.js';
 import { deriveSecrets } from './keys/secrets.js';
 import { lockDataFolder } from './lock-data-folder.js';
+import { makeFolder } from './make-folder.js';
 import { createModelInspector } from './models/model-inspector.js';
 import { createLocalSignals } from './signals/local-signals.js';
 import { openPostgresqlSignals } from './signals/postgresql-signals.js';
@@ -24,7 +24,7 @@ export interface OpenContext {
  * process has to end then, as only a fresh start reads what is really there.
  */
 export async function openContext(config: Config, log: Logger, onFatal: (error: unknown) => void): Promise<OpenContext> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder('DATA_DIR', config.dataDir);
   const unlock = config.database.url.startsWith('file:') ? lockDataFolder(config.dataDir) : () => {};
   const secrets = deriveSecrets(await secretKey(config));
   const db = await openDatabase({
@@ -32,6 +32,7 @@ export async function openContext(config: Config, log: Logger, onFatal: (error: 
     onFatal,
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
+  await makeFolder('STORAGE_URL', config.storage.dir);
   const storage = await FileBlobStore.open({ ...config.storage, onFatal });
   const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, log) : createLocalSignals();
   const models = createModelInspector(config.modelWorkers);

@@ -57,10 +57,15 @@ async function stop(server: Server): Promise<void> {
 }
 
 const whileStarting: RequestListener = (req, res) => {
-  if (req.url === '/livez') return void res.end('{"status":"ok"}');
   const requestId = randomUUID();
-  const body = problem('starting', { requestId, instance: req.url!.split('?')[0]! });
+  const instance = req.url!.split('?')[0]!;
   setApiHeaders(res);
-  res.writeHead(body.status, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '1', 'X-Request-Id': requestId });
+  res.setHeader('X-Request-Id', requestId);
+  if (instance === '/livez') {
+    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    return void res.end('{"status":"ok"}');
+  }
+  const body = problem('starting', { requestId, instance });
+  res.writeHead(body.status, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '1' });
   res.end(JSON.stringify(body));
 };

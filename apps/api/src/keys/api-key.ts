@@ -22,6 +22,9 @@ export function newApiKey(prefix: KeyPrefix): NewApiKey {
   return { id, key: body + checksum(body) };
 }
 
+/** Whether a key has the form of those that `newApiKey` makes. */
+export const isServerMade = (key: string): boolean => pattern.test(key);
+
 /**
  * Under which id to look a presented key up. Anything that is not one of ours can only be the bootstrap key.
  */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ADMIN_KEY, eventually, startServer, type RunningServer, type ServerOptions } from '@vergeai/testkit';
@@ -70,6 +70,18 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       expect(await accepts(second, key)).toBe(true);
     });
 
+    it('shows the key no longer once it has been revoked', async () => {
+      const first = await start(noKey);
+      const key = await keyShownBy(first);
+      const { body } = await send(first, 'GET', '/v1/auth/list', { key });
+      expect((await send(first, 'POST', '/v1/auth/revoke', { key, json: { key_id: body.data[0].key_id } })).status).toBe(200);
+      await first.stop();
+      const second = await start(noKey);
+      await second.stop();
+      expect(second.output()).toContain('Listening on');
+      expect(second.output()).not.toContain(key);
+    });
+
     it('prints a line to paste that works', async () => {
       const server = await start(noKey);
       const [, url, key, json] = await eventually('the line is shown', () => /curl -s (\S+) -H 'Authorization: (\S+)' -H 'Content-Type: application\/json' -d '(.+)'/.exec(server.output()) ?? undefined);
@@ -106,12 +118,18 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       ['STORAGE_URL', 's3://bucket'],
       ['PUBLIC_URL', 'example.com'],
       ['PUBLIC_URL', 'javascript:alert(1)'],
+      ['PUBLIC_URL', 'https://example.com/?from=here'],
+      ['PUBLIC_URL', 'https://example.com/#top'],
       ['TRUST_PROXY', 'true'],
       ['CORS_ORIGINS', 'app.of-nobody.example'],
+      ['CORS_ORIGINS', 'https://app.example.com/page'],
+      ['CORS_ORIGINS', 'https://me@app.example.com'],
       ['SECRET_KEY', 'short'],
       ['BOOTSTRAP_API_KEY', 'too-short'],
       ['BOOTSTRAP_API_KEY', 'has spaces '.repeat(5)],
-      ['BOOTSTRAP_API_KEY', `vgu_0123456789abcdef_${'x'.repeat(51)}`],
+      ['BOOTSTRAP_API_KEY', `vgu_0123456789abcdef_${'x'.repeat(43)}01234567`],
+      ['BOOTSTRAP_API_KEY', 'x'.repeat(31)],
+      ['BOOTSTRAP_API_KEY', 'x'.repeat(513)],
       ['MAX_MODEL_BYTES', '2GB'],
       ['MIN_FREE_BYTES', '-1'],
       ['MAX_CONNECTIONS', 'many'],
@@ -130,6 +148,25 @@ describe('a server that starts', { timeout: 120_000 }, () => {
     });
   });
 
+  it('takes any other text of 32 characters as BOOTSTRAP_API_KEY, also one that begins as its own keys do', async () => {
+    for (const key of ['x'.repeat(32), `vgu_${'y'.repeat(28)}`]) {
+      const server = await start({ BOOTSTRAP_API_KEY: key });
+      expect(await accepts(server, key)).toBe(true);
+      await server.kill();
+    }
+  });
+
+  it('takes an origin with a slash at its end for the origin that it is', () => {
+    expect(readConfig({ CORS_ORIGINS: 'https://app.example.com/, http://localhost:5173' }).corsOrigins).toEqual(['https://app.example.com', 'http://localhost:5173']);
+  });
+
+  it.each(['DATA_DIR', 'STORAGE_URL'])('with a %s that cannot be a folder says so', async (setting) => {
+    const file = path.join(dataDir, 'file');
+    await writeFile(file, '');
+    const said = await refusal({ [setting]: setting === 'DATA_DIR' ? file : `file:${file}` });
+    expect(said).toMatch(new RegExp(`^The folder ${file} of ${setting} cannot be made or written .* Set ${setting} to a folder`));
+  });
+
   it('takes empty settings as settings that are not there', async () => {
     const server = await start({ LOG_LEVEL: '', CORS_ORIGINS: '', PUBLIC_URL: '', SECRET_KEY: '' });
     expect(await accepts(server, ADMIN_KEY)).toBe(true);
@@ -141,6 +178,10 @@ describe('a server that starts', { timeout: 120_000 }, () => {
     const elsewhere = await mkdtemp(path.join(tmpdir(), 'vergeai-start-'));
     expect(await refusal({ PORT: port, DATA_DIR: elsewhere })).toMatch(new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken\\..*PORT`));
     await rm(elsewhere, { recursive: true, force: true });
+  });
+
+  it('on a name that means nothing says so', async () => {
+    expect(await refusal({ HOST: '999.1.1.1' })).toMatch(/^HOST=999\.1\.1\.1 is no address .* Set HOST to/);
   });
 
   it('on an address of another machine says so', async () => {
