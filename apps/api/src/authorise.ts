@@ -51,7 +51,7 @@ async function requireLevel(ctx: Context, userId: string, projectId: string, lev
     [projectId, userId],
   );
   if (!member) throw new Refusal('project_not_found');
-  if (member.level < level) throw new Refusal('permission_denied');
+  if (member.level < level) throw new Refusal('permission_denied', `This takes permission level ${level}, and the caller has ${member.level}. An admin of the project can raise it.`);
 }
 
 async function requireDrawn(ctx: Context, actor: Extract<Actor, { kind: 'device' }>, jobId: string): Promise<void> {

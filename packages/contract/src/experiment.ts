@@ -29,6 +29,8 @@ export const experimentObject = z.object({
 });
 export type Experiment = z.infer<typeof experimentObject>;
 
+const forkPoint = z.string().regex(/^(start|current|[0-9a-f]{32})$/, 'must be "start", "current" or a job id');
+
 const deviceReport = z.object({
   device_id: z.string(),
   num_examples: z.number().nullable(),
@@ -194,7 +196,7 @@ export const experiment = {
     body: z.strictObject({
       project_id: hexId,
       experiment_id: hexId,
-      from: z.union([z.enum(['start', 'current']), hexId]).default('current').describe('"start", "current" or a job id'),
+      from: forkPoint.default('current').describe('"start", "current" or a job id'),
       hyperparameters: hyperparameters.optional().describe("The parent's when left out"),
       experiment_name: experimentName.optional(),
       experiment_description: experimentDescription.optional(),

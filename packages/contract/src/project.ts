@@ -7,12 +7,7 @@ import { page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { epochSeconds, timestamp } from './time.js';
 
-const permissionLevel = z.union([
-  z.literal(permissionLevels.OWNER),
-  z.literal(permissionLevels.ADMIN),
-  z.literal(permissionLevels.READ_WRITE),
-  z.literal(permissionLevels.READ_ONLY),
-]);
+const permissionLevel = z.literal(Object.values(permissionLevels));
 
 const membership = z.strictObject({ project_id: hexId, user_id: hexId, permission_level: permissionLevel });
 

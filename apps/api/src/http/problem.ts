@@ -59,11 +59,11 @@ const httpErrors: Record<string, RefusalCode> = {
 
 function asRefusal(db: Database, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  const { type, cause } = error as { type?: string; cause?: unknown };
+  const { type, limit, cause } = error as { type?: string; limit?: number; cause?: unknown };
   // body-parser wraps what `verify` throws.
   if (cause instanceof Refusal) return cause;
   const code = type && httpErrors[type];
-  if (code) return new Refusal(code, undefined, { cause: error });
+  if (code) return new Refusal(code, code === 'body_too_large' ? `The body may have at most ${limit} bytes.` : undefined, { cause: error });
   if (error instanceof URIError) return new Refusal('invalid_request', 'The path has a broken percent-encoding.', { cause: error });
   if (db.isUniqueViolation(error) || db.isMissingParent(error)) return new Refusal('conflict', undefined, { cause: error });
   if (db.isBusy(error) || db.isUnavailable(error)) return new Refusal('busy', undefined, { cause: error });

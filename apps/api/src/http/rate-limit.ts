@@ -23,7 +23,7 @@ export function createRateLimits({ limits }: Pick<Config, 'limits'>): RateLimits
         await bucket.consume(who);
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
-        throw new Refusal('rate_limited', `More than ${perSecond} requests per second from one ${whom}.`, {
+        throw new Refusal('rate_limited', `More than ${perSecond} requests per second from one ${whom}. Wait as long as \`Retry-After\` says.`, {
           retryAfterSec: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
         });
       }

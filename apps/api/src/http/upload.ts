@@ -6,7 +6,7 @@ import { admitUpload, completeUpload } from '../features/models/complete-upload.
 import { modelName } from '../features/models/present-model.js';
 import { readTicket, type UploadClaims } from '../features/models/tickets.js';
 import { formatOf } from '../models/model-format.js';
-import { Refusal } from '../refusal.js';
+import { modelTooLarge, Refusal } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 import { baseUrl } from './base-url.js';
 import { requestState } from './request-state.js';
@@ -19,7 +19,7 @@ export const uploadRaw = (ctx: Context): RequestHandler =>
     const claims = await admit(ctx, req, stringsOf(req.query));
     if (req.headers['content-type'] && !req.is(rawTypes))
       throw new Refusal('unsupported_media_type', `Send a model as ${rawTypes.slice(0, 2).join(' or ')}.`);
-    await finish(ctx, req, claims, await stage(ctx, req, req));
+    await finish(ctx, req, claims, await stage(ctx, req));
     res.status(204).end();
   };
 
@@ -30,7 +30,7 @@ export const uploadForm = (ctx: Context): RequestHandler =>
     const form = openForm(req);
     const { fields, file } = await form.untilFile;
     const claims = await admit(ctx, req, fields);
-    const staged = await stage(ctx, req, file).catch((error: unknown) => {
+    const staged = await stage(ctx, file).catch((error: unknown) => {
       throw form.isFault(error) ? new Refusal('incomplete_body', 'The form ends in the middle of the file.', { cause: error }) : error;
     });
     try {
@@ -49,11 +49,11 @@ async function admit(ctx: Context, req: Request, fields: Record<string, string>)
   const claims = readTicket(ctx, fields['ticket'] ?? '');
   if (claims.purpose === 'download' || fields['key'] !== modelName(claims)) throw new Refusal('ticket_invalid');
   requestState(req).actor = await admitUpload(ctx, claims);
-  if (Number(req.headers['content-length']) > ctx.config.limits.modelBytes + 64 * 1024) throw new Refusal('model_too_large');
+  if (Number(req.headers['content-length']) > ctx.config.limits.modelBytes + 64 * 1024) throw modelTooLarge(ctx.config.limits.modelBytes);
   return claims;
 }
 
-const stage = (ctx: Context, _req: Request, bytes: Readable) =>
+const stage = (ctx: Context, bytes: Readable) =>
   ctx.storage.stage(bytes, (head) => (formatOf(head) === 'json' ? ctx.config.limits.jsonModelBytes : ctx.config.limits.modelBytes));
 
 /** Asks for the right once more, now that the bytes are here, and registers them. */

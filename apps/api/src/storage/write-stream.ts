@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { Refusal } from '../refusal.js';
+import { modelTooLarge, Refusal } from '../refusal.js';
 
 export interface Intake {
   /** Asked once, with the first bytes (at least 8, unless there are fewer in all): how many may come. */
@@ -61,7 +61,7 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
     gathered.push(chunk);
     gatheredBytes += chunk.length;
     if (!head && size >= HEAD_BYTES) head = learnLimit();
-    if (size > limit) throw tooLarge(limit);
+    if (size > limit) throw modelTooLarge(limit);
     intake.onBytes(chunk);
     if (gatheredBytes >= FLUSH_BYTES) await flush();
     if (size >= checkSpaceAt) {
@@ -71,13 +71,11 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   }
   if (size === 0) throw new Refusal('empty_model');
   head ??= learnLimit();
-  if (size > limit) throw tooLarge(limit);
+  if (size > limit) throw modelTooLarge(limit);
   await flush();
   await writing;
   return { size, head };
 }
-
-const tooLarge = (limit: number) => new Refusal('model_too_large', `The model is larger than ${limit} bytes, the most that is taken here.`);
 
 async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
   const wanted = chunks.reduce((sum, chunk) => sum + chunk.length, 0);

@@ -65,6 +65,6 @@ async function draw({ tx }: Step, { project_id, num_devices, num_buffer_devices 
   const candidates = await tx.device.findMany({ where: { projectId: project_id, deletedAt: null }, select: { id: true }, orderBy: { id: 'asc' } });
   const wanted = num_devices + num_buffer_devices;
   if (candidates.length < wanted)
-    throw new Refusal('not_enough_devices', `The job asks for ${wanted} devices and the project has ${candidates.length}.`);
+    throw new Refusal('not_enough_devices', `The job asks for ${wanted} devices and the project has ${candidates.length}. Register more, or ask for fewer.`);
   return drawDevices(candidates.map(({ id }) => id), wanted, randomInt);
 }
