@@ -71,7 +71,6 @@ class Worker:
         self._train = train
         self._form = model_form
         self._poll = poll
-        base_url = base_url or module_base_url()
         # Two clients, so that waiting for the next job can be ended without ending an upload.
         self._waiting, self._client = (
             Client(api_key=api_key, base_url=base_url or module_base_url(), timeout=timeout, ssl_context=ssl_context)
