@@ -1,4 +1,5 @@
 import { nextMessage, ownScript, startNode, stopChild } from './children.js';
+import type { ModelBytes } from './safetensors.js';
 
 /** Requests as they go over the wire, one after the other on each connection for as long as it takes. */
 export interface RequestLoad {
@@ -10,16 +11,21 @@ export interface RequestLoad {
   readonly requests: readonly string[];
 }
 
-/** One request with a body of many bytes. */
-export interface UploadLoad {
+/** One request with a model as its body. */
+export interface UploadLoad extends ModelBytes {
   readonly kind: 'upload';
   readonly port: number;
   readonly path: string;
-  /** Sent first, */
-  readonly head: Uint8Array;
-  /** then this over and over, up to `size` bytes in all. */
-  readonly block: Uint8Array;
-  readonly size: number;
+}
+
+/** Devices that work through a series of jobs, all of them in every job. */
+export interface RoundsLoad {
+  readonly kind: 'rounds';
+  readonly port: number;
+  readonly projectId: string;
+  readonly deviceKeys: readonly string[];
+  /** How many jobs the series has. */
+  readonly jobs: number;
 }
 
 export interface RequestResult {
@@ -34,13 +40,19 @@ export interface UploadResult {
   readonly seconds: number;
 }
 
+export interface RoundsResult {
+  /** One for each job but the last, in order. */
+  readonly milliseconds: readonly number[];
+}
+
 interface Results {
   requests: RequestResult;
   upload: UploadResult;
+  rounds: RoundsResult;
 }
 
-export type Load = RequestLoad | UploadLoad;
-export type Outcome = { result: RequestResult | UploadResult } | { failure: string };
+export type Load = RequestLoad | UploadLoad | RoundsLoad;
+export type Outcome = { result: Results[keyof Results] } | { failure: string };
 
 export interface LoadGenerator {
   run<L extends Load>(load: L): Promise<Results[L['kind']]>;

@@ -1,5 +1,6 @@
 // The load generator's own process: runs each load it is sent and sends back what came out.
 import { generateRequests } from './generate-requests.js';
+import { generateRounds } from './generate-rounds.js';
 import { generateUpload } from './generate-upload.js';
 import type { Load, Outcome } from './load-generator.js';
 
@@ -11,5 +12,12 @@ process.on('message', (load: Load) => {
 });
 
 async function run(load: Load): Promise<Outcome> {
-  return { result: load.kind === 'requests' ? await generateRequests(load) : await generateUpload(load) };
+  switch (load.kind) {
+    case 'requests':
+      return { result: await generateRequests(load) };
+    case 'upload':
+      return { result: await generateUpload(load) };
+    case 'rounds':
+      return { result: await generateRounds(load) };
+  }
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const benchmarkNames = ['get', 'create', 'upload', 'ready'] as const;
+export const benchmarkNames = ['get', 'create', 'upload', 'rounds', 'aggregation', 'ready'] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 export interface Options {
@@ -19,12 +19,12 @@ export const HELP = `npm run bench -- [options]
 
 Compares the built server with bare ones on this machine, and prints ratios.
 
-  --only get,create,upload,ready   just these
-  --rounds 7                       how often each side is measured, in turns; the median counts
-  --seconds 4                      how long one round of get or create takes
-  --json <file>                    also write everything that was measured
-  --profile <folder>               also write V8 CPU profiles of our servers (slows them down a little)
-  --help                           this
+  --only get,create        just these, of ${benchmarkNames.join(', ')}
+  --rounds 7               how often each side is measured, in turns; the median counts
+  --seconds 4              how long one round of get or create takes
+  --json <file>            also write everything that was measured
+  --profile <folder>       also write V8 CPU profiles of our servers (slows them down a little)
+  --help                   this
 `;
 
 export class UsageError extends Error {}

@@ -2,12 +2,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { alternate } from '../alternate.js';
-import { startApi, withFolder, type ApiServer } from '../api-server.js';
+import { startApi, withFolder } from '../api-server.js';
 import { startBare } from '../bare-server.js';
 import { startLoadGenerator } from '../load-generator.js';
+import { newExperiment } from '../new-experiment.js';
 import type { Options } from '../options.js';
 import { memory } from '../process-figures.js';
 import type { Result } from '../result.js';
+import { safetensors } from '../safetensors.js';
 import { median } from '../statistics.js';
 
 const MiB = 1024 * 1024;
@@ -26,14 +28,14 @@ export async function upload(options: Options): Promise<Result[]> {
     await pause(IDLE_AFTER_MS);
     const idle = { bare: memory(bare.pid), ours: memory(api.pid) };
 
-    const put = async (port: number, target: string) => (await load.run({ kind: 'upload', port, path: target, ...model, size: SIZE })).seconds;
+    const put = async (port: number, target: string) => (await load.run({ kind: 'upload', port, path: target, ...model })).seconds;
     const toBare = async () => {
       const seconds = await put(bare.port, '/');
       await removeFiles(bareFolder);
       return seconds;
     };
     const toOurs = async () => {
-      const seconds = await put(api.port, await newTicket(api, project_id));
+      const seconds = await put(api.port, (await newExperiment(api, project_id)).startModelPath);
       await removeFiles(path.join(folder, 'data', 'blobs', 'models'));
       return seconds;
     };
@@ -66,30 +68,11 @@ export async function upload(options: Options): Promise<Result[]> {
   });
 }
 
-/** Where to PUT the start model of a new experiment. */
-async function newTicket(api: ApiServer, project_id: string): Promise<string> {
-  const { ID } = await api.call<{ ID: string }>('POST', '/v1/experiment/create', { project_id });
-  const { model_url } = await api.call<{ model_url: { url: string; fields: Record<string, string> } }>('POST', '/v1/experiment/submit_start_model', {
-    project_id,
-    experiment_id: ID,
-  });
-  return `${new URL(model_url.url).pathname}?${new URLSearchParams(model_url.fields).toString()}`;
-}
-
 /** Keeps the disk from filling up, and is not part of what is measured. */
 const removeFiles = async (folder: string) => {
   await rm(folder, { recursive: true });
   await mkdir(folder);
 };
 
-/** A valid safetensors file of SIZE bytes: its head, and a block of finite F32 numbers to repeat. */
-const model = safetensors();
-
-function safetensors() {
-  const head = new Uint8Array(128).fill(0x20);
-  const dataBytes = SIZE - head.length;
-  new DataView(head.buffer).setBigUint64(0, BigInt(head.length - 8), true);
-  head.set(Buffer.from(JSON.stringify({ weight: { dtype: 'F32', shape: [dataBytes / 4], data_offsets: [0, dataBytes] } })), 8);
-  const numbers = Float32Array.from({ length: MiB / 4 }, (_, index) => Math.sin(index));
-  return { head, block: new Uint8Array(numbers.buffer) };
-}
+const HEAD_BYTES = 128;
+const model = safetensors([(SIZE - HEAD_BYTES) / 4]);
