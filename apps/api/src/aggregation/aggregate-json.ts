@@ -3,9 +3,9 @@ import { createJsonModelReader, createJsonModelWriter, elementCount, fedAvg, typ
 import type { UpdateFile } from './aggregator.js';
 import { createOutputFile, openBlockFile, type Written } from './block-file.js';
 
-const BLOCK_ELEMENTS = 128 * 1024;
+const BLOCK_ELEMENTS = 32 * 1024;
 const NUMBER_BYTES = 8;
-const TEXT_BYTES = 1024 * 1024;
+const TEXT_BYTES = 256 * 1024;
 
 /** Numbers of one JSON update as raw float64, with where each tensor begins, counted in numbers. */
 interface Numbers {

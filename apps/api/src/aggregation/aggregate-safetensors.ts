@@ -1,8 +1,10 @@
-import { elementCount, encodeSafetensorsHeader, fedAvg, parseSafetensorsHeader, byteWidth, type ModelLayout, type SafetensorsEntry } from '@vergeai/domain';
+import { byteWidth, elementCount, encodeSafetensorsHeader, fedAvg, parseSafetensorsHeader, type BlockReducer, type DType, type ModelLayout, type SafetensorsEntry } from '@vergeai/domain';
 import type { UpdateFile } from './aggregator.js';
 import { createOutputFile, openBlockFile, type BlockFile, type Written } from './block-file.js';
 
-const BLOCK_ELEMENTS = 128 * 1024;
+// Sums, numbers and result of one block together fit the cache of one processor.
+const BLOCK_ELEMENTS = 32 * 1024;
+const WIDEST_ELEMENT_BYTES = 8;
 const LENGTH_BYTES = 8;
 
 interface Source {
@@ -18,11 +20,12 @@ export function aggregateSafetensors(updates: readonly UpdateFile[], layout: Mod
   try {
     const out = createOutputFile(output);
     out.append(encodeSafetensorsHeader(layout.tensors));
+    const bytes = new Uint8Array(BLOCK_ELEMENTS * WIDEST_ELEMENT_BYTES);
+    const reducerFor = reducers();
     for (const { name, dtype, shape } of layout.tensors) {
       const width = byteWidth(dtype);
       const count = elementCount(shape);
-      const reducer = fedAvg.reducer(dtype, Math.min(count, BLOCK_ELEMENTS));
-      const bytes = new Uint8Array(Math.min(count, BLOCK_ELEMENTS) * width);
+      const reducer = reducerFor(dtype);
       for (let at = 0; at < count; at += BLOCK_ELEMENTS) {
         const length = Math.min(BLOCK_ELEMENTS, count - at);
         const block = bytes.subarray(0, length * width);
@@ -38,6 +41,16 @@ export function aggregateSafetensors(updates: readonly UpdateFile[], layout: Mod
   } finally {
     for (const { file } of sources) file.close();
   }
+}
+
+/** One for each dtype: a model may have thousands of tensors, and a thread's buffers are not collected at once. */
+function reducers(): (dtype: DType) => BlockReducer {
+  const made = new Map<DType, BlockReducer>();
+  return (dtype) => {
+    const reducer = made.get(dtype) ?? fedAvg.reducer(dtype, BLOCK_ELEMENTS);
+    made.set(dtype, reducer);
+    return reducer;
+  };
 }
 
 function openSource(path: string): Source {

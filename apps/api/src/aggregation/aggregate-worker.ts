@@ -13,10 +13,12 @@ export interface AggregateTask {
 }
 
 export interface HashTask {
-  readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>;
+  readonly path: string;
+  readonly sha256: string;
 }
 
-const BLOCK_BYTES = 1024 * 1024;
+/** For every file that this thread reads, one after the other: buffers that wait to be collected add up. */
+const block = new Uint8Array(256 * 1024);
 
 export function aggregate({ updates, layout, output }: AggregateTask): Written {
   const [only, ...others] = updates;
@@ -31,16 +33,13 @@ function copy({ path, sha256 }: UpdateFile, output: string): Written {
 }
 
 /** Throws when a file does not have the bytes it was registered with. */
-export function verify({ files }: HashTask): void {
-  const block = new Uint8Array(BLOCK_BYTES);
-  for (const { path, sha256 } of files) {
-    const hash = createHash('sha256');
-    const file = openSync(path, 'r');
-    try {
-      for (let length = readSync(file, block); length > 0; length = readSync(file, block)) hash.update(block.subarray(0, length));
-    } finally {
-      closeSync(file);
-    }
-    if (hash.digest('hex') !== sha256) throw new Error(`a stored update no longer has the bytes it was submitted with (sha256 ${sha256})`);
+export function verify({ path, sha256 }: HashTask): void {
+  const hash = createHash('sha256');
+  const file = openSync(path, 'r');
+  try {
+    for (let length = readSync(file, block); length > 0; length = readSync(file, block)) hash.update(block.subarray(0, length));
+  } finally {
+    closeSync(file);
   }
+  if (hash.digest('hex') !== sha256) throw new Error(`a stored update no longer has the bytes it was submitted with (sha256 ${sha256})`);
 }

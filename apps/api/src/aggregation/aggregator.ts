@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { ModelLayout } from '@vergeai/domain';
 import { Piscina } from 'piscina';
@@ -26,18 +27,22 @@ export function createAggregator(maxThreads: number): Aggregator {
     minThreads: 0,
     maxThreads,
     idleTimeout: 30_000,
+    // What it works with is in a few buffers; a larger young generation would only hold garbage for longer.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
   });
   return {
     async aggregate(updates, layout, output, signal) {
+      // Every file's check listens to it, and each lets go when it is done.
+      setMaxListeners(0, signal);
       const aggregating = pool.run({ layout, output, updates: [...updates] }, { name: 'aggregate', signal });
-      // The hashes are checked on another thread meanwhile; a file that differs makes the whole attempt void.
-      const verifying = pool.run({ files: updates.map(({ path, sha256 }) => ({ path, sha256 })) }, { name: 'verify', signal });
+      // The hashes are checked meanwhile, file by file, by whichever thread is free; one that differs makes the attempt void.
+      const verifying = updates.map(({ path, sha256 }) => pool.run({ path, sha256 }, { name: 'verify', signal }));
       try {
-        const [written] = await Promise.all([aggregating, verifying]);
+        const [written] = await Promise.all([aggregating, ...verifying]);
         return written;
       } catch (error) {
         // Nobody may be writing to it any more when it is removed.
-        await Promise.allSettled([aggregating, verifying]);
+        await Promise.allSettled([aggregating, ...verifying]);
         await rm(output, { force: true });
         throw error;
       }

@@ -12,12 +12,12 @@ export type Inspection =
   | { readonly layout: ModelLayout; readonly invalid?: never }
   | { readonly layout?: never; readonly invalid: { readonly message: string; readonly pointer: string } };
 
-const BLOCK_BYTES = 1024 * 1024;
+/** For every file that this thread reads, one after the other: buffers that wait to be collected add up. */
+const block = new Uint8Array(256 * 1024);
 
 /** Runs in a worker thread, so reading blocks nobody. Memory: one block, whatever the file's size. */
 export default function inspect({ path, format, expected }: InspectTask): Inspection {
   const checker = createModelChecker(format, expected);
-  const block = new Uint8Array(BLOCK_BYTES);
   const file = openSync(path, 'r');
   try {
     for (let length = readSync(file, block); length > 0; length = readSync(file, block)) checker.write(block.subarray(0, length));

@@ -19,7 +19,7 @@ export function createModelInspector(maxThreads: number): ModelInspector {
     minThreads: 0,
     maxThreads,
     idleTimeout: 30_000,
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 2 },
   });
   return {
     async inspect(path, format, expected) {

@@ -10,7 +10,7 @@ export interface Intake {
 }
 
 const HEAD_BYTES = 8;
-const FLUSH_BYTES = 1024 * 1024;
+const FLUSH_BYTES = 256 * 1024;
 const SPACE_CHECK_BYTES = 64 * 1024 * 1024;
 
 export interface Intaken {
@@ -20,8 +20,8 @@ export interface Intaken {
 }
 
 /**
- * Writes a stream to a new file. Chunks are gathered into
- * writes of about 1 MiB; one write is under way while the next chunks arrive.
+ * Writes a stream to a new file. Chunks are gathered into writes of about 256 KiB, since every upload under way holds
+ * two of them; one is being written while the next chunks arrive.
  */
 export async function writeStream(source: Readable, file: string, intake: Intake): Promise<Intaken> {
   const handle = await open(file, 'wx', 0o600);
