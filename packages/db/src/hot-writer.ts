@@ -4,6 +4,18 @@ import type { HotParameter } from './hot-reader.js';
 export interface HotStatement {
   readonly sql: string;
   readonly params: readonly HotParameter[];
+  /** How many rows it has to change. When it changes another number, none of the statements takes effect. */
+  readonly changes?: number;
+}
+
+/** A statement did not change the rows it was expected to: what its caller had read before is not so any more. */
+export class UnexpectedChanges extends Error {
+  override readonly name = 'UnexpectedChanges';
+}
+
+/** @throws UnexpectedChanges */
+export function requireChanges({ sql, changes }: HotStatement, changed: number): void {
+  if (changes !== undefined && changed !== changes) throw new UnexpectedChanges(`${changed} rows were changed instead of ${changes}: ${sql}`);
 }
 
 /**
@@ -11,7 +23,7 @@ export interface HotStatement {
  * that clients make in numbers. On SQLite it takes no turn of its own, so that many share one fsync.
  *
  * Resolves once all of it is on disk; rejects when any of it fails, and then nothing of it is there. The errors are
- * those that isUniqueViolation and its like know.
+ * UnexpectedChanges and those that isUniqueViolation and its like know.
  */
 export type HotWriter = (statements: readonly HotStatement[]) => Promise<void>;
 

@@ -4,7 +4,7 @@ export { MigrationError, type MigrationProblem } from './migrate/migration-error
 export { DatabaseOpenError } from './open-error.js';
 export { isBusy, isMissingParent, isUnavailable, isUniqueViolation } from './errors.js';
 export type { HotParameter, HotReader, HotRow, HotValue } from './hot-reader.js';
-export { insert, type HotStatement, type HotWriter } from './hot-writer.js';
+export { insert, UnexpectedChanges, type HotStatement, type HotWriter } from './hot-writer.js';
 // The models and their inputs as the SQLite client types them. Types only: the client itself is loaded by openDatabase.
 export type * from './generated/sqlite/client.js';
 export * from './generated/sqlite/enums.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { insert } from '../src/index.js';
+import { insert, UnexpectedChanges } from '../src/index.js';
 import { freshDatabase, KINDS } from './databases.js';
 import { newId, newProject, NOW } from './rows.js';
 
@@ -48,6 +48,20 @@ describe.each(KINDS)('on %s', (kind) => {
     const ids = await prisma.experiment.findMany({ select: { id: true } });
     expect(new Set(ids.map(({ id }) => id))).toEqual(new Set([kept.id, alsoKept.id]));
     expect(await prisma.event.count()).toBe(2);
+  });
+
+  test('when one statement changes other rows than it has to, none of them is there, and those of others are', async () => {
+    const { prisma, write } = await freshDatabase(kind);
+    const { id: projectId } = await prisma.project.create({ data: newProject() });
+    const [kept, refused] = [newExperiment({ projectId }), newExperiment({ projectId })];
+    const countUp = (id: string, version: number) => ({ sql: 'UPDATE "Experiment" SET "version" = "version" + 1 WHERE "id" = ? AND "version" = ?', params: [id, version], changes: 1 });
+    const results = await Promise.allSettled([
+      write([insert('Experiment', kept), countUp(kept.id, 0)]),
+      write([insert('Experiment', refused), countUp(refused.id, 1)]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((results[1] as PromiseRejectedResult).reason).toBeInstanceOf(UnexpectedChanges);
+    expect(await prisma.experiment.findMany({ select: { id: true, version: true } })).toEqual([{ id: kept.id, version: 1 }]);
   });
 
   test('a parent that is missing is told apart', async () => {

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { HotStatement, HotWriter } from '../hot-writer.js';
+import { requireChanges, type HotStatement, type HotWriter } from '../hot-writer.js';
 import { toSqlite } from './convert.js';
 import { asDriverError } from './sqlite-error.js';
 import { StatementCache } from './statement-cache.js';
@@ -9,7 +9,10 @@ export function sqliteHotWriter(writer: Writer, writing: Database.Database): Hot
   const compiled = new StatementCache(writing, (statement) => statement);
   // The writer has begun a transaction already, within which this becomes a savepoint.
   const runAll = writing.transaction((statements: readonly HotStatement[]) => {
-    for (const { sql, params } of statements) compiled.get(sql).run(...params.map((value) => toSqlite(value)));
+    for (const statement of statements) {
+      const { changes } = compiled.get(statement.sql).run(...statement.params.map((value) => toSqlite(value)));
+      requireChanges(statement, changes);
+    }
   });
   return (statements) =>
     writer

@@ -1,5 +1,4 @@
 import type { Call, DeviceActor } from '../../actor.js';
-import { retryWhenBusy } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { findDrawnDevice } from './find-drawn-device.js';
 import { takeLease } from './lease.js';
@@ -11,6 +10,6 @@ import { takeLease } from './lease.js';
  */
 export async function heartbeat(ctx: Context, call: Call<DeviceActor>, { project_id, job_id }: { project_id: string; job_id: string }) {
   await findDrawnDevice(ctx, project_id, job_id, call.actor.deviceId);
-  const lease = await retryWhenBusy(ctx, () => takeLease(ctx, ctx.db.prisma, job_id, call.actor.deviceId));
+  const lease = await takeLease(ctx, job_id, call.actor.deviceId);
   return { is_device_active: lease !== undefined, lease: lease ?? null };
 }

@@ -1,5 +1,5 @@
-import { awaitedStates } from '@vergeai/domain';
-import type { Transaction } from '../../commit.js';
+import { UnexpectedChanges } from '@vergeai/db';
+import { retryWhenBusy, type Transaction } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { timestamp } from '../../present.js';
 
@@ -12,11 +12,20 @@ export async function endLeases(tx: Transaction, jobId: string): Promise<void> {
 }
 
 /** Gives a device its lease on a job, or a longer one; undefined when the job no longer waits for it. */
-export async function takeLease(ctx: Context, tx: Transaction | Context['db']['prisma'], jobId: string, deviceId: string) {
+export async function takeLease(ctx: Context, jobId: string, deviceId: string) {
   const expiresAt = new Date(ctx.clock.now().getTime() + LEASE_SEC * 1000);
-  const { count } = await tx.jobDevice.updateMany({
-    where: { jobId, deviceId, state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } },
-    data: { state: 'LEASED', leaseExpiresAt: expiresAt, fence: { increment: 1 } },
-  });
-  return count === 0 ? undefined : { expires_at: timestamp(expiresAt), duration_sec: LEASE_SEC };
+  const lease = {
+    sql: `UPDATE "JobDevice" SET "state" = 'LEASED', "leaseExpiresAt" = ?, "fence" = "fence" + 1
+          WHERE "jobId" = ? AND "deviceId" = ? AND "state" IN ('DRAWN', 'LEASED')
+            AND EXISTS (SELECT 1 FROM "Job" j WHERE j."id" = ? AND j."status" = 'IN_PROGRESS')`,
+    params: [expiresAt, jobId, deviceId, jobId],
+    changes: 1,
+  };
+  try {
+    await retryWhenBusy(ctx, () => ctx.db.write([lease]));
+  } catch (error) {
+    if (error instanceof UnexpectedChanges) return undefined;
+    throw error;
+  }
+  return { expires_at: timestamp(expiresAt), duration_sec: LEASE_SEC };
 }

@@ -1,5 +1,4 @@
 import type { Call, DeviceActor } from '../../actor.js';
-import { commit } from '../../commit.js';
 import type { Context } from '../../context.js';
 import { downloadLink } from '../models/download-link.js';
 import { contractFormat } from '../models/present-model.js';
@@ -28,31 +27,40 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
   }
 }
 
+interface WaitingJob {
+  jobId: string;
+  experimentId: string;
+  sequence: number;
+  hyperparameters: string;
+  modelId: string;
+  size: bigint;
+  sha256: string;
+  format: 'JSON' | 'SAFETENSORS';
+}
+
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
-  const waiting = await ctx.db.hot.get<{ jobId: string }>(
+  // All of this stays as it is once the job is in progress; whether it still is, the lease decides.
+  const job = await ctx.db.hot.get<WaitingJob>(
     // CROSS JOIN makes SQLite begin with the running jobs: those that a device was drawn for and that wait or have ended
     // may be thousands.
-    `SELECT jd."jobId" FROM "Job" j CROSS JOIN "JobDevice" jd
+    `SELECT jd."jobId", j."experimentId", j."sequence", e."hyperparameters", m."id" AS "modelId", m."size", m."sha256", m."format"
+     FROM "Job" j CROSS JOIN "JobDevice" jd
+     JOIN "Experiment" e ON e."id" = j."experimentId" JOIN "StoredModel" m ON m."id" = j."startModelId"
      WHERE j."projectId" = ? AND j."status" = 'IN_PROGRESS'
        AND jd."jobId" = j."id" AND jd."deviceId" = ? AND jd."state" IN ('DRAWN', 'LEASED')
      ORDER BY j."startedAt", j."id" LIMIT 1`,
     [projectId, deviceId],
   );
-  if (!waiting) return undefined;
-  return commit(ctx, call, async (tx) => {
-    const lease = await takeLease(ctx, tx, waiting.jobId, deviceId);
-    if (!lease) return undefined;
-    const job = await tx.job.findUniqueOrThrow({ where: { id: waiting.jobId }, include: { startModel: true, experiment: true } });
-    const model = job.startModel!;
-    return {
-      job_id: job.id,
-      experiment_id: job.experimentId,
-      sequence: job.sequence,
-      hyperparameters: JSON.parse(job.experiment.hyperparameters) as Record<string, unknown>,
-      ...downloadLink(ctx, call, model),
-      model: { size: Number(model.size), sha256: model.sha256, format: contractFormat(model.format) },
-      lease,
-    };
-  });
+  const lease = job && (await takeLease(ctx, job.jobId, deviceId));
+  if (!lease) return undefined;
+  return {
+    job_id: job.jobId,
+    experiment_id: job.experimentId,
+    sequence: job.sequence,
+    hyperparameters: JSON.parse(job.hyperparameters) as Record<string, unknown>,
+    ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
+    model: { size: Number(job.size), sha256: job.sha256, format: contractFormat(job.format) },
+    lease,
+  };
 }

@@ -4,27 +4,16 @@ import type { Context } from '../../context.js';
 import { formatOf } from '../../models/model-format.js';
 import { recordEvent } from '../../record-event.js';
 import { Refusal } from '../../refusal.js';
-import type { StagedUpload } from '../../storage/blob-store.js';
 import { takeStep, type Step } from '../../step.js';
 import { lockExperiment } from '../jobs/lock-experiment.js';
 import { transition } from '../jobs/transition.js';
 import { keepModel } from '../models/keep-model.js';
 import { rowOfBytes } from '../models/model-row.js';
-import type { UploadClaims } from '../models/tickets.js';
 import { useTicket } from '../models/use-ticket.js';
 import { findDrawnDevice, requireActive, type DrawnDevice } from './find-drawn-device.js';
 import { endLeases } from './lease.js';
-
-export interface ModelUpdate {
-  readonly projectId: string;
-  readonly jobId: string;
-  readonly deviceId: string;
-  readonly numExamples: number | null;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly staged: StagedUpload;
-  /** The ticket it came with; undefined when it came inline. */
-  readonly ticket?: UploadClaims;
-}
+import { submittedEvent, type CheckedUpdate, type ModelUpdate } from './model-update.js';
+import { registerOneOfMany } from './register-one-of-many.js';
 
 /**
  * Takes a device's update in. The `num_devices`-th one freezes the set and asks for the aggregation, in the same
@@ -38,7 +27,7 @@ export async function submitModelUpdate(ctx: Context, call: Call, update: ModelU
   requireActive(drawn);
   const layout = await ctx.models.inspect(update.staged.path, formatOf(update.staged.head), await expectedLayout(ctx, drawn.experimentId));
   await keepModel(ctx, update.staged, update.projectId, (model) =>
-    takeStep(ctx, call, (step) => register(step, update, drawn.experimentId, layout, model)),
+    register(ctx, call, { ...update, experimentId: drawn.experimentId, layout, model }),
   ).catch(async (error: unknown) => {
     // The same bytes may have come on another connection while these were being checked.
     if (!(error instanceof Refusal && error.code === 'update_already_submitted')) throw error;
@@ -55,13 +44,22 @@ async function isRepeated(ctx: Context, { jobId, deviceId, staged }: ModelUpdate
 }
 
 async function expectedLayout(ctx: Context, experimentId: string): Promise<ModelLayout> {
-  const { layout } = await ctx.db.prisma.modelLayout.findFirstOrThrow({ where: { model: { experimentId, kind: 'START' } } });
-  return JSON.parse(layout) as ModelLayout;
+  const row = await ctx.db.hot.get<{ layout: string }>(
+    `SELECT l."layout" FROM "ModelLayout" l JOIN "StoredModel" m ON m."id" = l."modelId" WHERE m."experimentId" = ? AND m."kind" = 'START'`,
+    [experimentId],
+  );
+  if (!row) throw new Refusal('start_model_missing');
+  return JSON.parse(row.layout) as ModelLayout;
 }
 
-async function register(step: Step, update: ModelUpdate, experimentId: string, layout: ModelLayout, model: { id: string; blobKey: string }): Promise<void> {
+/** Most updates are one of many, and a few known statements take them in. What those can't, the whole story does. */
+async function register(ctx: Context, call: Call, update: CheckedUpdate): Promise<void> {
+  if (!(await registerOneOfMany(ctx, call, update))) await takeStep(ctx, call, (step) => registerAny(step, update));
+}
+
+async function registerAny(step: Step, update: CheckedUpdate): Promise<void> {
   const { ctx, tx, call } = step;
-  const { projectId, jobId, deviceId, staged, numExamples } = update;
+  const { projectId, experimentId, jobId, deviceId, staged, numExamples, layout, model } = update;
   await lockExperiment(step, projectId, experimentId);
   if (update.ticket) await useTicket(ctx, tx, update.ticket);
   const drawn = await tx.jobDevice.findUniqueOrThrow({ where: { jobId_deviceId: { jobId, deviceId } }, include: { job: true } });
@@ -96,12 +94,7 @@ async function register(step: Step, update: ModelUpdate, experimentId: string, l
     data: { updatesReceived: { increment: 1 } },
   });
   if (!job) throw new Refusal('job_closed');
-  await recordEvent(ctx, tx, call, experimentId, {
-    type: 'model_update_submitted',
-    jobId,
-    deviceId,
-    data: { size: staged.size, sha256: staged.sha256, num_examples: numExamples, metrics: update.metrics },
-  });
+  await recordEvent(ctx, tx, call, experimentId, submittedEvent(update));
   step.signals.push({ about: 'experiment', id: experimentId });
   if (job.updatesReceived === job.numDevices) await freeze(step, job);
 }
