@@ -13,8 +13,7 @@ export interface AggregateTask {
 }
 
 export interface HashTask {
-  readonly path: string;
-  readonly sha256: string;
+  readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>;
 }
 
 /** For every file that this thread reads, one after the other: buffers that wait to be collected add up. */
@@ -33,7 +32,13 @@ function copy({ path, sha256 }: UpdateFile, output: string): Written {
 }
 
 /** Throws when a file does not have the bytes it was registered with. */
-export function verify({ path, sha256 }: HashTask): void {
+export function verify({ files }: HashTask): void {
+  for (const { path, sha256 } of files) {
+    if (hashOf(path) !== sha256) throw new Error(`a stored update no longer has the bytes it was submitted with (sha256 ${sha256})`);
+  }
+}
+
+function hashOf(path: string): string {
   const hash = createHash('sha256');
   const file = openSync(path, 'r');
   try {
@@ -41,5 +46,5 @@ export function verify({ path, sha256 }: HashTask): void {
   } finally {
     closeSync(file);
   }
-  if (hash.digest('hex') !== sha256) throw new Error(`a stored update no longer has the bytes it was submitted with (sha256 ${sha256})`);
+  return hash.digest('hex');
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { ModelLayout } from '@vergeai/domain';
 import { Piscina } from 'piscina';
@@ -32,11 +31,9 @@ export function createAggregator(maxThreads: number): Aggregator {
   });
   return {
     async aggregate(updates, layout, output, signal) {
-      // Every file's check listens to it, and each lets go when it is done.
-      setMaxListeners(0, signal);
       const aggregating = pool.run({ layout, output, updates: [...updates] }, { name: 'aggregate', signal });
-      // The hashes are checked meanwhile, file by file, by whichever thread is free; one that differs makes the attempt void.
-      const verifying = updates.map(({ path, sha256 }) => pool.run({ path, sha256 }, { name: 'verify', signal }));
+      // The hashes are checked meanwhile, by whichever thread is free; one that differs makes the whole attempt void.
+      const verifying = inGroups(updates).map((files) => pool.run({ files }, { name: 'verify', signal }));
       try {
         const [written] = await Promise.all([aggregating, ...verifying]);
         return written;
@@ -49,4 +46,13 @@ export function createAggregator(maxThreads: number): Aggregator {
     },
     close: () => pool.close(),
   };
+}
+
+/** Few enough to cost little for small models, enough to keep every thread busy to the end with large ones. */
+const GROUPS = 4;
+
+function inGroups(updates: readonly UpdateFile[]): HashTask['files'][] {
+  const groups = Array.from({ length: Math.min(GROUPS, updates.length) }, (): UpdateFile[] => []);
+  updates.forEach((update, index) => groups[index % groups.length]!.push(update));
+  return groups;
 }
