@@ -26,7 +26,7 @@ interface Size {
 
 const sizes: readonly Size[] = [
   { parameters: 21_840, tensors: [250, 10, 5000, 20, 16_000, 50, 500, 10], times: 30, goalMs: 15.5 },
-  { parameters: 2_500_000, tensors: new Array<number>(10).fill(250_000), times: 4, goalMs: 768 },
+  { parameters: 2_500_000, tensors: Array.from({ length: 10 }, () => 250_000), times: 4, goalMs: 768 },
 ];
 
 /** Whole job rounds with devices that train in no time, every step of them durable. */
