@@ -24,7 +24,7 @@ export function table(results: readonly Result[]): string {
 }
 
 function cells({ label, bare = '', ours, value, goal }: Figure): string[] {
-  const isRatio = goal !== undefined && 'atLeast' in goal;
+  const isRatio = goal === undefined || 'atLeast' in goal;
   return [label, bare, ours, isRatio && value !== undefined ? value.toFixed(2) : '', goalText(goal, value)];
 }
 

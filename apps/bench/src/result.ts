@@ -13,7 +13,7 @@ export interface Figure {
   readonly label: string;
   readonly bare?: string;
   readonly ours: string;
-  /** What the goal speaks of: the ratio to the bare server, or a figure of our own. */
+  /** What the goal speaks of: the ratio to the bare server, or a figure of our own. Without a goal it is a ratio. */
   readonly value?: number;
   readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
 }

@@ -65,7 +65,8 @@ export async function aggregation(options: Options): Promise<Result[]> {
       const numpy = measured.bare.map((round) => round[form] ?? Number.NaN);
       if (!inMemory) return { label, bare: 'no NumPy', ours: median(seconds).toFixed(2) };
       const ratio = median(numpy.map((value, round) => value / seconds[round]!));
-      return { label, bare: median(numpy).toFixed(2), ours: median(seconds).toFixed(2), value: ratio, goal: { atLeast: 1 } };
+      // The sum in float32 is another, less exact one, so being as quick is no goal.
+      return { label, bare: median(numpy).toFixed(2), ours: median(seconds).toFixed(2), value: ratio, ...(form !== 'float32' && { goal: { atLeast: 1 } }) };
     };
     return [
       {
