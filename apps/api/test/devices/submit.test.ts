@@ -63,19 +63,20 @@ describe.each(databases)('submit_model_update on %s', (database) => {
       expect(await api.ctx.db.prisma.event.count({ where: { experimentId: training.experiment, type: 'model_update_submitted' } })).toBe(2);
     });
 
-    it('must give num_examples when the others did, and not when they did not; the device may submit again', async () => {
-      const training = await newTraining(api, 2);
-      const [one, two] = training.devices;
-      const given = await newJob(api, training, { num_devices: 2 });
+    // The one that is refused would be the last of two, or one among others.
+    it.each([2, 3])('must give num_examples when the others did, and not when they did not; the device may submit again: %i devices', async (num_devices) => {
+      const training = await newTraining(api, num_devices);
+      const [one, two, ...others] = training.devices;
+      const given = await newJob(api, training, { num_devices });
       await submit(api, training, given, one!, model(1), { num_examples: 3 });
       expectProblem(await submit(api, training, given, two!, model(2)), 400, 'num_examples_mixed');
       expect(await isActive(api, training, given, two!)).toBe(true);
-      expect((await submit(api, training, given, two!, model(2), { num_examples: 1 })).status).toBe(204);
+      for (const device of [two!, ...others]) expect((await submit(api, training, given, device, model(2), { num_examples: 1 })).status).toBe(204);
       await jobWith(api, training, given, 'COMPLETED');
-      const missing = await newJob(api, training, { num_devices: 2 });
+      const missing = await newJob(api, training, { num_devices });
       await submit(api, training, missing, one!, model(1));
       expectProblem(await submit(api, training, missing, two!, model(2), { num_examples: 1 }), 400, 'num_examples_mixed');
-      expect((await submit(api, training, missing, two!, model(2))).status).toBe(204);
+      for (const device of [two!, ...others]) expect((await submit(api, training, missing, device, model(2))).status).toBe(204);
       await jobWith(api, training, missing, 'COMPLETED');
     });
   });
