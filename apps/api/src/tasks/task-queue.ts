@@ -13,7 +13,10 @@ export interface Task<K extends TaskKind = TaskKind> {
   readonly id: string;
   readonly kind: K;
   readonly payload: TaskPayloads[K];
-  /** Counts from 1. */
+  /**
+   * Counts from 1, and every time a worker takes the task, whatever became of the one before. Above `maxAttempts` when
+   * the last attempt ended with its worker: all that is left is to give up.
+   */
   readonly attempt: number;
   readonly maxAttempts: number;
   /**

@@ -239,6 +239,20 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       heir.letGo();
     });
 
+    it('that takes every worker down with it counts each of them, and is still handed out after the last attempt, to be given up', async () => {
+      const attempts: string[] = [];
+      for (let death = 1; death <= 6; death++) {
+        const { handler, seen } = slow();
+        const victim = await started(handler);
+        if (death === 1) await add(victim, 1);
+        await eventually(`worker ${death} runs it`, () => seen.length === 1);
+        attempts.push(`${seen[0]!.attempt} of ${seen[0]!.maxAttempts}`);
+        world.die(victim);
+        world.advance(30);
+      }
+      expect(attempts).toEqual(['1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5', '6 of 5']);
+    });
+
     it('of a zombie has no effect: its finish throws LostLease and the transaction rolls back', async () => {
       const zombie = slow();
       const queue = await started(zombie.handler);

@@ -17,7 +17,8 @@ import { transition } from './transition.js';
 /**
  * Makes the aggregate of a job's frozen set of updates and hands it to the next job. It may run twice, or on two
  * servers at once: each attempt writes bytes of its own, and only the holder of the task's lease, on a job that is
- * still being aggregated, gets to register them. After the last attempt the job fails.
+ * still being aggregated, gets to register them. After the last attempt the job fails, also when every attempt has
+ * taken its process down with it.
  */
 export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
   const job = await ctx.db.prisma.job.findUnique({
@@ -25,6 +26,7 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
     include: { updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
   });
   if (job?.status !== 'AGGREGATION_IN_PROGRESS') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
+  if (task.attempt > task.maxAttempts) return giveUp(ctx, task, job);
   try {
     const { layout, staged } = await writeAggregate(ctx, job, signal);
     try {
@@ -36,13 +38,17 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
     // Cancelled meanwhile: nothing of this attempt was kept, and nobody wants another.
     if (error instanceof Refusal && error.code === 'job_closed') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
     if (task.attempt < task.maxAttempts || signal.aborted) throw error;
-    await takeStep(ctx, undefined, async (step) => {
-      await task.finish(step.tx);
-      await lockExperiment(step, job.projectId, job.experimentId);
-      await endJob(step, job.id, 'FAILED', `aggregation failed ${task.attempt} times`);
-    });
+    await giveUp(ctx, task, job);
     throw error;
   }
+}
+
+async function giveUp(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate): Promise<void> {
+  await takeStep(ctx, undefined, async (step) => {
+    await task.finish(step.tx);
+    await lockExperiment(step, job.projectId, job.experimentId);
+    await endJob(step, job.id, 'FAILED', `aggregation failed ${task.maxAttempts} times`);
+  });
 }
 
 interface JobToAggregate {
