@@ -73,7 +73,7 @@ beforeAll(async () => {
 
 afterAll(async () => site?.remove());
 
-async function checked(plant: (copy: Copy) => unknown): Promise<string[]> {
+async function checked(plant: (copy: Copy) => unknown, patience: readonly string[] = []): Promise<string[]> {
   const folder = `${site.folder}-copy-${copies++}`;
   await cp(site.folder, folder, { recursive: true });
   try {
@@ -82,7 +82,7 @@ async function checked(plant: (copy: Copy) => unknown): Promise<string[]> {
     const db = open(file);
     await plant({ folder, blobs, file, db, journal: await readJournal(journalFile) });
     if (db.open) db.close();
-    const { violations, code } = await check(['--database', `file:${file}`, '--blobs', blobs, '--journal', journalFile, '--log', path.join(folder, 'server.log')]);
+    const { violations, code } = await check(['--database', `file:${file}`, '--blobs', blobs, '--journal', journalFile, '--log', path.join(folder, 'server.log'), ...patience]);
     expect(code).toBe(violations.length === 0 ? 0 : 1);
     return violations;
   } finally {
@@ -180,6 +180,12 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
     db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "experimentId" = ? AND "createdAt" > ?`).run(calm + 15_000, experimentId, calm);
     db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "experimentId" = ? AND "sequence" = (SELECT MAX("sequence") FROM "Event" WHERE "experimentId" = ?)`).run(calm + 15_000, experimentId, experimentId);
   }],
+  ['an aggregation that nobody took over', /aggregation of job \w+ was not taken over: it ended 3[0-9]\.\d s after the kill of pid 1/, async ({ db, folder }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    const { createdAt } = first(db, `SELECT "createdAt" FROM "Event" WHERE "jobId" = ? AND "type" = 'job_aggregation_in_progress'`, job['id']);
+    await appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'fault', kind: 'kill', pid: 1, moment: 'aggregation', at: Number(createdAt) + 1 })}\n`);
+    db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "jobId" = ? AND "type" = 'job_completed'`).run(Number(createdAt) + 35_000, job['id']);
+  }],
   ['a flipped bit in an aggregate', /no longer has the bytes that were taken in/, async ({ db, blobs }) => {
     const file = path.join(blobs, 'models', first(db, COMPLETED_TOGETHER, 'SAFETENSORS')['blobKey'] as string);
     const bytes = await readFile(file);
@@ -230,7 +236,7 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
 
 describe('the checker', () => {
   it('finds nothing wrong with sound data', async () => {
-    expect(await checked(() => {})).toEqual([]);
+    expect(await checked(() => {}, ['--patience', String(site.patienceSec)])).toEqual([]);
   });
 
   it.each(faults)('reports %s', async (_what, said, plant) => {

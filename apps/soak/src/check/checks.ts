@@ -6,10 +6,11 @@ import { checkFaults } from './check-faults.js';
 import { checkKeys } from './check-keys.js';
 import { checkLog } from './check-log.js';
 import { checkStuck } from './check-stuck.js';
+import { checkTakenOver } from './check-taken-over.js';
 import { checkWire } from './check-wire.js';
 import type { Check, Evidence } from './evidence.js';
 
-export const checks: readonly Check[] = [checkFaults, checkAcknowledged, checkDuplicates, checkLog, checkStuck, checkAggregates, checkBlobs, checkKeys, checkWire];
+export const checks: readonly Check[] = [checkFaults, checkAcknowledged, checkDuplicates, checkLog, checkStuck, checkTakenOver, checkAggregates, checkBlobs, checkKeys, checkWire];
 
 /** Every violation as a sentence, promise after promise. */
 export async function findViolations(evidence: Evidence): Promise<string[]> {

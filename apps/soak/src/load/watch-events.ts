@@ -20,13 +20,18 @@ export async function watchEvents(world: World, experiment: LoadExperiment): Pro
     world.journal.note({ what: 'event', experiment: experiment.id, sequence: event.sequence, type: event.type, job: event.job_id, data: JSON.stringify(event.data) });
     const job = event.job_id;
     if (event.type === 'job_initialized') experiment.unfinished.add(job!);
-    if (event.type === 'job_aggregation_in_progress') world.reached('aggregation');
+    if (event.type === 'job_aggregation_in_progress') {
+      world.aggregating.add(job!);
+      world.reached('aggregation');
+    }
     if (event.type === 'job_completed') {
       world.reached('hand-over');
       experiment.completed.push(job!);
     }
     if (event.type === 'job_cancelled' || event.type === 'job_failed') experiment.retryable.push(job!);
-    if (FINAL.includes(event.type)) experiment.unfinished.delete(job!);
+    if (!FINAL.includes(event.type)) return;
+    experiment.unfinished.delete(job!);
+    world.aggregating.delete(job!);
   };
   while (!world.over && !experiment.project.deleted) {
     await listen(world, await world.base(), experiment, last, see);

@@ -55,6 +55,8 @@ export class World {
   readonly journal: Journal;
   readonly adminKey: string;
   readonly projects: LoadProject[] = [];
+  /** Jobs that are being aggregated as far as the events tell. */
+  readonly aggregating = new Set<string>();
   readonly patienceMs: number;
   readonly reached: (moment: Moment) => void;
   /** No new work is to be made: what there is is to come to its end. */

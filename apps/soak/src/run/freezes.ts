@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../chance.js';
+import type { World } from '../load/world.js';
 import type { Aim } from './kills.js';
 import type { Site } from './site.js';
 
 /** Longer than a task's lease: meanwhile the other server takes over, and what the frozen one does on waking must not count. */
 const FROZEN_MS = [1_000, 17_000] as const;
+/** Long after the checker would call it too late. */
+const MOST_PATIENCE_MS = 120_000;
 
 /** Two servers on one PostgreSQL, in turn killed with -9 and frozen for a while, most of all in mid-aggregation. */
-export async function killAndFreeze(site: Site, aim: Aim, chance: Chance, count: number, until: number): Promise<{ killed: number; frozen: number }> {
+export async function killAndFreeze(site: Site, world: World, aim: Aim, chance: Chance, count: number, until: number): Promise<{ killed: number; frozen: number }> {
   const servers = [await site.start(0), await site.start(1)];
   await Promise.all(servers.map(({ ready }) => ready));
   let [killed, frozen] = [0, 0];
@@ -16,6 +19,7 @@ export async function killAndFreeze(site: Site, aim: Aim, chance: Chance, count:
     const moment = chance.pick(['aggregation', 'aggregation', 'upload', 'register', 'hand-over'] as const);
     const came = await aim.wait(moment, 1 + chance.below(4), pause(10_000, undefined, { ref: false }));
     await pause(chance.between(0, 25));
+    const interrupted = [...world.aggregating];
     if ((killed + frozen) % 2 === 0) {
       await site.kill(index, came ? moment : 'anywhere');
       killed++;
@@ -26,6 +30,14 @@ export async function killAndFreeze(site: Site, aim: Aim, chance: Chance, count:
       await pause(chance.between(...FROZEN_MS));
       site.thaw(index);
     }
+    await takenOver(site, world, interrupted);
   }
   return { killed, frozen };
+}
+
+/** Until what a fault interrupted has ended, so that how long that took has only this fault to blame. Judging it is the checker's part. */
+async function takenOver(site: Site, world: World, interrupted: readonly string[]): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < MOST_PATIENCE_MS && !site.broken; await pause(20)) {
+    if (!interrupted.some((job) => world.aggregating.has(job))) return;
+  }
 }

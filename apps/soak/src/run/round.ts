@@ -79,7 +79,7 @@ export async function runRound({ chance, newPostgresDatabase, work, until }: Rou
     '--log',
     site.log,
     '--patience',
-    String(patienceSec(site.readyMs)),
+    String(site.patienceSec),
     ...(url ? ['--url', url, '--key', site.adminKey] : []),
   ]);
   if (!url && !site.broken) violations.push('After the last fault the server did not start any more.');
@@ -113,17 +113,11 @@ async function play({ kind, count }: RoundWork, site: Site, world: World, aim: A
   }
   const load = startLoad(world);
   const faults = world.chance.of('faults');
-  const done = kind === 'kills' ? { killed: await killAgainAndAgain(site, world, aim, faults, count, until) } : await killAndFreeze(site, aim, faults, count, until);
+  const done = kind === 'kills' ? { killed: await killAgainAndAgain(site, world, aim, faults, count, until) } : await killAndFreeze(site, world, aim, faults, count, until);
   await site.base();
   const restMs = await comeToRest(world, () => site.broken);
   await load.ended();
   return { ...none, ...done, restMs };
-}
-
-/** Ten seconds, where the server starts within one. On a machine that is busy with other things everything takes longer. */
-function patienceSec(readyMs: readonly number[]): number {
-  const middle = readyMs.toSorted((a, b) => a - b)[readyMs.length >> 1] ?? 0;
-  return Math.max(10, Math.ceil(middle / 100));
 }
 
 function momentsOf(faults: ReadonlyArray<Extract<Entry, { what: 'fault' }>>): Record<string, number> {

@@ -63,6 +63,15 @@ export class Site {
     return this.#postgresUrl ?? `file:${path.join(this.folder, 'server-0', 'vergeai.db')}`;
   }
 
+  /**
+   * How long the checker is to let a step take: ten seconds, where the server starts within one. On a machine that is
+   * busy with other things everything takes longer.
+   */
+  get patienceSec(): number {
+    const middle = this.readyMs.toSorted((a, b) => a - b)[this.readyMs.length >> 1] ?? 0;
+    return Math.max(10, Math.ceil(middle / 100));
+  }
+
   /** A server that listens, in turns when there are several. Waits until there is one, or none is to be expected. */
   async base(): Promise<string> {
     return eventually(
