@@ -1,5 +1,5 @@
-// npm runs us below a shell that may die of a SIGTERM without passing it on,
-// so losing the parent counts as being asked to stop.
+// npm passes SIGINT and SIGTERM on, to the shell in whose place `exec` in package.json puts us: a shell that waits for
+// its command keeps a SIGINT for itself. Whoever is killed can't pass anything on, so losing the parent counts too.
 const PARENT_CHECK_MS = 250;
 const parent = process.ppid;
 

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const runner = fileURLToPath(new URL('fixtures/runner.mjs', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const onWindows = process.platform === 'win32' && 'Windows has no signals';
 
 test('passes the exit code of the child on', async () => {
@@ -18,6 +22,23 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     await run.line(/server \d+ ready/);
     run.child.kill(signal);
     assert.equal(await run.end(), 0);
+    assert.match(run.output(), new RegExp(`server got ${signal}\n$`));
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  test(`npm start that alone gets ${signal} ends all it started`, { skip: onWindows, timeout: 30_000 }, async (t) => {
+    // The package's own script, with a server that is up at once.
+    const command = manifest.scripts.start.replace('scripts/run.mjs start', `"${runner}" 0`);
+    assert.notEqual(command, manifest.scripts.start);
+    const folder = mkdtempSync(path.join(tmpdir(), 'npm-start-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ scripts: { start: command } }));
+    const run = start('npm', ['start', '--prefix', folder]);
+    await run.line(/server \d+ ready/);
+    run.child.kill(signal);
+    // The pipe closes when the last process that holds it has ended.
+    await run.end();
     assert.match(run.output(), new RegExp(`server got ${signal}\n$`));
   });
 }
