@@ -1,19 +1,14 @@
 import { eventually, seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBackground } from '../../dist/background.js';
-import { databases, startApi, type DatabaseName, type TestApi } from '../support/api.js';
+import { databases, startApi, type TestApi } from '../support/api.js';
 import { faultsOf } from '../support/experiment-log.js';
 import { sendQuickly, type QuickReply } from '../support/quick-client.js';
 import { model, newTraining, type TestDevice, type Training } from '../support/training.js';
 
-/** SOAK_ROUNDS raises all of them. Rounds on PostgreSQL, with its many round trips, take several times as long. */
-const rounds = (sqlite: number, postgresql: number): Record<DatabaseName, number> => {
-  const raised = Number(process.env['SOAK_ROUNDS'] ?? 0);
-  return { sqlite: raised || sqlite, postgresql: raised || postgresql };
-};
+/** SOAK_ROUNDS makes it more. */
+const ROUNDS = Number(process.env['SOAK_ROUNDS'] ?? 200);
 const CROWD = 64;
-const crowdRounds = rounds(200, 20);
-const duelRounds = rounds(200, 30);
 
 describe.each(databases)('races on %s', (database) => {
   let api: TestApi;
@@ -45,10 +40,10 @@ describe.each(databases)('races on %s', (database) => {
 
   const expected = new Set([200, 204, 400, 403, 409, 503]);
 
-  it(`${CROWD} at once create, cancel, submit and report failures, ${crowdRounds[database]} rounds: never two live jobs, nothing stuck, nothing lost`, { timeout: 1_000 * 60 * 60 }, async () => {
+  it(`${CROWD} at once create, cancel, submit and report failures, ${ROUNDS} rounds: never two live jobs, nothing stuck, nothing lost`, { timeout: 1_000 * 60 * 60 }, async () => {
     const before = performance.now();
     let training = await newTraining(api, 4);
-    for (let round = 0; round < crowdRounds[database]; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       // An experiment of 10 rounds: with more its log would be what takes the time.
       if (round % 10 === 0) training = await newTraining(api, 4);
       const jobs = (await jobsOf(training)).filter(({ status }) => ['INITIALIZED', 'IN_PROGRESS'].includes(status)).map(({ id }) => id);
@@ -76,32 +71,32 @@ describe.each(databases)('races on %s', (database) => {
       expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(acknowledged));
       expect(await faultsOf(api, training.experiment), `seed ${seed}, round ${round}`).toEqual([]);
     }
-    console.log(`${crowdRounds[database]} rounds of ${CROWD} on ${database}: ${((performance.now() - before) / 1000).toFixed(1)} s`);
+    console.log(`${ROUNDS} rounds of ${CROWD} on ${database}: ${((performance.now() - before) / 1000).toFixed(1)} s`);
   });
 
-  it(`the last two updates arrive together, ${duelRounds[database]} rounds: one aggregation, none lost`, { timeout: 1_000 * 60 * 60 }, async () => {
+  it(`the last two updates arrive together, ${ROUNDS} rounds: one aggregation, none lost`, { timeout: 1_000 * 60 * 60 }, async () => {
     const before = performance.now();
     let training = await newTraining(api, 3);
-    for (let round = 0; round < duelRounds[database]; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       if (round % 20 === 0) training = await newTraining(api, 3);
       const job = idOf(await create(training, { num_devices: 2, num_buffer_devices: 1 }));
       const replies = await Promise.all(training.devices.map((device, n) => submit(training, job, device, round + n)));
       expect(replies.map(({ status }) => status).sort(), `round ${round}`).toEqual([204, 204, 409]);
       await atRest(training);
-      if (round % 20 === 19 || round === duelRounds[database] - 1) {
+      if (round % 20 === 19 || round === ROUNDS - 1) {
         const completed = await api.ctx.db.prisma.event.count({ where: { experimentId: training.experiment, type: 'current_model_changed' } });
         expect(completed).toBe((round % 20) + 1);
         expect(await faultsOf(api, training.experiment)).toEqual([]);
       }
     }
-    console.log(`${duelRounds[database]} rounds on ${database}: ${((performance.now() - before) / 1000).toFixed(1)} s`);
+    console.log(`${ROUNDS} rounds on ${database}: ${((performance.now() - before) / 1000).toFixed(1)} s`);
   });
 
-  it(`cancel against complete against deadline, ${duelRounds[database]} rounds: one of them wins, and the next job starts from what the winner left`, { timeout: 1_000 * 60 * 60 }, async () => {
+  it(`cancel against complete against deadline, ${ROUNDS} rounds: one of them wins, and the next job starts from what the winner left`, { timeout: 1_000 * 60 * 60 }, async () => {
     const before = performance.now();
     const ends: Record<string, number> = {};
     let training = await newTraining(api, 2);
-    for (let round = 0; round < duelRounds[database]; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       if (round % 20 === 0) training = await newTraining(api, 2);
       const seconds = 0.005 + random() * 0.6;
       const job = idOf(await create(training, { num_devices: 2, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: seconds }] }));
@@ -121,9 +116,9 @@ describe.each(databases)('races on %s', (database) => {
       if (cancelled?.status === 200) expect(status).toBe('CANCELLED');
       expect(found.find(({ id }) => id === next)!.status, JSON.stringify(found.map(({ sequence, status: now, endedAt, reason: kept }) => [sequence, now, endedAt, kept]))).toBe('IN_PROGRESS');
       await cancel(training, next);
-      if (round % 20 === 19 || round === duelRounds[database] - 1) expect(await faultsOf(api, training.experiment), `seed ${seed}, round ${round}`).toEqual([]);
+      if (round % 20 === 19 || round === ROUNDS - 1) expect(await faultsOf(api, training.experiment), `seed ${seed}, round ${round}`).toEqual([]);
     }
-    console.log(`${duelRounds[database]} rounds on ${database}: ${((performance.now() - before) / 1000).toFixed(1)} s, ${JSON.stringify(ends)}`);
+    console.log(`${ROUNDS} rounds on ${database}: ${((performance.now() - before) / 1000).toFixed(1)} s, ${JSON.stringify(ends)}`);
   });
 
   it('devices are registered, deleted, drawn and replaced at once: no job waits for one that is gone', { timeout: 120_000 }, async () => {

@@ -53,6 +53,8 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
   const stopping = new AbortController();
   await ctx.tasks.start(taskHandlers(ctx));
   const server = createServer(createApp(ctx, { lastUsed, stopping: stopping.signal }));
+  // As the real one: a connection that closes at the moment it is used again would fail a test.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
