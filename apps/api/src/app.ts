@@ -37,13 +37,13 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
-  registerDocs(app, ctx.config, registered);
   const authenticated = authenticate(ctx, limits, lastUsed);
   app.get(contract.experiment.events.path, named('experiment.events'), authenticated, eventStream(ctx, stopping));
   registerOperations(app, ctx, implementations, { authenticated, stopping });
   app.post(transferRoutes.uploadForm.path, named('transfer.uploadForm'), uploadForm(ctx));
   app.put(transferRoutes.uploadRaw.path, named('transfer.uploadRaw'), uploadRaw(ctx));
   app.get(transferRoutes.download.path, named('transfer.download'), download(ctx));
+  registerDocs(app, ctx.config, registered);
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),

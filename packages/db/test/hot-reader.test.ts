@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { insert } from '../src/hot-writer.js';
 import { numberParameters } from '../src/postgresql/question-marks.js';
 import { freshDatabase, KINDS } from './databases.js';
 import { newExperiment, newModel, newProject, newUser, NOW } from './rows.js';
@@ -43,6 +44,17 @@ describe.each(KINDS)('on %s', (kind) => {
       [true, 3, NOW, 10n, new Date(NOW.getTime() + 1)],
     );
     expect(found).toEqual([{ id: experiment.id }]);
+  });
+
+  test('a write is seen as soon as it is acknowledged, whatever was read in the same turn of the event loop', async () => {
+    const { hot, write } = await freshDatabase(kind);
+    const ids = async () => hot.all('SELECT "id" FROM "User"');
+    for (let written = 1; written <= 20; written++) {
+      // Runs before the writer, which waits for the same moment.
+      setImmediate(() => void ids());
+      await write([insert('User', { id: newUser().id, isServerAdmin: false, createdAt: NOW })]);
+      expect(await ids()).toHaveLength(written);
+    }
   });
 
   test('a time is the same instant whatever the zone of this machine', async () => {

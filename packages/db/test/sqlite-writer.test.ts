@@ -28,7 +28,7 @@ function bench(options: Partial<WriterOptions> = {}, journalMode = 'wal'): Bench
     return exec(sql);
   });
   const fatal: Error[] = [];
-  const writer = new Writer(writing, { busyTimeoutMs: 200, maxBatchSize: 64, maxBatchMs: 1_000, onFatal: (error) => fatal.push(error), ...options });
+  const writer = new Writer(writing, { busyTimeoutMs: 200, maxBatchSize: 64, maxBatchMs: 1_000, onCommit: () => {}, onFatal: (error) => fatal.push(error), ...options });
   onTestFinished(async () => {
     await writer.close();
     writing.close();

@@ -3,16 +3,22 @@ import type Database from 'better-sqlite3';
 import type { HotParameter, HotReader } from '../hot-reader.js';
 import { declaredType } from './column-types.js';
 import { toSqlite } from './convert.js';
+import type { ReadSnapshot } from './read-snapshot.js';
 import { StatementCache } from './statement-cache.js';
 
 type Row = Record<string, unknown>;
 
 /** @param reading a connection that nobody writes on */
-export function sqliteHotReader(reading: Database.Database): HotReader {
+export function sqliteHotReader(reading: Database.Database, snapshot: ReadSnapshot): HotReader {
   const statements = new StatementCache(reading, hotStatement);
+  const statement = (sql: string) => {
+    const compiled = statements.get(sql);
+    snapshot.join();
+    return compiled;
+  };
   return {
-    all: <R extends object>(sql: string, params: readonly HotParameter[] = []) => statements.get(sql).all(params) as R[],
-    get: <R extends object>(sql: string, params: readonly HotParameter[] = []) => statements.get(sql).get(params) as R | undefined,
+    all: <R extends object>(sql: string, params: readonly HotParameter[] = []) => statement(sql).all(params) as R[],
+    get: <R extends object>(sql: string, params: readonly HotParameter[] = []) => statement(sql).get(params) as R | undefined,
   };
 }
 

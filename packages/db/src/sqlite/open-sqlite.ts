@@ -4,6 +4,7 @@ import { sqliteAdapterFactory } from './adapter.js';
 import { connect } from './connect.js';
 import { sqliteHotReader } from './hot-reader.js';
 import { sqliteHotWriter } from './hot-writer.js';
+import { ReadSnapshot } from './read-snapshot.js';
 import { Writer } from './writer.js';
 
 /** How long a read may block this thread: only while another process recovers the WAL after a crash. */
@@ -14,7 +15,9 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
   // Waiting for a lock is the writer's business, without blocking the thread.
   const writing = connect(file, { busyTimeoutMs: 0 });
   const reading = connect(file, { busyTimeoutMs: READER_BUSY_MS, readOnly: true });
+  const snapshot = new ReadSnapshot(reading);
   const writer = new Writer(writing, {
+    onCommit: () => snapshot.end(),
     busyTimeoutMs: options.busyTimeoutMs,
     maxBatchSize: options.maxBatchSize,
     maxBatchMs: options.maxBatchMs,
@@ -22,6 +25,7 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
   });
   const close = async () => {
     await writer.close();
+    snapshot.end();
     reading.close();
     // The last connection to close writes the WAL back into the file.
     writing.close();
@@ -32,7 +36,7 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
   });
   return {
     prisma,
-    hot: sqliteHotReader(reading),
+    hot: sqliteHotReader(reading, snapshot),
     write: sqliteHotWriter(writer, writing),
     close: async () => {
       await prisma.$disconnect();

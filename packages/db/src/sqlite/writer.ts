@@ -11,6 +11,8 @@ export interface WriterOptions {
   maxBatchSize: number;
   /** Nobody joins a batch that began longer ago than this, in milliseconds. */
   maxBatchMs: number;
+  /** Something new can be read; nobody has been told yet. */
+  onCommit: () => void;
   /** The disk has failed under us. Called once; after it every write is refused with the same error. */
   onFatal: (error: Error) => void;
 }
@@ -132,6 +134,7 @@ export class Writer {
     if (failure === undefined) {
       try {
         await this.#patiently('COMMIT');
+        this.#options.onCommit();
         return batch.succeed();
       } catch (error) {
         failure = error as Error;
