@@ -158,6 +158,13 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
     const job = first(db, COMPLETED_TOGETHER, 'JSON');
     addEvent(db, job['experimentId'], 'job_cancelled', job['id']);
   }],
+  ['an update that a waiting job took', /an update was taken for a job that is INITIALIZED/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    const sequenceOf = (type: string) => first(db, `SELECT MIN("sequence") AS "sequence" FROM "Event" WHERE "jobId" = ? AND "type" = ?`, job['id'], type)['sequence'] as number;
+    const [start, update] = [sequenceOf('job_in_progress'), sequenceOf('model_update_submitted')];
+    const move = db.prepare(`UPDATE "Event" SET "sequence" = ? WHERE "experimentId" = ? AND "sequence" = ?`);
+    for (const [to, from] of [[0, start], [start, update], [update, 0]]) move.run(to, job['experimentId'], from);
+  }],
   ['a gap in the events', /it is the \d+\. of the log and has another number/, ({ db }) => {
     db.prepare(`DELETE FROM "Event" WHERE "sequence" = 3`).run();
   }],

@@ -74,8 +74,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         state.jobs.set(event.jobId!, newJob(event.jobId!, data));
         break;
       case 'model_update_submitted':
-        // Before its start, too: in the place of one that was deleted while the job waited.
-        if (job?.status !== 'IN_PROGRESS' && job?.status !== 'INITIALIZED') fault(event, `an update was taken for a job that is ${job?.status ?? 'unknown'}.`);
+        if (job?.status !== 'IN_PROGRESS') fault(event, `an update was taken for a job that is ${job?.status ?? 'unknown'}.`);
         if (job?.updates.has(event.deviceId!)) fault(event, `device ${event.deviceId} submitted twice.`);
         job?.updates.set(event.deviceId!, { sha256: data.sha256!, numExamples: data.num_examples ?? null, metrics: data.metrics ?? {} });
         break;
