@@ -1,5 +1,5 @@
 // Creates experiments on a running server, submits a trained model to them and reads it back: `node run.mjs`.
-import { AuthenticationError, ConnectionError, VergeAI } from '@vergeai/sdk';
+import { AuthenticationError, ConnectionError, VergeAI, VergeAIError } from '@vergeai/sdk';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -83,6 +83,6 @@ function show(call, answer) {
 }
 
 main().catch((error) => {
-  console.error(error instanceof Hint ? error.message : error);
+  console.error(error instanceof Hint || error instanceof VergeAIError ? error.message : error);
   process.exitCode = 1;
 });

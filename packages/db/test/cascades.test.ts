@@ -19,7 +19,7 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
   for (let round = 0; round < 3; round++) {
     const job = await prisma.job.create({ data: newJob({ ...where, startModelId: current.id }) });
     for (const [position, { id: deviceId }] of devices.entries()) {
-      await prisma.jobDevice.create({ data: { jobId: job.id, deviceId, position, state: 'SUBMITTED', fence: 1 } });
+      await prisma.jobDevice.create({ data: { jobId: job.id, deviceId, position, state: 'SUBMITTED' } });
       const model = await prisma.storedModel.create({ data: newModel({ ...where, kind: 'UPDATE', jobId: job.id, deviceId, parentId: current.id }) });
       await prisma.jobUpdate.create({ data: { jobId: job.id, deviceId, modelId: model.id, sha256: model.sha256, metrics: '{}', createdAt: NOW } });
     }

@@ -173,7 +173,7 @@ const UNIQUE: Record<string, Case> = {
 const SQLITE_ENUMS: Record<string, (world: World) => string> = {
   job_status_known: ({ jobId }) => `UPDATE "Job" SET "status" = 'RUNNING' WHERE "id" = '${jobId}'`,
   job_device_state_known: ({ jobId, deviceId }) =>
-    `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state", "fence") VALUES ('${jobId}', '${deviceId}', 0, 'ASLEEP', 0)`,
+    `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state") VALUES ('${jobId}', '${deviceId}', 0, 'ASLEEP')`,
   stored_model_format_known: ({ startModelId }) => `UPDATE "StoredModel" SET "format" = 'PICKLE' WHERE "id" = '${startModelId}'`,
 };
 

@@ -189,7 +189,7 @@ export async function newJob(api: TestApi, project: string, experiment: string, 
       createdAt: now,
       startedAt: now,
       ...(status === 'CANCELLED' && { endedAt: now }),
-      devices: { create: { deviceId, position: 0, state: 'DRAWN', fence: 0 } },
+      devices: { create: { deviceId, position: 0, state: 'DRAWN' } },
     },
   });
   await ctx.db.prisma.experiment.update({ where: { id: experiment }, data: { currentJobId: id, isActive: status === 'IN_PROGRESS', nextJobSequence: 2 } });

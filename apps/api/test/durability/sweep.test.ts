@@ -82,4 +82,13 @@ describe.each(databases)('the sweep on %s', (database) => {
     expect(await prisma.usedTicket.count()).toBe(0);
     expect((await prisma.idempotentAnswer.findMany()).map(({ key }) => key)).toEqual(['long']);
   });
+
+  it('forgets tasks a week after they were finished, and no others', async () => {
+    const { prisma } = api.ctx.db;
+    const DAY = 24 * 60 * MINUTE;
+    const task = (kind: string, finishedAt: Date | null) => ({ id: api.ctx.newId(), kind, payload: '{}', runAt: new Date(Date.now() + 30 * DAY), attempts: 1, fence: 1, createdAt: new Date(0), finishedAt });
+    await prisma.task.createMany({ data: [task('old', new Date(Date.now() - 8 * DAY)), task('young', new Date(Date.now() - 6 * DAY)), task('open', null)] });
+    await sweep(api.ctx);
+    expect((await prisma.task.findMany({ select: { kind: true }, orderBy: { kind: 'asc' } })).map(({ kind }) => kind)).toEqual(['open', 'young']);
+  });
 });

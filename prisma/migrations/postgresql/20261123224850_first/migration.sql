@@ -85,7 +85,6 @@ CREATE TABLE "Device" (
     "id" TEXT NOT NULL,
     "projectId" TEXT NOT NULL,
     "createdAt" TIMESTAMP(3) NOT NULL,
-    "lastSeenAt" TIMESTAMP(3),
     "deletedAt" TIMESTAMP(3),
 
     CONSTRAINT "Device_pkey" PRIMARY KEY ("id"),
@@ -189,7 +188,6 @@ CREATE TABLE "JobDevice" (
     "deviceId" TEXT NOT NULL,
     "position" INTEGER NOT NULL,
     "state" "JobDeviceState" NOT NULL,
-    "fence" INTEGER NOT NULL,
     "leaseExpiresAt" TIMESTAMP(3),
     "reason" TEXT,
 

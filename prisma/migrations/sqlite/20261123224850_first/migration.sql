@@ -65,7 +65,6 @@ CREATE TABLE "Device" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "projectId" TEXT NOT NULL,
     "createdAt" DATETIME NOT NULL,
-    "lastSeenAt" DATETIME,
     "deletedAt" DATETIME,
     CONSTRAINT "Device_projectId_fkey" FOREIGN KEY ("projectId") REFERENCES "Project" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "device_id_length" CHECK (length("id") = 32)
@@ -173,7 +172,6 @@ CREATE TABLE "JobDevice" (
     "deviceId" TEXT NOT NULL,
     "position" INTEGER NOT NULL,
     "state" TEXT NOT NULL,
-    "fence" INTEGER NOT NULL,
     "leaseExpiresAt" DATETIME,
     "reason" TEXT,
 

@@ -15,7 +15,7 @@ export async function endLeases(tx: Transaction, jobId: string): Promise<void> {
 export async function takeLease(ctx: Context, jobId: string, deviceId: string) {
   const expiresAt = new Date(ctx.clock.now().getTime() + LEASE_SEC * 1000);
   const lease = {
-    sql: `UPDATE "JobDevice" SET "state" = 'LEASED', "leaseExpiresAt" = ?, "fence" = "fence" + 1
+    sql: `UPDATE "JobDevice" SET "state" = 'LEASED', "leaseExpiresAt" = ?
           WHERE "jobId" = ? AND "deviceId" = ? AND "state" IN ('DRAWN', 'LEASED')
             AND EXISTS (SELECT 1 FROM "Job" j WHERE j."id" = ? AND j."status" = 'IN_PROGRESS')`,
     params: [expiresAt, jobId, deviceId, jobId],

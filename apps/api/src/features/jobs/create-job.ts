@@ -53,7 +53,7 @@ export async function addJob(step: Step, input: CreateJob, retryOf?: string): Pr
     },
     select: { id: true },
   });
-  await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: 'DRAWN' as const, fence: 0 })) });
+  await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: 'DRAWN' as const })) });
   await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: 1 } } });
   await recordEvent(ctx, tx, call, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence: experiment.nextJobSequence, retry_of: retryOf ?? null } });
   step.signals.push({ about: 'experiment', id: experiment.id });

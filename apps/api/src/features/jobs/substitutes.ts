@@ -12,7 +12,7 @@ export interface JobToServe {
 /** Draws a device for a job after its creation. */
 export async function addDevice({ tx }: Step, jobId: string, deviceId: string): Promise<void> {
   const position = await tx.jobDevice.count({ where: { jobId } });
-  await tx.jobDevice.create({ data: { jobId, deviceId, position, state: 'DRAWN', fence: 0 } });
+  await tx.jobDevice.create({ data: { jobId, deviceId, position, state: 'DRAWN' } });
 }
 
 /** Devices of the project that have had no part in this job. */
