@@ -38,7 +38,8 @@ describe('the packed tarball', () => {
   it('has what it needs and nothing else, and everything it depends on can be published', async () => {
     expect((await readdir(path.join(app, 'node_modules/@vergeai/worker'))).toSorted()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'src']);
     const { dependencies } = await manifest('worker');
-    expect(Object.keys(dependencies!)).toEqual(['@vergeai/domain', '@vergeai/sdk']);
+    // Sorted: pnpm reads the versions of workspace packages side by side and writes them in the order they came.
+    expect(Object.keys(dependencies!).toSorted()).toEqual(['@vergeai/domain', '@vergeai/sdk']);
     for (const version of Object.values(dependencies!)) expect(version).toMatch(/^\d+\.\d+\.\d+/);
     for (const name of ['contract', 'domain', 'sdk', 'worker']) expect((await manifest(name)).private).toBeUndefined();
   });
