@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../refusal.js';
-import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
-import { Staging } from './staging.js';
 import { syncFolder } from '../sync-folder.js';
+import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
+import { DurableFolders } from './durable-folders.js';
+import { FreeSpace } from './free-space.js';
+import { Staging } from './staging.js';
 import { writeStream } from './write-stream.js';
 
 export interface FileBlobStoreOptions {
@@ -22,11 +24,15 @@ export class FileBlobStore implements BlobStore {
   readonly #options: FileBlobStoreOptions;
   readonly #staging: Staging;
   readonly #blobs: string;
+  readonly #folders: DurableFolders;
+  readonly #space: FreeSpace;
 
   private constructor(options: FileBlobStoreOptions, staging: Staging) {
     this.#options = options;
     this.#staging = staging;
     this.#blobs = path.join(options.dir, 'models');
+    this.#folders = new DurableFolders(this.#blobs, (folder) => this.#durably(() => syncFolder(folder).catch(unlessGone)));
+    this.#space = new FreeSpace(this.#blobs, options.minFreeBytes);
   }
 
   static async open(options: FileBlobStoreOptions): Promise<FileBlobStore> {
@@ -40,12 +46,12 @@ export class FileBlobStore implements BlobStore {
     const file = this.draftPath();
     try {
       const hash = createHash('sha256');
-      const { size, head } = await writeStream(source, file, {
+      const { size, head, handle } = await writeStream(source, file, {
         limitOf,
         onBytes: (bytes) => hash.update(bytes),
-        requireSpace: () => this.#requireSpace(),
+        requireSpace: () => this.#space.require(),
       });
-      return { ...this.adopt(file, { size, sha256: hash.digest('hex') }), head };
+      return { ...this.#stagedBlob(file, { size, sha256: hash.digest('hex') }, this.#sync(handle)), head };
     } catch (error) {
       await rm(file, { force: true });
       throw asRefusal(error);
@@ -70,6 +76,7 @@ export class FileBlobStore implements BlobStore {
   }
 
   async removeFolder(folder: string): Promise<void> {
+    this.#folders.forget(this.#path(folder));
     // Again, should a blob be kept in it meanwhile.
     await rm(this.#path(folder), { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
   }
@@ -97,34 +104,25 @@ export class FileBlobStore implements BlobStore {
     return path.join(this.#blobs, key);
   }
 
-  async #requireSpace(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#blobs);
-    if (bavail * bsize < this.#options.minFreeBytes) throw new Refusal('storage_full');
-  }
-
   draftPath(): string {
     return path.join(this.#staging.folder, randomUUID());
   }
 
-  adopt(file: string, facts: { readonly size: number; readonly sha256: string }): StagedBlob {
+  adopt(file: string, written: { readonly size: number; readonly sha256: string }): StagedBlob {
+    return this.#stagedBlob(file, written, open(file, 'r+').then((handle) => this.#sync(handle)));
+  }
+
+  /** `onDisk` is begun before anybody asks for it, so that the disk works while the model is being checked. */
+  #stagedBlob(file: string, facts: { readonly size: number; readonly sha256: string }, onDisk: Promise<void>): StagedBlob {
     let kept = false;
-    // Begun at once, so that the disk works while the model is being checked.
-    const onDisk = this.#sync(file);
     onDisk.catch(() => {});
     return {
       ...facts,
       path: file,
       keep: async (key) => {
         await onDisk;
-        const target = this.#path(key);
-        const folder = path.dirname(target);
-        // Again, should removeFolder have come in between.
-        await this.#rename(file, target).catch((error: unknown) => {
-          if (!notThere(error)) throw error;
-          return this.#rename(file, target);
-        });
+        await this.#folders.moveIn(file, this.#path(key));
         kept = true;
-        await this.#durably(() => syncFolder(folder));
       },
       discard: async () => {
         await onDisk.catch(() => {});
@@ -133,13 +131,7 @@ export class FileBlobStore implements BlobStore {
     };
   }
 
-  async #rename(file: string, target: string): Promise<void> {
-    if (await mkdir(path.dirname(target), { recursive: true })) await this.#durably(() => syncFolder(this.#blobs));
-    await rename(file, target);
-  }
-
-  async #sync(file: string): Promise<void> {
-    const handle = await open(file, 'r+');
+  async #sync(handle: FileHandle): Promise<void> {
     try {
       await this.#durably(() => handle.sync());
     } finally {
@@ -158,6 +150,11 @@ export class FileBlobStore implements BlobStore {
 }
 
 const notThere = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** A folder that was removed meanwhile has no names to keep. */
+function unlessGone(error: unknown): void {
+  if (!notThere(error)) throw error;
+}
 
 function asRefusal(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;

@@ -17,6 +17,8 @@ export interface Intaken {
   readonly size: number;
   /** The first bytes, 8 of them unless there are fewer in all. */
   readonly head: Uint8Array;
+  /** The file, still open. */
+  readonly handle: FileHandle;
 }
 
 /**
@@ -26,13 +28,14 @@ export interface Intaken {
 export async function writeStream(source: Readable, file: string, intake: Intake): Promise<Intaken> {
   const handle = await open(file, 'wx', 0o600);
   try {
-    return await pump(source, handle, intake);
-  } finally {
+    return { ...(await pump(source, handle, intake)), handle };
+  } catch (error) {
     await handle.close();
+    throw error;
   }
 }
 
-async function pump(source: Readable, handle: FileHandle, intake: Intake): Promise<Intaken> {
+async function pump(source: Readable, handle: FileHandle, intake: Intake): Promise<Omit<Intaken, 'handle'>> {
   let size = 0;
   let limit = Number.POSITIVE_INFINITY;
   let gathered: Uint8Array[] = [];

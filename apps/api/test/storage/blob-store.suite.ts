@@ -183,6 +183,17 @@ export function blobStoreSuite(name: string, open: (options?: OpenOptions) => Pr
         }
       });
 
+      it('works for many at once while their folder is removed', async () => {
+        for (let round = 0; round < 20; round++) {
+          const staged = await Promise.all(Array.from({ length: 20 }, () => store.stage(streamOf('hello'), unlimited)));
+          const [first, ...others] = staged.map((blob, at) => () => blob.keep(`folder/${round}-${at}`));
+          await Promise.all([first!(), store.removeFolder('folder'), ...others.map((keep) => keep())]);
+        }
+        await put('folder/after', 'still');
+        expect(await get('folder/after')).toBe('still');
+        expect(await opened.staged()).toBe(0);
+      });
+
       it('survives the end of the process', async () => {
         await put('folder/key', 'hello');
         const next = await opened.reopenAfterCrash();
