@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -160,11 +161,24 @@ describe('a server that starts', { timeout: 120_000 }, () => {
     expect(readConfig({ CORS_ORIGINS: 'https://app.example.com/, http://localhost:5173' }).corsOrigins).toEqual(['https://app.example.com', 'http://localhost:5173']);
   });
 
-  it.each(['DATA_DIR', 'STORAGE_URL'])('with a %s that cannot be a folder says so', async (setting) => {
-    const file = path.join(dataDir, 'file');
-    await writeFile(file, '');
-    const said = await refusal({ [setting]: setting === 'DATA_DIR' ? file : `file:${file}` });
-    expect(said).toMatch(new RegExp(`^The folder ${file} of ${setting} cannot be made or written .* Set ${setting} to a folder`));
+  it.each(
+    ['DATA_DIR', 'STORAGE_URL'].flatMap((setting) => [
+      [setting, 'a file', () => path.join(dataDir, 'file')],
+      [setting, 'below a file', () => path.join(dataDir, 'file', 'below', 'it')],
+      // Where nobody can make a folder, be it root.
+      ...(existsSync('/proc/self') ? [[setting, 'in /proc', () => '/proc/vergeai/data']] : []),
+    ]) as [string, string, () => string][],
+  )('with a %s that cannot be a folder, being %s, says so', async (setting, _where, folder) => {
+    await writeFile(path.join(dataDir, 'file'), '');
+    const said = await refusal({ [setting]: setting === 'DATA_DIR' ? folder() : `file:${folder()}` });
+    expect(said).toMatch(new RegExp(`^The folder ${folder()} of ${setting} cannot be made or written .* Set ${setting} to a folder`));
+  });
+
+  it('makes a DATA_DIR that is missing with all above it, for its user only', async () => {
+    const folder = path.join(dataDir, 'not', 'there');
+    const server = await start({ DATA_DIR: folder });
+    expect(await accepts(server, ADMIN_KEY)).toBe(true);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
   it('takes empty settings as settings that are not there', async () => {
