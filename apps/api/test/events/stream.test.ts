@@ -2,53 +2,23 @@ import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
 import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
+import { listen as listenTo, type Listener, type ListenOptions } from '../support/listen.js';
 import { cancelJob, eventsOf, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';
-
-interface Heard {
-  readonly id: number;
-  readonly type: string;
-  readonly data: { sequence: number; type: string; job_id: string | null };
-}
 
 describe.each(databases)('the event stream of an experiment on %s', (database) => {
   let api: TestApi;
-  const leaving: AbortController[] = [];
+  const listening: Listener[] = [];
   let afterLook: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     api = await startApi(database, { LOG_LEVEL: 'silent' }, afterEachLook(() => afterLook?.()));
   });
-  afterEach(() => leaving.splice(0).forEach((client) => client.abort()));
+  afterEach(() => listening.splice(0).forEach(({ hangUp }) => hangUp()));
   afterAll(() => api.close());
 
-  async function listen({ project, experiment }: Training, { key = api.adminKey, after, lastEventId }: { key?: string; after?: number; lastEventId?: number | string } = {}) {
-    const client = new AbortController();
-    leaving.push(client);
-    const response = await fetch(`${api.url}/v1/experiment/events/${project}/${experiment}${after === undefined ? '' : `?after=${after}`}`, {
-      headers: { Authorization: key, Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) },
-      signal: client.signal,
-    });
-    const events: Heard[] = [];
-    let comments = 0;
-    let ended = false;
-    let rest = '';
-    const reading = (async () => {
-      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-        const blocks = (rest + chunk).split('\n\n');
-        rest = blocks.pop()!;
-        for (const block of blocks) {
-          if (block.startsWith(':')) comments++;
-          else {
-            const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
-            events.push({ id: Number(fields['id']), type: fields['event']!, data: JSON.parse(fields['data']!) as Heard['data'] });
-          }
-        }
-      }
-    })()
-      .catch(() => {})
-      .finally(() => {
-        ended = true;
-      });
-    return { response, events, comments: () => comments, isOver: () => ended, hangUp: () => client.abort(), reading };
+  async function listen(training: Training, options?: ListenOptions): Promise<Listener> {
+    const listener = await listenTo(api, training, options);
+    listening.push(listener);
+    return listener;
   }
 
   it('tells what there was, in order, each with its number as id, then what comes', async () => {
