@@ -1,6 +1,6 @@
 import { actorId, type Call } from './actor.js';
-import type { Transaction } from './commit.js';
 import type { Context } from './context.js';
+import type { Step } from './step.js';
 
 export interface NewEvent {
   readonly type: string;
@@ -9,22 +9,31 @@ export interface NewEvent {
   readonly data?: Record<string, unknown>;
 }
 
-/**
- * Adds to an experiment's log, in the transaction that makes it true. The number comes from a counter on the
- * experiment's row, so two transactions take turns and no number is ever missing or given twice.
- */
-export async function recordEvent(ctx: Context, tx: Transaction, call: Call | undefined, experimentId: string, event: NewEvent): Promise<void> {
-  const [experiment] = await tx.experiment.updateManyAndReturn({
-    where: { id: experimentId },
-    data: { nextEventSequence: { increment: 1 } },
-    select: { nextEventSequence: true },
-  });
-  await tx.event.create({
-    data: { experimentId, ...eventRow(ctx, call, event, experiment!.nextEventSequence - 1) },
-  });
+/** Adds to an experiment's log, as part of a step. */
+export function recordEvent({ events }: Step, experimentId: string, event: NewEvent): void {
+  const before = events.get(experimentId);
+  if (before) before.push(event);
+  else events.set(experimentId, [event]);
 }
 
-/** The row of an event, for writes that nest it in the row of its experiment. */
+/**
+ * Writes down what a step has recorded, in its transaction. The numbers come from a counter on the experiment's row, so
+ * two transactions take turns and no number is ever missing or given twice.
+ */
+export async function writeEvents({ ctx, tx, call, events, signals }: Step): Promise<void> {
+  for (const [experimentId, recorded] of events) {
+    const [experiment] = await tx.experiment.updateManyAndReturn({
+      where: { id: experimentId },
+      data: { nextEventSequence: { increment: recorded.length } },
+      select: { nextEventSequence: true },
+    });
+    const first = experiment!.nextEventSequence - recorded.length;
+    await tx.event.createMany({ data: recorded.map((event, at) => ({ experimentId, ...eventRow(ctx, call, event, first + at) })) });
+    signals.push({ about: 'experiment', id: experimentId });
+  }
+}
+
+/** The row of an event, for writes that know its number beforehand. */
 export function eventRow(ctx: Context, call: Call | undefined, event: NewEvent, sequence: number) {
   return {
     sequence,

@@ -28,7 +28,8 @@ export const download = (ctx: Context): RequestHandler =>
     const range = requestedRange(req, res, size, etag);
     res.set('Content-Length', String(range ? range.end - range.start + 1 : size));
     if (req.method === 'HEAD') return void res.end();
-    const bytes = await ctx.storage.read(model.blobKey, range);
+    // Always by a range: a stream that knows its end does not read once more to find it.
+    const bytes = await ctx.storage.read(model.blobKey, range ?? { start: 0, end: size - 1 });
     await pipeline(bytes, res).catch((error: unknown) => {
       // A client that goes away in the middle is its own business.
       if (!isClientGone(error)) throw error;

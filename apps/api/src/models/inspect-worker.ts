@@ -12,10 +12,10 @@ export type Inspection =
   | { readonly layout: ModelLayout; readonly invalid?: never }
   | { readonly layout?: never; readonly invalid: { readonly message: string; readonly pointer: string } };
 
-/** For every file that this thread reads, one after the other: buffers that wait to be collected add up. */
+/** For every file that a thread reads, one after the other: buffers that wait to be collected add up. */
 const block = new Uint8Array(256 * 1024);
 
-/** Runs in a worker thread, so reading blocks nobody. Memory: one block, whatever the file's size. */
+/** Runs in a worker thread, where reading blocks nobody, or anywhere for a small file. Memory: one block, whatever the file's size. */
 export default function inspect({ path, format, expected }: InspectTask): Inspection {
   const checker = createModelChecker(format, expected);
   const file = openSync(path, 'r');

@@ -1,17 +1,27 @@
 import type { ModelFormat, ModelLayout } from '@vergeai/domain';
 import { Piscina } from 'piscina';
 import { Refusal } from '../refusal.js';
-import type { InspectTask, Inspection } from './inspect-worker.js';
+import inspectHere, { type InspectTask, type Inspection } from './inspect-worker.js';
 
-/** Checks models away from the main thread, so that a large one delays nobody. */
+export interface ModelFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly format: ModelFormat;
+}
+
+/** Checks models, large ones away from the main thread, so that they delay nobody. */
 export interface ModelInspector {
   /**
    * Reads the whole file and gives its layout; with `expected`, also holds it to that layout.
    * Throws a Refusal `invalid_model` with a JSON pointer to the first offence.
    */
-  inspect(path: string, format: ModelFormat, expected?: ModelLayout): Promise<ModelLayout>;
+  inspect(file: ModelFile, expected?: ModelLayout): Promise<ModelLayout>;
   close(): Promise<void>;
 }
+
+/** Up to so many bytes, checking takes no longer than handing it to a thread does: text takes longer than numbers. */
+const CHECKED_HERE_BYTES: Record<ModelFormat, number> = { json: 4 * 1024, safetensors: 128 * 1024 };
 
 export function createModelInspector(maxThreads: number): ModelInspector {
   const pool = new Piscina<InspectTask, Inspection>({
@@ -22,8 +32,9 @@ export function createModelInspector(maxThreads: number): ModelInspector {
     resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 2 },
   });
   return {
-    async inspect(path, format, expected) {
-      const inspection = await pool.run({ path, format, ...(expected && { expected }) });
+    async inspect({ path, size, format }, expected) {
+      const task = { path, format, ...(expected && { expected }) };
+      const inspection = size <= CHECKED_HERE_BYTES[format] ? inspectHere(task) : await pool.run(task);
       if (inspection.layout) return inspection.layout;
       const { message, pointer } = inspection.invalid;
       throw new Refusal('invalid_model', message, { errors: [{ path: `/model${pointer}`, message }] });

@@ -11,22 +11,23 @@ for (const database of databases) {
     await api.ctx.tasks.stop();
     const clock = testClock();
     const dead = new Set<TaskQueue>();
-    const { prisma } = api.ctx.db;
+    const { prisma, hot } = api.ctx.db;
 
     /** A database that a worker loses when it dies: its own reads and writes go nowhere from then on. */
     function newWorker(concurrency = 2): TaskQueue {
       let made: TaskQueue | undefined = undefined;
+      const isDead = () => made !== undefined && dead.has(made);
       const own = prisma.$extends({
         query: {
           task: {
-            $allOperations: ({ args, query, operation }) => {
-              if (!made || !dead.has(made)) return query(args);
-              return Promise.resolve(operation === 'findMany' ? [] : { count: 0 });
+            $allOperations: ({ args, query }) => {
+              return isDead() ? Promise.resolve({ count: 0 }) : query(args);
             },
           },
         },
       }) as unknown as Context['db']['prisma'];
-      made = new EmbeddedTaskQueue({ ...api.ctx, clock, db: { ...api.ctx.db, prisma: own } }, concurrency);
+      const ownHot: Context['db']['hot'] = { ...hot, all: (sql, params) => (isDead() ? [] : hot.all(sql, params)) };
+      made = new EmbeddedTaskQueue({ ...api.ctx, clock, db: { ...api.ctx.db, prisma: own, hot: ownHot } }, concurrency);
       return made;
     }
 

@@ -25,7 +25,7 @@ export async function submitModelUpdate(ctx: Context, call: Call, update: ModelU
   const drawn = await findDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
   if (await isRepeated(ctx, update, drawn)) return;
   requireActive(drawn);
-  const layout = await ctx.models.inspect(update.staged.path, formatOf(update.staged.head), await expectedLayout(ctx, drawn.experimentId));
+  const layout = await ctx.models.inspect({ ...update.staged, format: formatOf(update.staged.head) }, await expectedLayout(ctx, drawn.experimentId));
   await keepModel(ctx, update.staged, update.projectId, (model) =>
     register(ctx, call, { ...update, experimentId: drawn.experimentId, layout, model }),
   ).catch(async (error: unknown) => {
@@ -58,7 +58,7 @@ async function register(ctx: Context, call: Call, update: CheckedUpdate): Promis
 }
 
 async function registerAny(step: Step, update: CheckedUpdate): Promise<void> {
-  const { ctx, tx, call } = step;
+  const { ctx, tx } = step;
   const { projectId, experimentId, jobId, deviceId, staged, numExamples, layout, model } = update;
   await lockExperiment(step, projectId, experimentId);
   if (update.ticket) await useTicket(ctx, tx, update.ticket);
@@ -94,8 +94,7 @@ async function registerAny(step: Step, update: CheckedUpdate): Promise<void> {
     data: { updatesReceived: { increment: 1 } },
   });
   if (!job) throw new Refusal('job_closed');
-  await recordEvent(ctx, tx, call, experimentId, submittedEvent(update));
-  step.signals.push({ about: 'experiment', id: experimentId });
+  recordEvent(step, experimentId, submittedEvent(update));
   if (job.updatesReceived === job.numDevices) await freeze(step, job);
 }
 

@@ -26,9 +26,10 @@ export interface StartModel {
 export async function submitStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
   // A ticket was held to this when it was admitted.
   if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
-  const layout = await ctx.models.inspect(staged.path, formatOf(staged.head));
+  const layout = await ctx.models.inspect({ ...staged, format: formatOf(staged.head) });
   await keepModel(ctx, staged, projectId, ({ id, blobKey }) =>
-    takeStep(ctx, call, async ({ tx, signals }) => {
+    takeStep(ctx, call, async (step) => {
+      const { tx } = step;
       if (ticket) await useTicket(ctx, tx, ticket);
       const now = ctx.clock.now();
       await tx.storedModel
@@ -53,11 +54,10 @@ export async function submitStartModel(ctx: Context, call: Call, { projectId, ex
         data: { startModelId: id, currentModelId: id, version: { increment: 1 }, updatedAt: now },
       });
       if (count === 0) throw new Refusal('start_model_already_submitted');
-      await recordEvent(ctx, tx, call, experimentId, {
+      recordEvent(step, experimentId, {
         type: 'start_model_submitted',
         data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
       });
-      signals.push({ about: 'experiment', id: experimentId });
     }),
   );
 }

@@ -23,8 +23,8 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
     ...(input.experiment_description !== undefined && { description: input.experiment_description }),
     ...(input.hyperparameters && { hyperparameters: JSON.stringify(input.hyperparameters) }),
   };
-  return takeStep(ctx, call, async ({ tx, signals }) => {
-    const { count } = await tx.experiment.updateMany({
+  return takeStep(ctx, call, async (step) => {
+    const { count } = await step.tx.experiment.updateMany({
       where: {
         id: input.experiment_id,
         projectId: input.project_id,
@@ -34,8 +34,7 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
       data: { ...changes, version: { increment: 1 }, updatedAt: ctx.clock.now() },
     });
     if (count === 0) throw new Refusal(input.hyperparameters ? 'hyperparameters_fixed' : 'experiment_not_found');
-    await recordEvent(ctx, tx, call, input.experiment_id, { type: 'experiment_updated', data: changes });
-    signals.push({ about: 'experiment', id: input.experiment_id });
+    recordEvent(step, input.experiment_id, { type: 'experiment_updated', data: changes });
     return presentExperiment({ ...before, ...changes });
   });
 }

@@ -9,7 +9,6 @@ import { keepModel } from '../models/keep-model.js';
 import { rowOfBytes } from '../models/model-row.js';
 import { billableSize } from './billable-size.js';
 import { endJob } from './end-job.js';
-import { jobInclude } from './job-row.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
 import { transition } from './transition.js';
@@ -23,7 +22,7 @@ import { transition } from './transition.js';
 export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
   const job = await ctx.db.prisma.job.findUnique({
     where: { id: task.payload.jobId },
-    include: { updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
+    include: { startModel: true, updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
   });
   if (job?.status !== 'AGGREGATION_IN_PROGRESS') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
   if (task.attempt > task.maxAttempts) return giveUp(ctx, task, job);
@@ -56,7 +55,11 @@ interface JobToAggregate {
   readonly projectId: string;
   readonly experimentId: string;
   readonly startModelId: string | null;
-  readonly updates: ReadonlyArray<{ readonly numExamples: number | null; readonly model: { readonly blobKey: string; readonly sha256: string } }>;
+  readonly startModel: { readonly size: bigint } | null;
+  readonly updates: ReadonlyArray<{
+    readonly numExamples: number | null;
+    readonly model: { readonly blobKey: string; readonly sha256: string; readonly size: bigint };
+  }>;
 }
 
 async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<{ layout: ModelLayout; staged: StagedBlob }> {
@@ -94,16 +97,15 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
         },
         select: { id: true },
       });
-      const sizes = await tx.job.findUniqueOrThrow({ where: { id: job.id }, include: jobInclude });
       const completed = await transition(step, job, 'COMPLETED', {
         aggregateModelId: id,
         endedAt: now,
-        billableSize: billableSize(sizes) + BigInt(staged.size),
+        billableSize: billableSize(job, { size: BigInt(staged.size) }),
       });
       // The late aggregate of a job that ended meanwhile must not turn it round, so everything here is undone.
       if (!completed) throw new Refusal('job_closed');
       await tx.experiment.updateMany({ where: { id: job.experimentId }, data: { currentModelId: id } });
-      await recordEvent(ctx, tx, undefined, job.experimentId, {
+      recordEvent(step, job.experimentId, {
         type: 'current_model_changed',
         jobId: job.id,
         data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length },

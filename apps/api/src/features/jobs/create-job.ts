@@ -30,7 +30,7 @@ export async function createJob(ctx: Context, call: Call, input: CreateJob): Pro
 
 /** The same within a transaction; `retryOf` is the job it repeats. */
 export async function addJob(step: Step, input: CreateJob, retryOf?: string): Promise<Job> {
-  const { ctx, tx, call } = step;
+  const { ctx, tx } = step;
   const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
   if (!experiment.startModelId) throw new Refusal('start_model_missing');
   const devices = await draw(step, input);
@@ -55,8 +55,7 @@ export async function addJob(step: Step, input: CreateJob, retryOf?: string): Pr
   });
   await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: 'DRAWN' as const })) });
   await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: 1 } } });
-  await recordEvent(ctx, tx, call, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence: experiment.nextJobSequence, retry_of: retryOf ?? null } });
-  step.signals.push({ about: 'experiment', id: experiment.id });
+  recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence: experiment.nextJobSequence, retry_of: retryOf ?? null } });
   await startNextJob(step, experiment.id);
   return presentJob(await findJob(tx, input.project_id, id));
 }

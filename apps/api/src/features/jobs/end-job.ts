@@ -1,7 +1,6 @@
 import type { Step } from '../../step.js';
 import { endLeases } from '../devices/lease.js';
-import { billableSize } from './billable-size.js';
-import { jobInclude } from './job-row.js';
+import { billableInclude, billableSize } from './billable-size.js';
 import { startNextJob } from './start-next-job.js';
 import { transition } from './transition.js';
 
@@ -10,7 +9,7 @@ import { transition } from './transition.js';
  * had ended before. The caller holds the experiment's row.
  */
 export async function endJob(step: Step, jobId: string, how: 'CANCELLED' | 'FAILED', reason: string): Promise<boolean> {
-  const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId }, include: jobInclude });
+  const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId }, include: billableInclude });
   const ended = await transition(step, job, how, { endedAt: step.ctx.clock.now(), reason, billableSize: billableSize(job) });
   if (!ended) return false;
   await endLeases(step.tx, jobId);

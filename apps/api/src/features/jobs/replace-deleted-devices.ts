@@ -6,7 +6,7 @@ import { addDevice, otherDevices, type JobToServe } from './substitutes.js';
 
 /** Before a job starts: devices that were deleted since it was created make room for others. Gives who is drawn now. */
 export async function replaceDeletedDevices(step: Step, job: JobToServe): Promise<string[]> {
-  const { ctx, tx, call } = step;
+  const { tx } = step;
   const reason = 'the device was deleted';
   const drawn = await tx.jobDevice.findMany({
     where: { jobId: job.id, state: { not: 'REPLACED' } },
@@ -20,6 +20,6 @@ export async function replaceDeletedDevices(step: Step, job: JobToServe): Promis
   const substitutes = drawDevices(await otherDevices(step, job), deleted.length, randomInt);
   for (const id of substitutes) await addDevice(step, job.id, id);
   for (const [at, deviceId] of deleted.entries())
-    await recordEvent(ctx, tx, call, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitutes[at] ?? null } });
+    recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitutes[at] ?? null } });
   return [...kept, ...substitutes];
 }

@@ -11,7 +11,7 @@ import { addDevice, idleDevices, type JobToServe } from './substitutes.js';
  * caller holds the experiment's row.
  */
 export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, reason: string): Promise<void> {
-  const { ctx, tx, call, signals } = step;
+  const { tx, signals } = step;
   const { count } = await tx.jobDevice.updateMany({
     // The job may have ended since the caller read it and before the experiment's row was held.
     where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } },
@@ -20,8 +20,7 @@ export async function replaceDevice(step: Step, job: JobToServe, deviceId: strin
   if (count === 0) return;
   const [substitute] = drawDevices(await idleDevices(step, job), 1, randomInt);
   if (substitute) await addDevice(step, job.id, substitute);
-  await recordEvent(ctx, tx, call, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });
-  signals.push({ about: 'experiment', id: job.experimentId });
+  recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });
   if (substitute) signals.push({ about: 'devices', ids: [substitute] });
   const drawn = await tx.jobDevice.findMany({ where: { jobId: job.id }, select: { state: true } });
   if (!canReachQuorum(drawn.map(({ state }) => state), job.numDevices)) await endJob(step, job.id, 'FAILED', `too few devices are left: ${reason}`);

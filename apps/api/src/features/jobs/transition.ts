@@ -13,17 +13,15 @@ export async function transition(
   to: JobStatus,
   data: Omit<Prisma.JobUncheckedUpdateManyInput, 'status' | 'version'> & { readonly reason?: string } = {},
 ): Promise<boolean> {
-  const { ctx, tx, call, signals } = step;
-  const { count } = await tx.job.updateMany({
+  const { count } = await step.tx.job.updateMany({
     where: { id: job.id, status: { in: sourcesOf(to) } },
     data: { ...data, status: to, version: { increment: 1 } },
   });
   if (count === 0) return false;
-  await recordEvent(ctx, tx, call, job.experimentId, {
+  recordEvent(step, job.experimentId, {
     type: `job_${to.toLowerCase()}`,
     jobId: job.id,
     data: data.reason === undefined ? {} : { reason: data.reason },
   });
-  signals.push({ about: 'experiment', id: job.experimentId });
   return true;
 }
