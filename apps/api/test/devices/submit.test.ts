@@ -48,6 +48,16 @@ describe.each(databases)('submit_model_update on %s', (database) => {
       expect(billable_size).toBe(String(size + JSON.stringify(model(0)).length));
     });
 
+    it('leaves the same rows, be it one of many or the last one, which are written in two ways', async () => {
+      const training = await newTraining(api, 2);
+      const job = await newJob(api, training, { num_devices: 2 });
+      for (const device of training.devices)
+        expect((await submit(api, training, job, device, model(1), { num_examples: 5, metrics: { loss: 0.5 } })).status).toBe(204);
+      await jobWith(api, training, job, 'COMPLETED');
+      const [one, last] = await Promise.all(training.devices.map(({ id }) => rowsOfUpdate(api, job, id)));
+      expect(last).toEqual(one);
+    });
+
     it('gets the same answer for the same bytes again, while the job runs and after it has ended; other bytes are 409', async () => {
       const training = await newTraining(api, 2);
       const job = await newJob(api, training, { num_devices: 2 });
@@ -168,3 +178,22 @@ describe.each(databases)('submit_model_update on %s', (database) => {
     expect((await once()).status).toBe(204);
   });
 });
+
+/** All that an update leaves in the database, but for what is its own: ids, numbers in a row and times. */
+async function rowsOfUpdate(api: TestApi, jobId: string, deviceId: string) {
+  const { prisma } = api.ctx.db;
+  const key = { jobId_deviceId: { jobId, deviceId } };
+  const { model: stored, ...update } = await prisma.jobUpdate.findUniqueOrThrow({ where: key, include: { model: true } });
+  const drawn = await prisma.jobDevice.findUniqueOrThrow({ where: key });
+  const [event, ...others] = await prisma.event.findMany({ where: { jobId, deviceId } });
+  expect(others).toEqual([]);
+  const keyOf = await prisma.apiKey.findUniqueOrThrow({ where: { id: event!.keyId! } });
+  expect([event!.actorId, keyOf.deviceId]).toEqual([deviceId, deviceId]);
+  const own = { id: 'own', deviceId: 'own', modelId: 'own', actorId: 'own', keyId: 'own', position: 0, sequence: 0, createdAt: 'own' };
+  return {
+    update: { ...update, ...own },
+    stored: { ...stored, ...own, blobKey: stored.blobKey.replace(stored.id, 'own') },
+    drawn: { ...drawn, ...own },
+    event: { ...event!, ...own, data: event!.data.replace(deviceId, 'own') },
+  };
+}
