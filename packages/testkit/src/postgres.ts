@@ -30,8 +30,20 @@ const FAST_AND_UNSAFE = ['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_
  *
  * @throws Error with what PostgreSQL said when it does not start
  */
-export async function startPostgres({ fsync = false }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  for (;;) {
+    try {
+      return await start(options);
+    } catch (error) {
+      // Nobody holds the port between the look for a free one and the start: another process may have taken it.
+      if (!(error as Error).message.includes('Address already in use')) throw error;
+    }
+  }
+}
+
+async function start({ fsync = false }: PostgresOptions): Promise<Postgres> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vergeai-postgres-'));
+  let watchdog: ReturnType<typeof watch> | undefined;
   try {
     const bin = postgresBinaries(folder);
     const data = initialise(bin, folder);
@@ -42,17 +54,19 @@ export async function startPostgres({ fsync = false }: PostgresOptions = {}): Pr
       { ...inFolder(folder), stdio: ['ignore', 'ignore', 'pipe'], detached: true },
     );
     const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-    const watchdog = watch(folder, server.pid!);
+    const { end, gone } = (watchdog = watch(folder, server.pid!));
     await untilReady(server);
     letProcessExit(server);
 
     const url = `postgres://app:app@127.0.0.1:${port}/postgres`;
     const stop = async () => {
-      watchdog.end();
-      await Promise.all([exited, watchdog.gone]);
+      end();
+      await Promise.all([exited, gone]);
     };
     return { url, createDatabase: () => createDatabase(url), stop, pid: server.pid! };
   } catch (error) {
+    watchdog?.end();
+    await watchdog?.gone;
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
@@ -95,7 +109,7 @@ trap '' INT TERM HUP
 cat > /dev/null
 kill -QUIT "$1" 2> /dev/null
 tries=0
-while kill -0 "$1" 2> /dev/null && [ -e "$2/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.05; tries=$((tries + 1)); done
+while kill -0 "$1" 2> /dev/null && [ -e "$2/data/postmaster.pid" ] && [ $tries -lt 600 ]; do sleep 0.05; tries=$((tries + 1)); done
 rm -rf "$2"
 `;
 
