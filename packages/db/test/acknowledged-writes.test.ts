@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../src/index.js';
-import { emptyDatabase, KINDS, open } from './databases.js';
+import { emptyDatabase, KINDS, open, PATIENT } from './databases.js';
 import { newProject } from './rows.js';
 
 // Prisma's own SQLite adapter has one connection: 100 creates acknowledged beside transactions that roll back left 45.
 describe.each(KINDS)('on %s', (kind) => {
   test('creates that were acknowledged while other transactions rolled back are all there after reopening', async () => {
     const url = await emptyDatabase(kind);
-    const first = await openDatabase({ url, allowUnsafeFsync: true });
+    const first = await openDatabase({ url, allowUnsafeFsync: true, ...PATIENT });
     const acknowledged = new Set<string>();
 
     await Promise.all(

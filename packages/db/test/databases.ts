@@ -23,9 +23,12 @@ export async function emptyDatabase(kind: DatabaseKind): Promise<string> {
   return kind === 'sqlite' ? `file:${temporaryFile()}` : await createDatabase(inject('postgresUrl'));
 }
 
+/** A slow machine may take as long as it likes for what comes all at once. */
+export const PATIENT = { transaction: { maxWait: 100_000, timeout: 100_000 } };
+
 /** Opened with the options of tests, closed with the test. */
 export async function open(url: string, options: Partial<OpenDatabaseOptions> = {}): Promise<Database> {
-  const database = await openDatabase({ url, allowUnsafeFsync: true, ...options });
+  const database = await openDatabase({ url, allowUnsafeFsync: true, ...PATIENT, ...options });
   onTestFinished(() => database.close());
   return database;
 }

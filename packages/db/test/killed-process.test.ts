@@ -38,7 +38,7 @@ describe.each(KINDS)('on %s', (kind) => {
       await database.close();
     }
     expect(integrity(url)).toBe('ok');
-  }, 120_000);
+  });
 });
 
 /** PostgreSQL has no such check, and no process of ours writes its files. */

@@ -24,7 +24,7 @@ test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('the server does not outliv
 
   child.kill(signal);
 
-  await eventually('the folder is gone', () => !existsSync(folder));
+  await eventually('the folder is gone', () => !existsSync(folder), 60_000);
   await expect(new Client({ connectionString: url }).connect()).rejects.toThrow('ECONNREFUSED');
 });
 
