@@ -1,8 +1,9 @@
+import dns from 'node:dns';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { createDatabase, startPostgres } from '@vergeai/testkit';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { DatabaseOpenError, openDatabase } from '../src/index.js';
 import { freshDatabase, KINDS, temporaryFile, temporaryFolder } from './databases.js';
 
@@ -74,7 +75,10 @@ test('a port where nothing listens', async () => {
   expect(await refusal(postgres({ port }))).toContain(`Nothing answers at 127.0.0.1:${port}.`);
 });
 
-test('a host that does not exist', async () => {
+test.each(['ENOTFOUND', 'EAI_AGAIN'])('a host that does not exist (%s)', async (code) => {
+  // What a name server says, and after how long, is a matter of the network.
+  const lookup = (...args: unknown[]) => (args.at(-1) as (error: Error) => void)(Object.assign(new Error(`getaddrinfo ${code}`), { code }));
+  vi.spyOn(dns, 'lookup').mockImplementationOnce(lookup);
   expect(await refusal(postgres({ hostname: 'no-such-host.invalid' }))).toContain('The host no-such-host.invalid of the database url has no address');
 });
 
