@@ -69,13 +69,13 @@ describe('on postgresql', () => {
   });
 
   test('a statement that takes too long is busy', async () => {
-    const { prisma, hot } = await freshDatabase('postgresql', { statementTimeoutMs: 50 });
+    const { prisma, hot } = await freshDatabase('postgresql', { statementTimeoutMs: 500 });
     expect(await errorOf(prisma.$queryRaw`SELECT pg_sleep(10)::text`)).toSatisfy(isBusy);
     expect(await errorOf(Promise.resolve(hot.all('SELECT pg_sleep(10)')))).toSatisfy(isBusy);
   });
 
   test('no free connection is busy', async () => {
-    const { prisma, hot } = await freshDatabase('postgresql', { poolSize: 1, transaction: { maxWait: 100, timeout: 5_000 } });
+    const { prisma, hot } = await freshDatabase('postgresql', { poolSize: 1, transaction: { maxWait: 1_500, timeout: 20_000 } });
     await prisma.$transaction(async (tx) => {
       await tx.project.count();
       expect(await errorOf(prisma.project.count())).toSatisfy(isBusy);

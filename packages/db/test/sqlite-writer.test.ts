@@ -1,3 +1,4 @@
+import { eventually } from '@vergeai/testkit';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connect } from '../src/sqlite/connect.js';
@@ -28,7 +29,7 @@ function bench(options: Partial<WriterOptions> = {}, journalMode = 'wal'): Bench
     return exec(sql);
   });
   const fatal: Error[] = [];
-  const writer = new Writer(writing, { busyTimeoutMs: 200, maxBatchSize: 64, maxBatchMs: 1_000, onCommit: () => {}, onFatal: (error) => fatal.push(error), ...options });
+  const writer = new Writer(writing, { busyTimeoutMs: 200, maxBatchSize: 64, maxBatchMs: 60_000, onCommit: () => {}, onFatal: (error) => fatal.push(error), ...options });
   onTestFinished(async () => {
     await writer.close();
     writing.close();
@@ -196,11 +197,11 @@ describe('transactions that wait', () => {
 
 describe('when another process holds the lock', () => {
   test('a write waits for it without blocking this process', async () => {
-    const it = bench({ busyTimeoutMs: 10_000 });
+    const it = bench({ busyTimeoutMs: 60_000 });
     const other = new Database(it.writing.name);
     other.exec('BEGIN IMMEDIATE');
     const write = it.writer.write(() => it.insert(1));
-    await vi.waitFor(() => expect(it.sent.length).toBeGreaterThan(2));
+    await eventually('it has tried again and again', () => it.sent.length > 2);
     other.exec('COMMIT');
     other.close();
     await write;
@@ -221,7 +222,7 @@ describe('when another process holds the lock', () => {
 
   // Without WAL a reader can make COMMIT itself fail.
   test('at COMMIT, it is tried again, then refused, and the next write succeeds', async () => {
-    const it = bench({ busyTimeoutMs: 20 }, 'delete');
+    const it = bench({ busyTimeoutMs: 500 }, 'delete');
     const reader = new Database(it.writing.name);
     reader.exec('BEGIN; SELECT * FROM t');
     reader.prepare('SELECT * FROM t').all();
