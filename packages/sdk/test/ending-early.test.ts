@@ -22,7 +22,7 @@ describe('a timeout', () => {
 
   it('is prolonged by what a long poll asks to wait', async () => {
     await using server = await faultServer((_, response) => void setTimeout(() => response.writeHead(204).end(), 300));
-    const { statusCode, body } = await client(server.url).Device.next_job({ project_id: 'p', wait: 1 }, { timeoutMs: 100 });
+    const { statusCode, body } = await client(server.url).Device.next_job({ project_id: 'p', wait: 20 }, { timeoutMs: 100, maxRetries: 0 });
     expect({ statusCode, body }).toEqual({ statusCode: 200, body: {} });
   });
 });

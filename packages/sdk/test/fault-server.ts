@@ -78,5 +78,17 @@ export const reset: Behaviour = (_, __, raw) => void raw.socket.resetAndDestroy(
 /** Takes the request and says nothing. */
 export const silence: Behaviour = () => {};
 
-/** Runs `behave` before the request's body has been read. */
-export const early = (behave: Behaviour): Behaviour => Object.assign((...args: Parameters<Behaviour>) => behave(...args), { early: true });
+/**
+ * Refuses before the request's body has been read, and then reads on until the client has heard, as the API does: a
+ * connection that is closed with bytes unread is reset, and the refusal may be lost.
+ */
+export const refuseEarly = (status: number, code: string): Behaviour =>
+  Object.assign(
+    ((_, response, raw) => {
+      const body = JSON.stringify({ status, detail: `It is ${code}.`, code });
+      response.writeHead(status, { 'content-type': 'application/problem+json', 'content-length': String(body.length), connection: 'close' });
+      response.write(body);
+      raw.once('close', () => response.end()).resume();
+    }) satisfies Behaviour,
+    { early: true },
+  );

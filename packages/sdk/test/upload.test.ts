@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@vergeai/testkit';
 import { PayloadTooLarge, TimeoutError, VergeAI, VergeAIError, type ModelInput, type UploadOptions, type UploadProgress } from '../src/index.js';
-import { early, faultServer, json, noContent, problem, reset, type Behaviour, type FaultServer, type SeenRequest } from './fault-server.js';
+import { faultServer, json, noContent, problem, refuseEarly, reset, type Behaviour, type FaultServer, type SeenRequest } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';
 const ids = { project_id: 'p'.repeat(32), experiment_id: 'e'.repeat(32) };
@@ -124,10 +124,7 @@ describe('an upload that was lost', () => {
 
 describe('a refused upload', () => {
   it('is a typed error, also when the refusal comes before all bytes are sent, and the source is closed', async () => {
-    const refusal = early((request, response, raw) => {
-      problem(413, 'model_too_large', {}, { connection: 'close' })(request, response, raw);
-    });
-    await using server = await faultServer(ticket, refusal);
+    await using server = await faultServer(ticket, refuseEarly(413, 'model_too_large'));
     const source = new Readable({ read() { this.push(Buffer.alloc(65_536)); } });
     await expect(submit(server, source)).rejects.toThrow(PayloadTooLarge);
     await eventually('the source is closed', () => source.destroyed);
@@ -176,7 +173,7 @@ describe('a source', () => {
     };
     for (const source of [hang(), hang(new Uint8Array(20))]) {
       await using server = await faultServer(ticket, noContent);
-      await expect(submit(server, source, { timeoutMs: 100 })).rejects.toThrow(TimeoutError);
+      await expect(submit(server, source, { timeoutMs: 1000 })).rejects.toThrow(TimeoutError);
     }
   });
 
@@ -192,9 +189,9 @@ describe('a source', () => {
 
   it('that is slow does not time out as long as it moves', async () => {
     await using server = await faultServer(ticket, noContent);
-    const steps = Array.from({ length: 30 }, () => new Uint8Array(10));
-    await submit(server, slowly(40, ...steps), { timeoutMs: 600 });
-    expect(puts(server)[0]?.body.length).toBe(300);
+    const steps = Array.from({ length: 5 }, () => new Uint8Array(10));
+    await submit(server, slowly(500, ...steps), { timeoutMs: 2000 });
+    expect(puts(server)[0]?.body.length).toBe(50);
   });
 });
 

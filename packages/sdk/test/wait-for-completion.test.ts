@@ -35,7 +35,7 @@ describe('waiting for a job', () => {
 
   it('ends after timeoutMs, also when the server says nothing at all', async () => {
     await using running = await faultServer(job('IN_PROGRESS'));
-    await expect(wait(running, { timeoutMs: 300 })).rejects.toThrow(new TimeoutError('Job j is still IN_PROGRESS after 300 ms.'));
+    await expect(wait(running, { timeoutMs: 1500 })).rejects.toThrow(new TimeoutError('Job j is still IN_PROGRESS after 1500 ms.'));
     await using silent = await faultServer(silence);
     await expect(wait(silent, { timeoutMs: 100 })).rejects.toThrow(TimeoutError);
   });
