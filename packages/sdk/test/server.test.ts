@@ -141,7 +141,11 @@ describe('lists', () => {
   it('are read page by page', async () => {
     const project = (await vergeai.Project.create({ project_name: 'Many' })).body;
     const made: string[] = [];
-    for (let i = 0; i < 7; i++) made.push((await vergeai.Experiment.create(project)).body.ID);
+    for (let i = 0; i < 7; i++) {
+      made.push((await vergeai.Experiment.create(project)).body.ID);
+      // Those of the same millisecond are listed in any order.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
     const listed: string[] = [];
     for await (const { experiment_id } of vergeai.Experiment.list({ ...project, limit: 3 })) listed.push(experiment_id);
     expect(listed).toEqual(made.toReversed());
