@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 const SIZE = 300 * MIB;
 const child = fileURLToPath(new URL('./large-stream.child.mjs', import.meta.url));
 
-it('a model of 300 MiB goes up as a stream and down to a file without being held in memory', { timeout: 120_000 }, async () => {
+it('a model of 300 MiB goes up as a stream and down to a file without being held in memory', { timeout: 240_000 }, async () => {
   const server = await startServer();
   try {
     const { Project, Experiment } = new VergeAI({ apiKey: server.key, baseUrl: server.url });

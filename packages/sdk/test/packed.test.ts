@@ -32,7 +32,7 @@ beforeAll(async () => {
     await symlink(await realpath(path.join(sdk, 'node_modules', name)), path.join(modules, name));
   }
   await writeFile(path.join(app, 'package.json'), JSON.stringify({ type: 'module' }));
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await rm(app, { recursive: true, force: true });
@@ -53,7 +53,7 @@ describe('the packed tarball', () => {
        const vergeai = new VergeAI({ apiKey: 'key', baseUrl: '${server.url}' });
        console.log(JSON.stringify(await vergeai.Experiment.create({ project_id: 'p' })));`,
     );
-    const { stdout, stderr } = await run(process.execPath, ['consumer.mjs'], { cwd: app });
+    const { stdout, stderr } = await run(process.execPath, ['consumer.mjs'], { cwd: app, env: {} });
     expect(JSON.parse(stdout)).toEqual({ statusCode: 204, body: { ID: '1'.repeat(32), jobs: [] } });
     expect(stderr).toBe('');
   });
@@ -87,5 +87,5 @@ describe('the packed tarball', () => {
     await writeFile(path.join(app, config), JSON.stringify({ compilerOptions, files: [file] }));
     const { stdout } = await run(process.execPath, [tsc, '-p', config], { cwd: app }).catch((error: { stdout: string }) => error);
     expect(stdout).toBe('');
-  }, 30_000);
+  }, 60_000);
 });
