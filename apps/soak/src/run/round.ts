@@ -115,7 +115,7 @@ async function play({ kind, count }: RoundWork, site: Site, world: World, aim: A
   const faults = world.chance.of('faults');
   const done = kind === 'kills' ? { killed: await killAgainAndAgain(site, world, aim, faults, count, until) } : await killAndFreeze(site, world, aim, faults, count, until);
   await site.base();
-  const restMs = await comeToRest(world, () => site.broken);
+  const restMs = await comeToRest(world, site);
   await load.ended();
   return { ...none, ...done, restMs };
 }
