@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // A machine that is busy with other things gets the time it needs.
-    testTimeout: 1_500_000,
+    testTimeout: 4_500_000,
     hookTimeout: 120_000,
     // Each file keeps servers of its own busy.
     maxWorkers: 2,

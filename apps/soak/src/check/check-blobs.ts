@@ -4,8 +4,6 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Check, Evidence } from './evidence.js';
 
-const SWEEP_WITHIN_MS = 10_000;
-
 export const checkBlobs: Check = {
   promise: 'Every model has its bytes, and after a sweep there are no orphan blobs and no temporary files',
   async *run(evidence) {
@@ -17,7 +15,7 @@ export const checkBlobs: Check = {
     }
     // A sweep may be under way.
     let left = await leftovers(evidence);
-    for (const began = performance.now(); left.length > 0 && evidence.wire && performance.now() - began < SWEEP_WITHIN_MS; left = await leftovers(evidence)) await pause(100);
+    for (const began = performance.now(); left.length > 0 && evidence.wire && performance.now() - began < evidence.patienceMs; left = await leftovers(evidence)) await pause(100);
     yield* left;
   },
 };
