@@ -7,5 +7,5 @@ export default defineConfig({
     alias: { '@vergeai/testkit': fileURLToPath(new URL('../../packages/testkit/src/index.ts', import.meta.url)) },
   },
   // One demo is nine processes already.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 1 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, maxWorkers: 1 },
 });
