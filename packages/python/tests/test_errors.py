@@ -123,4 +123,4 @@ class ATimeout(unittest.TestCase):
 
         with FaultServer(slow) as server:
             client = vergeai.Client(api_key="key", base_url=server.url, timeout=0.1, max_retries=0)
-            self.assertEqual(client.Device.next_job(project_id="p", wait=1), {"statusCode": 200, "body": {}})
+            self.assertEqual(client.Device.next_job(project_id="p", wait=20), {"statusCode": 200, "body": {}})

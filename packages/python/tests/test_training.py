@@ -41,7 +41,7 @@ def working(*workers: vergeai.Worker) -> Iterator[None]:
         for worker in workers:
             worker.stop(abandon=True)
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
             assert not thread.is_alive(), "a worker did not stop"
 
 
@@ -65,7 +65,7 @@ class Training(unittest.TestCase):
         return vergeai.Worker(self.project_id, device.device_api_key, train=train, base_url=self.server.url, **how)
 
     def wait(self, job_id: str, **how: Any) -> Any:
-        return self.client.Job.wait_for_completion(project_id=self.project_id, job_id=job_id, timeout=60, **how).body
+        return self.client.Job.wait_for_completion(project_id=self.project_id, job_id=job_id, timeout=120, **how).body
 
 
 class Jobs(Training):
@@ -95,17 +95,17 @@ class Jobs(Training):
 
         def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
             started.set()
-            if job.stop.wait(30):
+            if job.stop.wait(90):
                 told.set()
 
         started = threading.Event()
         with mock.patch("vergeai.worker.lease.LONGEST_INTERVAL", 0.2), working(self.new_worker(train)):
             job_id = self.client.Job.create(**ids, num_devices=1).body.ID
-            self.assertTrue(started.wait(20))
+            self.assertTrue(started.wait(60))
             self.client.Job.cancel(project_id=self.project_id, job_id=job_id)
             with self.assertRaises(vergeai.JobCancelled):
                 self.wait(job_id)
-            self.assertTrue(told.wait(20))
+            self.assertTrue(told.wait(60))
         again = self.client.Job.retry(project_id=self.project_id, job_id=job_id).body
         self.assertEqual(again.configuration.num_devices, "1")
         self.client.Job.cancel(project_id=self.project_id, job_id=again.ID)
@@ -125,9 +125,9 @@ class Jobs(Training):
     def test_that_nobody_works_on_end_the_wait_by_its_timeout_and_the_job_by_its_own(self) -> None:
         ids = self.new_experiment({"w": [1.0]})
         self.client.Device.create(project_id=self.project_id)
-        criteria = [{"type": "DurationTerminationCriteria", "max_duration_sec": 1}]
+        criteria = [{"type": "DurationTerminationCriteria", "max_duration_sec": 5}]
         job = self.client.Job.create(**ids, num_devices=1, termination_criteria=criteria).body
-        self.assertEqual(job.configuration.termination_criteria[0].max_duration_sec, "1")
+        self.assertEqual(job.configuration.termination_criteria[0].max_duration_sec, "5")
         self.assertEqual(self.client.Project.active_jobs(project_id=self.project_id).body.job_ids, [job.ID])
         with self.assertRaises(vergeai.TimeoutError):
             self.client.Job.wait_for_completion(project_id=self.project_id, job_id=job.ID, timeout=0.3)
@@ -188,12 +188,12 @@ class AServerThatIsKilled(Training):
         def train(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
             trained.append(1)
             training.set()
-            go_on.wait(30)
+            go_on.wait(90)
             return plus(1.0)(model, hyperparameters, job)
 
         with mock.patch("vergeai.worker.patience.LONGEST_PAUSE", 0.5), working(self.new_worker(train)):
             job_id = self.client.Job.create(**ids, num_devices=1).body.ID
-            self.assertTrue(training.wait(20))
+            self.assertTrue(training.wait(60))
             self.server.kill()
             go_on.set()
             time.sleep(1)
@@ -243,7 +243,7 @@ def typescript_device(test: Training, amount: float, num_examples: float) -> Ite
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def digits() -> Any:

@@ -43,13 +43,13 @@ class WaitingForAJob(unittest.TestCase):
 
     def test_ends_after_timeout_also_when_the_server_says_nothing(self) -> None:
         with FaultServer(job("IN_PROGRESS")) as server:
-            with self.assertRaisesRegex(vergeai.TimeoutError, "Job j is still IN_PROGRESS after 0.3 s."):
-                wait(server, timeout=0.3)
+            with self.assertRaisesRegex(vergeai.TimeoutError, "Job j is still IN_PROGRESS after 1.5 s."):
+                wait(server, timeout=1.5)
         with FaultServer(silence) as server:
             started = time.monotonic()
             with self.assertRaisesRegex(vergeai.TimeoutError, "Job j is not known yet after 0.2 s."):
                 wait(server, timeout=0.2)
-            self.assertLess(time.monotonic() - started, 2)
+            self.assertLess(time.monotonic() - started, 20)
 
     def test_ends_when_the_job_is_gone(self) -> None:
         with FaultServer(job("IN_PROGRESS"), problem(404, "not_found")) as server:

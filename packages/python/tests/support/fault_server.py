@@ -6,7 +6,6 @@ import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,10 +90,12 @@ class FaultServer(ThreadingHTTPServer):
         self.seen: list[Seen] = []
         self.arrived = 0
         self.lock = threading.Lock()
+        self.ended = threading.Event()
         self.url = f"http://127.0.0.1:{self.server_port}"
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def __exit__(self, *_: Any) -> None:
+        self.ended.set()
         self.shutdown()
         self.server_close()
 
@@ -130,7 +131,7 @@ def reset(handler: Handler, _: Seen) -> None:
 
 def silence(handler: Handler, _: Seen) -> None:
     """Takes the request and says nothing."""
-    time.sleep(3)
+    handler.server.ended.wait()
     handler.close_connection = True
 
 
@@ -141,8 +142,8 @@ def early(behave: Behaviour) -> Behaviour:
         behave(handler, seen)
         handler.wfile.flush()
         handler.close_connection = True
-        # Reads on for a moment, so that the answer is not lost to a reset.
-        handler.connection.settimeout(0.3)
+        # Reads on until the client has closed, so that the answer is not lost to a reset.
+        handler.connection.settimeout(30)
         try:
             while handler.connection.recv(65536):
                 pass
