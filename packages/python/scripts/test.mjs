@@ -25,7 +25,7 @@ const [python] = candidates.flatMap(probe).toSorted((a, b) => worth(b) - worth(a
 if (python) {
   const { command, version, numpy, torch } = python;
   console.log(`Python ${version} (${command}), ${numpy ? 'with' : 'without'} NumPy, ${torch ? 'with' : 'without'} PyTorch`);
-  const { status } = spawnSync(command, ['tests/run.py', ...process.argv.slice(2)], { cwd: packageFolder, stdio: 'inherit' });
+  const { status } = spawnSync(command, ['tests/run.py', ...process.argv.slice(2)], { cwd: packageFolder, stdio: 'inherit', env: { ...process.env, PYTHONUTF8: '1' } });
   process.exitCode = status ?? 1;
 } else {
   console.log('SKIPPED: the tests of the Python package need python3 3.10 or later, and there is none.');
