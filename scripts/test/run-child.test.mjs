@@ -27,7 +27,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  test(`npm start that alone gets ${signal} ends all it started`, { skip: onWindows, timeout: 30_000 }, async (t) => {
+  test(`npm start that alone gets ${signal} ends all it started`, { skip: onWindows, timeout: 120_000 }, async (t) => {
     // The package's own script, with a server that is up at once.
     const command = manifest.scripts.start.replace('scripts/run.mjs start', `"${runner}" 0`);
     assert.notEqual(command, manifest.scripts.start);
