@@ -25,7 +25,7 @@ export interface RunningServer {
   readonly pid: number;
   /** Everything it has printed so far, both streams. */
   output(): string;
-  /** Resolves with the exit code, or with the name of the signal that ended it. */
+  /** Resolves with the exit code, or with the name of the signal that ended it, once all that it printed is in `output`. */
   readonly exited: Promise<number | string>;
   /** SIGKILL, then waits until it is gone. The data folder stays. */
   kill(): Promise<void>;
@@ -54,7 +54,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   process.once('exit', stopWithParent);
   const output: string[] = [];
   const exited = new Promise<number | string>((resolve) => {
-    child.once('exit', (code, signal) => {
+    // Not at its exit: what it said last may still be on its way then.
+    child.once('close', (code, signal) => {
       process.off('exit', stopWithParent);
       resolve(code ?? signal ?? 'unknown');
     });
