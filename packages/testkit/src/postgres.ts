@@ -21,6 +21,7 @@ export interface Postgres {
   pid: number;
 }
 
+const ATTEMPTS = 5;
 const FAST_AND_UNSAFE = ['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
 
 /**
@@ -31,17 +32,17 @@ const FAST_AND_UNSAFE = ['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_
  * @throws Error with what PostgreSQL said when it does not start
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await start(options);
+      return await startOnFreePort(options);
     } catch (error) {
       // Nobody holds the port between the look for a free one and the start: another process may have taken it.
-      if (!(error as Error).message.includes('Address already in use')) throw error;
+      if (attempt === ATTEMPTS || !String(error).includes('Address already in use')) throw error;
     }
   }
 }
 
-async function start({ fsync = false }: PostgresOptions): Promise<Postgres> {
+async function startOnFreePort({ fsync = false }: PostgresOptions): Promise<Postgres> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vergeai-postgres-'));
   let watchdog: ReturnType<typeof watch> | undefined;
   try {
@@ -136,7 +137,7 @@ async function untilReady(server: ChildProcess): Promise<void> {
       if (log.includes('ready to accept connections')) resolve();
     });
     server.once('error', reject);
-    server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
+    server.once('close', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
   });
 }
 
