@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For a machine that is several times slower, and busy: what promises to be quick says so in its test.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // Each file starts servers and databases of its own; more at once than cores only makes them wait for each other.
     maxWorkers: 2,
   },

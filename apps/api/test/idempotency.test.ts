@@ -218,7 +218,7 @@ describe.each(databases)('a server on %s that is killed while it creates', (data
   const ROUNDS = 3;
   const AT_ONCE = 12;
 
-  it('never creates twice what is asked for again under the same keys', { timeout: 120_000 }, async () => {
+  it('never creates twice what is asked for again under the same keys', { timeout: 300_000 }, async () => {
     const random = seededRandom(testSeed(`kill -9 with idempotency keys on ${database}`));
     const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-kill-'));
     const env = database === 'postgresql' ? { DATABASE_URL: await createDatabase(inject('postgresUrl')), DATABASE_ALLOW_UNSAFE_FSYNC: '1' } : {};

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Asks `probe` again and again until it gives something other than undefined or false; fails after `withinMs`. */
+/**
+ * Asks `probe` again and again until it gives something other than undefined or false; fails after `withinMs`, which by
+ * default is patient enough for a machine that is slow and busy.
+ */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,

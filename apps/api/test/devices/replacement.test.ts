@@ -324,7 +324,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
       for (let n = 0; n < 120; n++) jobs.push(await newJob(api, training));
       await deleteDevice(api, training, training.devices[0]!);
       const { prisma } = api.ctx.db;
-      await jobWith(api, training, jobs.at(-1)!, 'FAILED', 30_000);
+      await jobWith(api, training, jobs.at(-1)!, 'FAILED', 60_000);
       expect(await prisma.job.count({ where: { experimentId: training.experiment, status: 'FAILED' } })).toBe(120);
       expect(await prisma.task.count({ where: { kind: 'continue_series', dedupeKey: training.experiment } })).toBe(2);
       await eventually('the experiment rests', async () => !(await getExperiment(api, training)).is_active);

@@ -16,7 +16,7 @@ const nowRead = (pipe: string) =>
     60_000,
   );
 
-it('an aggregation that takes the server down with it each time is given up after five deaths, and the next job starts', { timeout: 240_000 }, async () => {
+it('an aggregation that takes the server down with it each time is given up after five deaths, and the next job starts', { timeout: 600_000 }, async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-deadly-'));
   let server: RunningServer | undefined;
   const start = async () => {
@@ -44,7 +44,7 @@ it('an aggregation that takes the server down with it each time is given up afte
       await held.close();
       api = await start();
     }
-    const failed = await jobWith(api, training, job, 'FAILED', 30_000);
+    const failed = await jobWith(api, training, job, 'FAILED', 60_000);
     expect(failed.aggregate_model).toEqual({});
     expect(await getJob(api, training, next)).toMatchObject({ status: 'IN_PROGRESS', start_model: failed.start_model });
   } finally {

@@ -58,7 +58,7 @@ describe.each(databases)('%s under fire', (database) => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it(`answers ${requests[database]} valid, spoiled and hostile requests, each with its result or a problem`, { timeout: 600_000 }, async () => {
+  it(`answers ${requests[database]} valid, spoiled and hostile requests, each with its result or a problem`, { timeout: 1_800_000 }, async () => {
     const seed = testSeed(`fuzz on ${database}`);
     const slots = await fillSlots(server);
     const secrets = [...slots.userKeys, ...slots.deviceKeys];

@@ -15,7 +15,7 @@ const onLinux = process.platform === 'linux';
 if (!onLinux) console.warn('SKIPPED: the memory of uploads is read from /proc, which only Linux has');
 
 describe.skipIf(!onLinux)('four uploads of 256 MiB at once', () => {
-  it('take at most 256 MiB of memory over idle', { timeout: 240_000 }, async () => {
+  it('take at most 256 MiB of memory over idle', { timeout: 600_000 }, async () => {
     const server = await startServer();
     try {
       const api = { url: server.url, adminKey: server.key } as TestApi;
