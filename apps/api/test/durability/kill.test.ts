@@ -15,6 +15,7 @@ import { askTicket, download, getExperiment, postForm, putRaw, stagedFiles, subm
 const KILLS = 6;
 const WORKERS = 8;
 const ENOUGH = 100;
+const ENOUGH_ACKNOWLEDGED = 20;
 
 /** What was asked of the server about one experiment, and what it said. */
 interface Story extends Place {
@@ -27,7 +28,7 @@ interface Story extends Place {
 const outcomes = { none: [false], unknown: [false, true], acknowledged: [true] };
 
 describe.each(databases)('a server on %s that is killed with -9 during uploads and creates', (database) => {
-  it('has all that it acknowledged, byte for byte, and nothing by halves', { timeout: 240_000 }, async () => {
+  it('has all that it acknowledged, byte for byte, and nothing by halves', { timeout: 900_000 }, async () => {
     const random = seededRandom(testSeed(`kills during uploads on ${database}`));
     const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-kill-'));
     const env: Record<string, string> =
@@ -79,7 +80,8 @@ describe.each(databases)('a server on %s that is killed with -9 during uploads a
     try {
       let api = await start();
       const project = await newProject(api);
-      for (let kill = 0; kill < KILLS || attempts < ENOUGH; kill++) {
+      const acknowledged = () => stories.filter(({ upload }) => upload === 'acknowledged').length;
+      for (let kill = 0; kill < KILLS || attempts < ENOUGH || acknowledged() <= ENOUGH_ACKNOWLEDGED; kill++) {
         let stopped = false;
         const earlier = stories.length;
         const until = attempts + 4 + Math.floor(random() * 30);
@@ -99,10 +101,8 @@ describe.each(databases)('a server on %s that is killed with -9 during uploads a
         await check(api, stories.slice(earlier));
       }
       await check(api, stories);
-      const acknowledged = stories.filter(({ upload }) => upload === 'acknowledged').length;
       const unknown = stories.filter(({ upload }) => upload === 'unknown').length;
-      console.log(`${attempts} attempts, ${acknowledged} uploads acknowledged, ${unknown} cut off; slowest start ${Math.round(slowestStart)} ms`);
-      expect(acknowledged).toBeGreaterThan(20);
+      console.log(`${attempts} attempts, ${acknowledged()} uploads acknowledged, ${unknown} cut off; slowest start ${Math.round(slowestStart)} ms`);
       expect(slowestStart).toBeLessThan(60_000);
       await server!.stop();
       await expectSound(dataDir, env);
