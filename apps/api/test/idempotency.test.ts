@@ -10,12 +10,13 @@ const day = 24 * 60 * 60 * 1000;
 describe.each(databases)('a POST with an Idempotency-Key, on %s', (database) => {
   let api: TestApi;
   let project: string;
+  const beginning = Date.now();
   let ahead = 0;
   let keys = 0;
   const newKey = () => `key-${++keys}`;
 
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(Date.now() + ahead) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(beginning + ahead) } }));
     project = await newProject(api);
   });
   afterAll(() => api.close());

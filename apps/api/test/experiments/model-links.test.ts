@@ -6,9 +6,10 @@ const HOUR = 60 * 60 * 1000;
 
 describe.each(databases)('links to models on %s', (database) => {
   let api: TestApi;
+  const beginning = Date.now();
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(Date.now() + skew) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(beginning + skew) } }));
   });
   afterAll(() => api.close());
 

@@ -35,6 +35,7 @@ for (const database of databases) {
       newWorker,
       transaction: (work) => prisma.$transaction(work, { timeout: 10_000 }),
       advance: clock.advance,
+      leaseEnd: async (jobId) => (await prisma.task.findFirstOrThrow({ where: { dedupeKey: jobId } })).leaseExpiresAt,
       die: (worker) => void dead.add(worker),
       effect: async (tx, id) => void (await tx.usedTicket.create({ data: { id, expiresAt: clock.now() } })),
       effects: async () => (await prisma.usedTicket.findMany()).map(({ id }) => id),

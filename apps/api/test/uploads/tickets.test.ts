@@ -8,9 +8,10 @@ const MINUTE = 60_000;
 
 describe.each(databases)('an upload ticket on %s', (database) => {
   let api: TestApi;
+  const beginning = Date.now();
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(Date.now() + skew) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(beginning + skew) } }));
   });
   afterAll(() => api.close());
   afterEach(() => {
