@@ -29,6 +29,8 @@ describe.each(databases)('a job on %s', (database) => {
   afterEach(async () => {
     broken = false;
     gate.open();
+    // What a test has left to the gate would else come through in the middle of the next one.
+    await eventually('nothing is under way', async () => (await api.ctx.db.prisma.task.count({ where: { finishedAt: null } })) === 0);
     expect(await allFaults(api)).toEqual([]);
   });
   afterAll(() => api.close());
@@ -40,8 +42,10 @@ describe.each(databases)('a job on %s', (database) => {
   async function aggregating(more: Record<string, unknown> = {}) {
     const training = await newTraining(api, 1);
     gate.shut();
+    const arrived = gate.arrived;
     const job = await newJob(api, training, more);
     await submitUpdate(api, training, job, training.devices[0]!, model(1));
+    await eventually('the aggregate is made', () => gate.arrived > arrived);
     await jobWith(api, training, job, 'AGGREGATION_IN_PROGRESS');
     return { training, job };
   }
@@ -215,6 +219,7 @@ describe.each(databases)('a job on %s', (database) => {
         }
         expect(await snapshot(api)).toEqual(before);
         gate.open();
+        if (from === 'AGGREGATION_IN_PROGRESS') await jobWith(api, training, job, 'COMPLETED');
       }
     });
   });
