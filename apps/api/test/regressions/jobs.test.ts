@@ -286,9 +286,14 @@ describe.each(databases)('must never come back on %s', (database) => {
     await eventually('one aggregates', () => gate.arrived > arrived);
     // It does not answer any more, and so its lease runs out; another takes over.
     const other = new EmbeddedTaskQueue(api.ctx, 1);
-    clock.advance(31);
     const aggregator = createAggregator(1);
     await other.start(taskHandlers({ ...api.ctx, aggregator }));
+    await eventually('the other has taken over', async () => {
+      // Its own queue lives and renews the lease: until the other is quicker.
+      clock.advance(31);
+      api.ctx.signals.publish([{ about: 'tasks' }]);
+      return (await tasksOf(job))[0]!.attempts > 1;
+    });
     const done = await jobWith(api, training, job, 'COMPLETED');
     await other.stop();
     await aggregator.close();
