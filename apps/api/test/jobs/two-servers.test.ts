@@ -11,6 +11,9 @@ import { putRaw, type Ticket } from '../support/uploads.js';
 /** Text that takes a while to be parsed and averaged. */
 const slowModel = (value: number) => `{"w":[${Array.from({ length: 400_000 }, (_, at) => value + at / 7).join()}]}`;
 
+/** Every server looks by itself every 10 s: what is heard earlier was told, however slow the machine is. */
+const BEFORE_ANOTHER_LOOK = 8_000;
+
 describe('two servers on one PostgreSQL', () => {
   let folder: string;
   let servers: RunningServer[] = [];
@@ -69,7 +72,17 @@ describe('two servers on one PostgreSQL', () => {
     return job as string;
   }
 
-  /** Freezes servers in mid-aggregation until it was the one at work: nobody renews the lease, and nothing is finished. */
+  /** What the rows say, and what there is on the disk. Until a server has both, it is not done with an aggregate. */
+  const countModels = async () => {
+    const { rows } = await database.query<{ n: number }>('SELECT count(*)::int AS n FROM "StoredModel" WHERE "projectId" = $1', [project]);
+    return { inRows: rows[0]!.n, onDisk: (await readdir(path.join(folder, 'blobs', 'models', project))).length };
+  };
+  const isInTransaction = async () => {
+    const { rows } = await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`);
+    return rows[0]!.n > 0;
+  };
+
+  /** Freezes servers in mid-aggregation until it was the one at work: nobody renews the lease, and nothing is finished nor half handed over. */
   async function frozenInMidAggregation(): Promise<{ job: string; frozen: RunningServer; at: number }> {
     for (let round = 0; round < 10; round++) {
       const frozen = servers[round % 2]!;
@@ -79,9 +92,10 @@ describe('two servers on one PostgreSQL', () => {
       const { leaseExpiresAt } = (await taskOf(job))!;
       while (performance.now() - at < 5_000 && !(await taskOf(job))!.finishedAt) await pause(20);
       const task = (await taskOf(job))!;
-      if (!task.finishedAt && task.leaseExpiresAt?.getTime() === leaseExpiresAt?.getTime()) return { job, frozen, at };
+      const { inRows, onDisk } = await countModels();
+      if (!task.finishedAt && task.leaseExpiresAt?.getTime() === leaseExpiresAt?.getTime() && inRows === onDisk && !(await isInTransaction())) return { job, frozen, at };
       process.kill(frozen.pid, 'SIGCONT');
-      await eventually('it completes', async () => (await statusOf(job)) === 'COMPLETED', 60_000);
+      await eventually('it completes', async () => (await statusOf(job)) === 'COMPLETED', 120_000);
     }
     throw new Error('the frozen server was never the one at work');
   }
@@ -89,9 +103,19 @@ describe('two servers on one PostgreSQL', () => {
   const expectOneAggregate = async (job: string) => {
     const { rows } = await database.query('SELECT type FROM "Event" WHERE "jobId" = $1 AND type IN (\'job_completed\', \'current_model_changed\')', [job]);
     expect(rows).toHaveLength(2);
-    const models = await database.query<{ n: number }>('SELECT count(*)::int AS n FROM "StoredModel" WHERE "projectId" = $1', [project]);
-    expect(await readdir(path.join(folder, 'blobs', 'models', project)), 'blobs that no row points to').toHaveLength(models.rows[0]!.n);
+    // A zombie takes back what it has kept once it hears that it came too late.
+    await eventually('every blob has its row', async () => {
+      const { inRows, onDisk } = await countModels();
+      return inRows === onDisk;
+    });
   };
+
+  /** That the other server does not only take over in time, but is done in time too, would depend on how fast the machine is. */
+  async function expectTakenOver(job: string, frozenAt: number): Promise<void> {
+    await eventually('the other takes it over', async () => (await taskOf(job))!.attempts === 2);
+    expect(performance.now() - frozenAt).toBeLessThan(30_000);
+    await eventually('the other completes it', async () => (await statusOf(job)) === 'COMPLETED', 120_000);
+  }
 
   it('wake each other: a long poll at one is answered within a second of the job that the other creates', async () => {
     const poll = send(servers[0]!, 'GET', `/v1/device/next_job/${project}?wait=30`, { key: devices[0]!.device_api_key });
@@ -100,7 +124,7 @@ describe('two servers on one PostgreSQL', () => {
     const created = performance.now();
     const { ID: job } = await call('job/create', { project_id: project, experiment_id: experiment, num_devices: 2 }, 1);
     expect((await Promise.all([poll, other])).map(({ body }) => body.job_id)).toEqual([job, job]);
-    expect(performance.now() - created).toBeLessThan(4_000);
+    expect(performance.now() - created).toBeLessThan(BEFORE_ANOTHER_LOOK);
     await call('job/cancel', { project_id: project, job_id: job }, 1);
   });
 
@@ -121,19 +145,17 @@ describe('two servers on one PostgreSQL', () => {
     })().catch(() => {});
     await eventually('the past is told', () => heard.includes('experiment_created'));
     const { ID: job } = await call('job/create', { project_id: project, experiment_id: experiment, num_devices: 1 }, 1);
-    await eventually('the job is told', () => heard.includes(`"job_id":"${job}"`), 4_000);
+    await eventually('the job is told', () => heard.includes(`"job_id":"${job}"`), BEFORE_ANOTHER_LOOK);
     await call('job/cancel', { project_id: project, job_id: job }, 1);
-    await eventually('its end is told', () => heard.includes('job_cancelled'), 4_000);
+    await eventually('its end is told', () => heard.includes('job_cancelled'), BEFORE_ANOTHER_LOOK);
     leaving.abort();
     await reading;
   });
 
-  it('one is frozen in mid-aggregation: the other takes over within 30 s; the zombie wakes and its commit is refused', { timeout: 180_000 }, async () => {
+  it('one is frozen in mid-aggregation: the other takes over within 30 s; the zombie wakes and its commit is refused', { timeout: 600_000 }, async () => {
     const { job, frozen, at } = await frozenInMidAggregation();
-    await eventually('the other completes it', async () => (await statusOf(job)) === 'COMPLETED', 30_000);
-    expect(performance.now() - at).toBeLessThan(30_000);
-    const { attempts } = (await taskOf(job))!;
-    expect(attempts).toBe(2);
+    await expectTakenOver(job, at);
+    expect((await taskOf(job))!.attempts).toBe(2);
     const { rows: [before] } = await database.query('SELECT * FROM "Experiment" WHERE id = $1', [experiment]);
     process.kill(frozen.pid, 'SIGCONT');
     await eventually('it answers again', async () => (await fetch(`${frozen.url}/readyz`)).ok);
@@ -145,12 +167,11 @@ describe('two servers on one PostgreSQL', () => {
     expect((await taskOf(job))!.attempts).toBe(2);
   });
 
-  it('one is killed with -9 in mid-aggregation: the other takes over within 30 s, and one aggregate counts', { timeout: 180_000 }, async () => {
+  it('one is killed with -9 in mid-aggregation: the other takes over within 30 s, and one aggregate counts', { timeout: 600_000 }, async () => {
     const { job, frozen, at } = await frozenInMidAggregation();
     await frozen.kill();
     servers = servers.filter((server) => server !== frozen);
-    await eventually('the other completes it', async () => (await statusOf(job)) === 'COMPLETED', 30_000);
-    expect(performance.now() - at).toBeLessThan(30_000);
+    await expectTakenOver(job, at);
     await expectOneAggregate(job);
     const { body } = await send(servers[0]!, 'GET', `/v1/job/get/${project}/${job}`, { key: servers[0]!.key });
     expect(Object.keys(body.models)).toHaveLength(2);
