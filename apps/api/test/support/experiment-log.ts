@@ -17,6 +17,9 @@ const legal = new Set([
 ]);
 const live = ['IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'];
 
+/** These reads are long ones, and nobody's promise. */
+const PATIENCE_MS = 60_000;
+
 type Row = Awaited<ReturnType<typeof experimentRow>>;
 
 const experimentRow = (tx: Transaction, id: string) =>
@@ -37,7 +40,7 @@ export async function faultsOf(api: Pick<TestApi, 'ctx'>, experimentId: string):
     const row = await experimentRow(tx, experimentId);
     return { row, tasks: await tx.task.findMany({ where: { finishedAt: null, dedupeKey: { in: row.jobs.map(({ id }) => id) } } }) };
   };
-  const { row, tasks } = await api.ctx.db.prisma.$transaction(read, { isolationLevel: 'Serializable' });
+  const { row, tasks } = await api.ctx.db.prisma.$transaction(read, { isolationLevel: 'Serializable', maxWait: PATIENCE_MS, timeout: PATIENCE_MS });
   return [...replayed(row), ...chained(row), ...counted(row), ...(await recomputed(api, row)), ...aggregated(row, tasks)];
 }
 
