@@ -205,7 +205,7 @@ it('stores nothing for a request that came too often', async () => {
   const api = await startApi('sqlite', { RATE_LIMIT_PER_KEY: '1' });
   try {
     const replies = await Promise.all(
-      Array.from({ length: 6 }, (_, at) => send(api, 'POST', '/v1/project/create', { key: api.adminKey, json: { project_name: 'x' }, headers: { 'Idempotency-Key': `k${at}` } })),
+      Array.from({ length: 40 }, (_, at) => send(api, 'POST', '/v1/project/create', { key: api.adminKey, json: { project_name: 'x' }, headers: { 'Idempotency-Key': `k${at}` } })),
     );
     const statuses = replies.map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
