@@ -153,9 +153,11 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
   });
 
   it('lets a body that is slow but above the rate arrive', async () => {
-    const wire = await dial(server.url);
-    const body = JSON.stringify({ project_name: 'x' }).padEnd(10_000);
-    wire.socket.write([...head('Content-Length: 10000', 'Connection: close'), '', ''].join('\r\n'));
+    // Windows longer than a busy machine keeps this process from sending.
+    const patient = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '200', MIN_UPLOAD_WINDOW_SEC: '6' } });
+    const wire = await dial(patient.url);
+    const body = JSON.stringify({ project_name: 'x' }).padEnd(26_000);
+    wire.socket.write([...head('Content-Length: 26000', 'Connection: close'), '', ''].join('\r\n'));
     let sent = 0;
     // 200 bytes every 100 ms: ten times the rate, over more than two windows.
     const drip = setInterval(() => {
@@ -163,6 +165,7 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
       if (sent >= body.length) clearInterval(drip);
     }, 100);
     await wire.closed;
+    await patient.stop();
     expect(answerIn(wire.text()).status).toBe(200);
   });
 });
