@@ -40,6 +40,8 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
     LOG_LEVEL: 'error',
     RATE_LIMIT_PER_KEY: '0',
     RATE_LIMIT_PER_ADDRESS: '0',
+    // How full the disk is does not matter to what is tested.
+    MIN_FREE_BYTES: '0',
     DATABASE_ALLOW_UNSAFE_FSYNC: '1',
     ...(database === 'postgresql' && { DATABASE_URL: await createDatabase(inject('postgresUrl')) }),
     ...env,
