@@ -10,6 +10,15 @@ import { sha256 } from '../support/models.js';
 import { submitInline } from '../support/uploads.js';
 import { cancelJob, drawnFor, getJob, heartbeat, isActive, jobWith, model, newDevice, newJob, newTraining, nextJob, submitUpdate, type TestDevice, type Training } from '../support/training.js';
 
+/** Gives how many seconds of CPU time this process has used since. */
+function cpuStopwatch(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000_000;
+  };
+}
+
 /** A long poll looks by itself every 10 s: what is answered earlier was told, or was there, however slow the machine is. */
 const BEFORE_ANOTHER_LOOK = 8_000;
 
@@ -220,15 +229,19 @@ describe.each(databases)('device/next_job on %s', (database) => {
     // Fifty waits of each device; what a wait costs does not depend on whose it is.
     looks = 0;
     const before = listeners;
+    const asking = cpuStopwatch();
     const polls = Array.from({ length: 1000 }, (_, n) => poll(training, idle[n % idle.length]!, 60));
-    await eventually('all of them wait', () => looks >= 1000, 30_000);
-    const [looked, cpu, at] = [looks, process.cpuUsage(), performance.now()];
+    await eventually('all of them wait', () => looks >= 1000, 60_000);
+    const asked = asking();
+    const [looked, waiting, at] = [looks, cpuStopwatch(), performance.now()];
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    const { user, system } = process.cpuUsage(cpu);
     const seconds = (performance.now() - at) / 1000;
-    console.log(`1,000 waiting devices on ${database}: ${((user + system) / 1000 / seconds).toFixed(0)} ms of CPU and ${((looks - looked) / seconds).toFixed(0)} looks a second`);
-    expect((user + system) / 1_000_000 / seconds).toBeLessThan(0.3);
-    expect((looks - looked) / seconds).toBeLessThan(250);
+    const perSecond = waiting() / seconds;
+    console.log(`1,000 waiting devices on ${database}: ${(perSecond * 1000).toFixed(0)} ms of CPU and ${((looks - looked) / seconds).toFixed(0)} looks a second; ${(asked * 1000).toFixed(0)} ms to ask`);
+    // A slow machine takes longer over everything: there it is held against what asking costs.
+    expect(perSecond).toBeLessThan(Math.max(0.3, asked / 3));
+    // Each looks by itself every 10 s.
+    expect(looks - looked).toBeLessThanOrEqual(1000 * Math.ceil(seconds / 10));
     expect(listeners).toBe(before);
     for (const { hangUp } of polls) hangUp();
     await Promise.all(polls.map(({ closed }) => closed));
