@@ -41,11 +41,15 @@ export const eventStream = (ctx: Context, stopping: AbortSignal): RequestHandler
         if (!listener.isOver()) batch = await read(after);
         if (batch.data.length === 0) res.write(':\n\n');
       }
+    } catch (error) {
+      // A first look that was refused is answered like any other request. Who may not go on reading has heard all that
+      // was for them; the stream ends as it does for others, and its connection is good for the next request.
+      if (!(res.headersSent && error instanceof Refusal)) throw error;
+      requestState(req).refusedWith = error.code;
     } finally {
       listener.stop();
-      // A first look that was refused is answered like any other request.
-      if (res.headersSent) res.end();
     }
+    res.end();
   };
 
 /** Throws a Refusal when the key no longer counts, or its owner may no longer read the project. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
@@ -117,6 +120,31 @@ describe.each(databases)('the event stream of an experiment on %s', (database) =
     await newJob(api, training);
     await eventually('it ends', () => removed.isOver());
     expect(removed.events).toHaveLength(2);
+  });
+
+  it('leaves its connection to the next request when its reader may not go on', async () => {
+    const training = await newTraining(api, 1);
+    const member = await newUser(api);
+    await send(api, 'POST', '/v1/project/add_member', { key: api.adminKey, json: { project_id: training.project, user_id: member.userId, permission_level: 1 } });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const exchange = async (pathname: string, onAnswer: () => Promise<unknown> = () => Promise.resolve()) => {
+      const request = get(api.url + pathname, { agent, headers: { Authorization: member.key, Accept: 'text/event-stream' } });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      await onAnswer();
+      for await (const _ of response);
+      return { status: response.statusCode, reused: request.reusedSocket };
+    };
+    try {
+      await exchange(`/v1/experiment/events/${training.project}/${training.experiment}`, async () => {
+        await send(api, 'POST', '/v1/project/remove_member', { key: api.adminKey, json: { project_id: training.project, user_id: member.userId } });
+        await newJob(api, training);
+      });
+      // Time to close it, for a server that would.
+      await pause(50);
+      expect(await exchange('/livez')).toEqual({ status: 200, reused: true });
+    } finally {
+      agent.destroy();
+    }
   });
 
   it('is refused as a normal answer to who may not read it', async () => {

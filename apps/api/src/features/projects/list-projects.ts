@@ -1,4 +1,5 @@
 import type { PermissionLevel } from '@vergeai/contract';
+import type { Member, Project } from '@vergeai/db';
 import type { UserActor } from '../../actor.js';
 import type { Context } from '../../context.js';
 import { afterCursor, newestFirst, toPage, type PageRequest } from '../../page.js';
@@ -12,11 +13,19 @@ export async function listProjects(ctx: Context, actor: UserActor, query: PageRe
     orderBy: newestFirst,
     take: query.limit + 1,
   });
-  return toPage(rows, query.limit, (row) => row, (row) => ({
-    project_id: row.id,
-    name: row.name,
-    description: row.description,
-    permission_level: row.members[0]!.level as PermissionLevel,
-    created_at: timestamp(row.createdAt),
-  }));
+  const { data, next_cursor } = toPage(rows, query.limit, (row) => row, present);
+  return { data: data.filter((entry) => entry !== undefined), next_cursor };
+}
+
+/** Undefined for who has just been removed: Prisma reads memberships in a statement of their own, after the projects. */
+function present({ members: [membership], ...project }: Project & { members: Member[] }) {
+  return (
+    membership && {
+      project_id: project.id,
+      name: project.name,
+      description: project.description,
+      permission_level: membership.level as PermissionLevel,
+      created_at: timestamp(project.createdAt),
+    }
+  );
 }
