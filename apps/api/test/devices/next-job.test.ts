@@ -6,6 +6,7 @@ import type { Context } from '../../dist/context.js';
 import { LEASE_SEC } from '../../dist/features/devices/lease.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
+import { measureDelays } from '../support/machine-delays.js';
 import { sha256 } from '../support/models.js';
 import { submitInline } from '../support/uploads.js';
 import { cancelJob, drawnFor, getJob, heartbeat, isActive, jobWith, model, newDevice, newJob, newTraining, nextJob, submitUpdate, type TestDevice, type Training } from '../support/training.js';
@@ -19,9 +20,6 @@ function cpuStopwatch(): () => number {
   };
 }
 
-/** A long poll looks by itself every 10 s: what is answered earlier was told, or was there, however slow the machine is. */
-const BEFORE_ANOTHER_LOOK = 8_000;
-
 describe.each(databases)('device/next_job on %s', (database) => {
   let api: TestApi;
   const clock = testClock();
@@ -34,6 +32,15 @@ describe.each(databases)('device/next_job on %s', (database) => {
     expect(open.size).toBe(0);
   });
   afterAll(() => api.close());
+
+  /** How many seconds `work` takes, but for those that the machine takes for itself. */
+  async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
+    const machine = measureDelays(() => api.ctx.db.prisma.usedTicket.deleteMany({ where: { id: 'of nobody' } }));
+    const started = performance.now();
+    const result = await work();
+    const took = (performance.now() - started) / 1000;
+    return { result, seconds: took - (await machine.stop()) };
+  }
 
   /** Counts who listens to signals, and what next_job asks of the database. */
   function counting(ctx: Context): Context {
@@ -101,9 +108,8 @@ describe.each(databases)('device/next_job on %s', (database) => {
       json: { project_id: training.project, experiment_id: training.experiment, hyperparameters: { learning_rate: 0.01 } },
     });
     const job = await newJob(api, training);
-    const started = performance.now();
-    const { status, body } = await nextJob(api, training, training.devices[0]!, 60);
-    expect(performance.now() - started).toBeLessThan(BEFORE_ANOTHER_LOOK);
+    const { result: { status, body }, seconds } = await timed(() => nextJob(api, training, training.devices[0]!, 60));
+    expect(seconds).toBeLessThan(5);
     const text = JSON.stringify(model(0));
     expect([status, body]).toEqual([
       200,
@@ -122,14 +128,14 @@ describe.each(databases)('device/next_job on %s', (database) => {
 
   it('gives 204 when there is none, after the time that was asked for', async () => {
     const training = await newTraining(api, 1);
-    const started = performance.now();
-    expect((await nextJob(api, training, training.devices[0]!)).status).toBe(204);
-    expect(performance.now() - started).toBeLessThan(BEFORE_ANOTHER_LOOK);
+    const atOnce = await timed(() => nextJob(api, training, training.devices[0]!));
+    expect(atOnce.result.status).toBe(204);
+    expect(atOnce.seconds).toBeLessThan(1);
     const waited = performance.now();
-    const { status, text } = await nextJob(api, training, training.devices[0]!, 1.2);
+    const { result: { status, text }, seconds } = await timed(() => nextJob(api, training, training.devices[0]!, 1.2));
     expect([status, text]).toEqual([204, '']);
     expect(performance.now() - waited).toBeGreaterThanOrEqual(1_150);
-    expect(performance.now() - waited).toBeLessThan(BEFORE_ANOTHER_LOOK);
+    expect(seconds).toBeLessThan(4);
   });
 
   it.each(['-1', '61', 'x', 'NaN', 'Infinity', '1e999'])('refuses to wait for %s seconds', async (wait) => {
@@ -143,10 +149,12 @@ describe.each(databases)('device/next_job on %s', (database) => {
     looks = 0;
     const waiting = nextJob(api, training, device!, 30);
     await eventually('it waits', async () => looks > 0);
-    const created = performance.now();
-    const first = await newJob(api, training);
-    expect((await waiting).body.job_id).toBe(first);
-    expect(performance.now() - created).toBeLessThan(BEFORE_ANOTHER_LOOK);
+    const { result: first, seconds } = await timed(async () => {
+      const job = await newJob(api, training);
+      expect((await waiting).body.job_id).toBe(job);
+      return job;
+    });
+    expect(seconds).toBeLessThan(3);
     const second = await newJob(api, training);
     await submitUpdate(api, training, first, device!, model(1));
     const again = await nextJob(api, training, device!, 30);

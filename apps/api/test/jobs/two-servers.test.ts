@@ -6,6 +6,7 @@ import { createDatabase, eventually, startServer, type RunningServer } from '@ve
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { send } from '../support/api.js';
+import { measureDelays } from '../support/machine-delays.js';
 import { putRaw, type Ticket } from '../support/uploads.js';
 
 /** Text that takes a while to be parsed and averaged. */
@@ -22,6 +23,7 @@ describe('two servers on one PostgreSQL', () => {
   let project: string;
   let experiment: string;
   let devices: Array<{ device_id: string; device_api_key: string }>;
+  let undisturbedMs: number;
 
   const start = () =>
     startServer({
@@ -41,6 +43,10 @@ describe('two servers on one PostgreSQL', () => {
     const { model_url } = await call('experiment/submit_start_model', { project_id: project, experiment_id: experiment });
     expect((await putRaw(model_url as Ticket, slowModel(0))).status).toBe(204);
     devices = [await call('device/create', { project_id: project }, 1), await call('device/create', { project_id: project })];
+    const job = await aggregating(0);
+    const began = performance.now();
+    await eventually('it completes', async () => (await statusOf(job)) === 'COMPLETED', 120_000);
+    undisturbedMs = performance.now() - began;
   });
   afterAll(async () => {
     for (const server of servers) {
@@ -110,21 +116,24 @@ describe('two servers on one PostgreSQL', () => {
     });
   };
 
-  /** That the other server does not only take over in time, but is done in time too, would depend on how fast the machine is. */
+  /** Taken over within 30 s, and ended within them but for what an aggregation takes here when nothing happens to it. */
   async function expectTakenOver(job: string, frozenAt: number): Promise<void> {
     await eventually('the other takes it over', async () => (await taskOf(job))!.attempts === 2);
     expect(performance.now() - frozenAt).toBeLessThan(30_000);
     await eventually('the other completes it', async () => (await statusOf(job)) === 'COMPLETED', 120_000);
+    expect(performance.now() - frozenAt).toBeLessThan(30_000 + undisturbedMs);
   }
 
   it('wake each other: a long poll at one is answered within a second of the job that the other creates', async () => {
     const poll = send(servers[0]!, 'GET', `/v1/device/next_job/${project}?wait=30`, { key: devices[0]!.device_api_key });
     const other = send(servers[0]!, 'GET', `/v1/device/next_job/${project}?wait=30`, { key: devices[1]!.device_api_key });
     await pause(500);
+    const machine = measureDelays(() => database.query('SELECT 1'));
     const created = performance.now();
     const { ID: job } = await call('job/create', { project_id: project, experiment_id: experiment, num_devices: 2 }, 1);
     expect((await Promise.all([poll, other])).map(({ body }) => body.job_id)).toEqual([job, job]);
-    expect(performance.now() - created).toBeLessThan(BEFORE_ANOTHER_LOOK);
+    const woken = (performance.now() - created) / 1000;
+    expect(woken).toBeLessThan(4 + (await machine.stop()));
     await call('job/cancel', { project_id: project, job_id: job }, 1);
   });
 

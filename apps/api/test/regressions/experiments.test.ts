@@ -142,13 +142,15 @@ describe.each(databases)('on %s', (database) => {
       let over = false;
       const upload = putRaw(await askTicket(api, place), jsonOfSize(1_900_000)).finally(() => (over = true));
       let slowest = 0;
+      const began = performance.now();
       while (!over) {
         const startedAt = performance.now();
         expect((await send(api, 'GET', '/livez')).status).toBe(200);
         slowest = Math.max(slowest, performance.now() - startedAt);
       }
       expect((await upload).status).toBe(204);
-      expect(slowest).toBeLessThan(10_000);
+      // Also where all of it is slow, nobody waits for most of the time that the model takes.
+      expect(slowest).toBeLessThan(Math.max(2_000, (performance.now() - began) / 2));
     });
   });
 

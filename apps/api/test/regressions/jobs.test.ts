@@ -11,6 +11,7 @@ import { taskHandlers } from '../../dist/tasks/handlers.js';
 import { Gate } from '../support/aggregators.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
+import { measureDelays } from '../support/machine-delays.js';
 import { allFaults } from '../support/experiment-log.js';
 import { snapshot } from '../support/rows.js';
 import {
@@ -604,28 +605,6 @@ describe.each(databases)('must never come back on %s', (database) => {
   });
 });
 
-/** How many seconds in all the machine takes for itself: by how much small writes at short intervals come late. */
-function stopwatchOfDelays({ ctx }: TestApi): { stop(): Promise<number> } {
-  const BEAT_MS = 100;
-  let late = 0;
-  let stopped = false;
-  const beating = (async () => {
-    while (!stopped) {
-      const before = performance.now();
-      await pause(BEAT_MS);
-      await ctx.db.prisma.usedTicket.deleteMany({ where: { id: 'of nobody' } });
-      late += performance.now() - before - BEAT_MS;
-    }
-  })();
-  return {
-    stop: async () => {
-      stopped = true;
-      await beating;
-      return late / 1000;
-    },
-  };
-}
-
 describe.each(databases)('7: deadlines on %s', (database) => {
   let api: TestApi;
   let stop: () => Promise<void>;
@@ -644,7 +623,7 @@ describe.each(databases)('7: deadlines on %s', (database) => {
     const first = await newJob(api, training, deadline(4));
     const queued = await newJob(api, training, deadline(1));
     // Nobody asks the server anything. The queued one has been there for longer than its own time when its turn comes.
-    const machine = stopwatchOfDelays(api);
+    const machine = measureDelays(() => api.ctx.db.prisma.usedTicket.deleteMany({ where: { id: 'of nobody' } }));
     await pause(3_900);
     const row = (id: string) => api.ctx.db.prisma.job.findUniqueOrThrow({ where: { id } });
     await eventually('both have expired', async () => (await row(queued)).status === 'CANCELLED');
