@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { isServerMade } from './keys/api-key.js';
+import { isServerMade } from './access/api-key.js';
 
 const MiB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import type { Database } from '@vergeai/db';
 import type { Logger } from 'pino';
-import type { Aggregator } from './aggregation/aggregator.js';
+import type { Aggregator } from './models/aggregate/aggregator.js';
 import type { Config } from './config.js';
-import type { Secrets } from './keys/secrets.js';
+import type { Secrets } from './access/secrets.js';
 import type { ModelInspector } from './models/model-inspector.js';
 import type { Signals } from './signals/signals.js';
 import type { BlobStore } from './storage/blob-store.js';

@@ -1,13 +1,13 @@
-import './save-memory.js';
+import './start/save-memory.js';
 import { DatabaseOpenError, MigrationError } from '@vergeai/db';
 import { createApp, createHealthApp } from './app.js';
-import { startBackground } from './background.js';
+import { startBackground } from './upkeep/background.js';
 import { isLoopback, readConfig, SettingsError, type Config } from './config.js';
-import { prepareAdmin } from './first-start.js';
-import { createLastUsed } from './keys/last-used.js';
-import { createLog } from './log.js';
-import { openContext } from './open-context.js';
-import { listen } from './http/server.js';
+import { prepareAdmin } from './start/first-start.js';
+import { createLastUsed } from './access/last-used.js';
+import { createLog } from './start/log.js';
+import { openContext } from './start/open-context.js';
+import { listen } from './http/edge/server.js';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);

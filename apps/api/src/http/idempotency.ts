@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
-import { principalOf, type Actor } from '../actor.js';
+import { principalOf, type Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
-import { requestState } from './request-state.js';
+import { requestState } from './edge/request-state.js';
 
 interface IdempotentRequest {
   readonly key: string;

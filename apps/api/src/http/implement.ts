@@ -1,5 +1,5 @@
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core';
-import type { Actor, Call, DeviceActor, UserActor } from '../actor.js';
+import type { Actor, Call, DeviceActor, UserActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 

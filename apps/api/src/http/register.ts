@@ -2,19 +2,19 @@ import { operations, type Operation } from '@vergeai/contract';
 import type { AppRoute, AppRouter } from '@ts-rest/core';
 import { createExpressEndpoints, type RequestValidationError } from '@ts-rest/express';
 import type { Express, Request, RequestHandler, Response } from 'express';
-import type { Call } from '../actor.js';
+import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
-import { findActorByKeyId } from '../keys/find-actor.js';
+import { findActorByKeyId } from '../access/find-actor.js';
 import { Refusal, type Fault } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
-import { authorise } from '../authorise.js';
-import { baseUrl } from './base-url.js';
+import { authorise } from '../access/authorise.js';
+import { baseUrl } from './edge/base-url.js';
 import { atMostOnce, idempotentRequest, noteIdempotencyKey } from './idempotency.js';
 import type { Implementation } from './implement.js';
-import { useLightJson } from './json-answer.js';
-import { modelBody } from './model-body.js';
-import { jsonBody } from './json-body.js';
-import { requestState } from './request-state.js';
+import { useLightJson } from './answer/json-answer.js';
+import { modelBody } from './body/model-body.js';
+import { jsonBody } from './body/json-body.js';
+import { requestState } from './edge/request-state.js';
 import { validationSentence } from './validation-sentence.js';
 
 interface Validated {

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promise
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../refusal.js';
-import { syncFolder } from '../sync-folder.js';
+import { syncFolder } from './sync-folder.js';
 import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
 import { DurableFolders } from './durable-folders.js';
 import { FreeSpace } from './free-space.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '../commit.js';
+import type { Transaction } from '../writing/commit.js';
 import type { Context } from '../context.js';
-import { every } from '../every.js';
+import { every } from '../time/every.js';
 import { backOffSec, LostLease, MAX_ATTEMPTS, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
 
 /** Short enough that a task whose server died goes on within 10 s. */

@@ -1,4 +1,4 @@
-import type { Transaction } from '../commit.js';
+import type { Transaction } from '../writing/commit.js';
 
 /** What there is to do in the background. The payload is ids only. */
 export interface TaskPayloads {

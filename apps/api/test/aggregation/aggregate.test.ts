@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createModelChecker, type ModelFormat, type ModelLayout } from '@vergeai/domain';
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAggregator, type Aggregator, type UpdateFile } from '../../dist/aggregation/aggregator.js';
+import { createAggregator, type Aggregator, type UpdateFile } from '../../dist/models/aggregate/aggregator.js';
 import { meanOf, sameNumbers, type Model } from '../support/experiment-log.js';
 import { safetensors, sha256, type Tensor } from '../support/models.js';
 

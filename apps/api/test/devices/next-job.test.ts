@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
-import { LEASE_SEC } from '../../dist/features/devices/lease.js';
+import { LEASE_SEC } from '../../dist/engine/lease.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { measureDelays } from '../support/machine-delays.js';

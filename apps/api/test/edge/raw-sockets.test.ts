@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../dist/config.js';
-import { listen, type HttpServer } from '../../dist/http/server.js';
+import { listen, type HttpServer } from '../../dist/http/edge/server.js';
 import { expectProblem } from '../support/uploads.js';
 import type { Reply } from '../support/api.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
-import { endJob } from '../../dist/features/jobs/end-job.js';
-import { stepThrough } from '../../dist/features/jobs/step-through.js';
-import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../dist/features/jobs/watch-jobs.js';
+import { endJob } from '../../dist/engine/end-job.js';
+import { stepThrough } from '../../dist/engine/step-through.js';
+import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../dist/engine/watch-jobs.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { prepareAdmin } from '../../dist/first-start.js';
+import { prepareAdmin } from '../../dist/start/first-start.js';
 import { databases, newProject, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { keyIds } from '../support/members.js';
 import { snapshot } from '../support/rows.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
-import { createLastUsed } from '../../dist/keys/last-used.js';
+import { createLastUsed } from '../../dist/access/last-used.js';
 import { testClock } from '../support/clock.js';
 
 it('when keys were last used is written in a few transactions, however many keys, and at most once a minute each', async () => {

@@ -1,4 +1,4 @@
-import type { Aggregator } from '../../dist/aggregation/aggregator.js';
+import type { Aggregator } from '../../dist/models/aggregate/aggregator.js';
 import type { Context } from '../../dist/context.js';
 
 /** For startApi: aggregations go through `aggregate`, which has the real one to call. */

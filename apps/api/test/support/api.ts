@@ -8,11 +8,11 @@ import { inject } from 'vitest';
 import { createApp } from '../../dist/app.js';
 import { readConfig } from '../../dist/config.js';
 import type { Context } from '../../dist/context.js';
-import { prepareAdmin } from '../../dist/first-start.js';
-import { createLastUsed, type LastUsed } from '../../dist/keys/last-used.js';
-import { createLog } from '../../dist/log.js';
-import { openContext } from '../../dist/open-context.js';
-import { taskHandlers } from '../../dist/tasks/handlers.js';
+import { prepareAdmin } from '../../dist/start/first-start.js';
+import { createLastUsed, type LastUsed } from '../../dist/access/last-used.js';
+import { createLog } from '../../dist/start/log.js';
+import { openContext } from '../../dist/start/open-context.js';
+import { taskHandlers } from '../../dist/upkeep/task-handlers.js';
 
 /** Both databases: `describe.each(databases)`. */
 export const databases = ['sqlite', 'postgresql'] as const;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Transaction } from '../../dist/commit.js';
+import type { Transaction } from '../../dist/writing/commit.js';
 import type { TestApi } from './api.js';
 import { sha256 } from './models.js';
 

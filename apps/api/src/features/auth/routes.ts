@@ -1,8 +1,8 @@
 import { contract } from '@vergeai/contract';
 import { byUser, implement } from '../../http/implement.js';
-import { createKey } from './create-key.js';
-import { listKeys } from './list-keys.js';
-import { revokeKey } from './revoke-key.js';
+import { createKey } from './create.js';
+import { listKeys } from './list.js';
+import { revokeKey } from './revoke.js';
 
 export const authRoutes = implement(contract.auth, {
   create: (ctx, call, { body }) => createKey(ctx, byUser(call), body),

@@ -1,7 +1,7 @@
-import type { Call, DeviceActor } from '../../actor.js';
+import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import { findDrawnDevice } from './find-drawn-device.js';
-import { takeLease } from './lease.js';
+import { findDrawnDevice } from '../../engine/find-drawn-device.js';
+import { takeLease } from '../../engine/lease.js';
 
 /**
  * Keeps a device's lease on a job, and tells whether the job still waits for it. Throws a Refusal `job_not_found`.

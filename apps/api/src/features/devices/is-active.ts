@@ -1,5 +1,5 @@
 import type { Context } from '../../context.js';
-import { findDrawnDevice, isActive } from './find-drawn-device.js';
+import { findDrawnDevice, isActive } from '../../engine/find-drawn-device.js';
 
 /** Throws a Refusal `job_not_found`. */
 export async function isDeviceActive(ctx: Context, { project_id, job_id, device_id }: { project_id: string; job_id: string; device_id: string }) {

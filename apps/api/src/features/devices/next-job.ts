@@ -1,9 +1,9 @@
-import type { Call, DeviceActor } from '../../actor.js';
+import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import { downloadLink } from '../models/download-link.js';
-import { contractFormat } from '../models/present-model.js';
-import { takeLease } from './lease.js';
-import { waitForSignal } from './wait-for-signal.js';
+import { downloadLink } from '../../models/download-link.js';
+import { contractFormat } from '../../models/present-model.js';
+import { takeLease } from '../../engine/lease.js';
+import { waitForSignal } from '../../signals/wait-for-signal.js';
 
 /** A hint can be lost with the process that should have given it, so even a patient device looks this often. */
 const LOOK_EVERY_MS = 10_000;

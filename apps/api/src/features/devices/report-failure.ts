@@ -1,9 +1,9 @@
-import type { Call, DeviceActor } from '../../actor.js';
+import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
-import { takeStep } from '../../step.js';
-import { lockExperimentOfJob } from '../jobs/lock-experiment.js';
-import { replaceDevice } from '../jobs/replace-device.js';
+import { takeStep } from '../../writing/step.js';
+import { lockExperimentOfJob } from '../../engine/lock-experiment.js';
+import { replaceDevice } from '../../engine/replace-device.js';
 
 export interface ReportFailure {
   readonly project_id: string;

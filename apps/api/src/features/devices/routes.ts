@@ -1,15 +1,15 @@
 import { contract } from '@vergeai/contract';
 import { Refusal } from '../../refusal.js';
 import { byDevice, implement } from '../../http/implement.js';
-import { createDevice } from './create-device.js';
-import { deleteDevice } from './delete-device.js';
+import { createDevice } from './create.js';
+import { deleteDevice } from './delete.js';
 import { heartbeat } from './heartbeat.js';
 import { isDeviceActive } from './is-active.js';
-import { listDevices } from './list-devices.js';
-import { modelUpdateTicket } from './model-update-ticket.js';
+import { listDevices } from './list.js';
+import { modelUpdateTicket } from './submit-model-update.js';
 import { nextJob } from './next-job.js';
 import { reportFailure } from './report-failure.js';
-import { submitModelUpdate } from './submit-model-update.js';
+import { submitModelUpdate } from '../../engine/take-update.js';
 
 export const deviceRoutes = implement(contract.device, {
   create: (ctx, call, { body }) => createDevice(ctx, call, body),

@@ -1,7 +1,7 @@
-import type { Call } from '../../actor.js';
+import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
-import { downloadLink } from '../models/download-link.js';
+import { downloadLink } from '../../models/download-link.js';
 
 interface ExperimentPath {
   readonly project_id: string;

@@ -1,16 +1,16 @@
 import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
-import { createExperiment } from './create-experiment.js';
-import { describeExperiment } from './describe-experiment.js';
-import { experimentMetrics } from './experiment-metrics.js';
-import { forkExperiment } from './fork-experiment.js';
-import { getExperiment } from './get-experiment.js';
-import { listEvents } from './list-events.js';
-import { listExperiments } from './list-experiments.js';
+import { createExperiment } from './create.js';
+import { describeExperiment } from './describe.js';
+import { experimentMetrics } from './metrics.js';
+import { forkExperiment } from './fork.js';
+import { getExperiment } from './get.js';
+import { listEvents } from './events.js';
+import { listExperiments } from './list.js';
 import { currentModelLink, startModelLink } from './model-links.js';
-import { startModelTicket } from './start-model-ticket.js';
-import { submitStartModel } from './submit-start-model.js';
-import { updateExperiment } from './update-experiment.js';
+import { startModelTicket } from './submit-start-model.js';
+import { submitStartModel } from '../../engine/take-start-model.js';
+import { updateExperiment } from './update.js';
 
 export const experimentRoutes = implement(contract.experiment, {
   create: (ctx, call, { body }) => createExperiment(ctx, call, body),

@@ -1,69 +1,12 @@
-import type { Call } from '../../actor.js';
+import type { UploadTicket } from '@vergeai/contract';
+import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import { formatOf } from '../../models/model-format.js';
-import { recordEvent } from '../../record-event.js';
-import { Refusal } from '../../refusal.js';
-import type { StagedUpload } from '../../storage/blob-store.js';
-import { takeStep } from '../../step.js';
-import { keepModel } from '../models/keep-model.js';
-import { rowOfBytes } from '../models/model-row.js';
-import type { UploadClaims } from '../models/tickets.js';
-import { useTicket } from '../models/use-ticket.js';
-import { findExperiment } from './find-experiment.js';
+import { issueUploadTicket } from '../../models/upload-ticket.js';
+import { requireNoStartModel } from '../../engine/take-start-model.js';
 
-export interface StartModel {
-  readonly projectId: string;
-  readonly experimentId: string;
-  readonly staged: StagedUpload;
-  /** The ticket it came with; undefined when it came inline. */
-  readonly ticket?: UploadClaims;
-}
-
-/**
- * Gives an experiment its start model, which also becomes its current model. Once.
- * Throws a Refusal: `experiment_not_found`, `start_model_already_submitted`, `invalid_model`, `ticket_used`.
- */
-export async function submitStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
-  // A ticket was held to this when it was admitted.
-  if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
-  const layout = await ctx.models.inspect({ ...staged, format: formatOf(staged.head) });
-  await keepModel(ctx, staged, projectId, ({ id, blobKey }) =>
-    takeStep(ctx, call, async (step) => {
-      const { tx } = step;
-      if (ticket) await useTicket(ctx, tx, ticket);
-      const now = ctx.clock.now();
-      await tx.storedModel
-        .create({
-          data: {
-            id,
-            kind: 'START',
-            projectId,
-            experimentId,
-            ...rowOfBytes(staged, layout),
-            blobKey,
-            createdAt: now,
-            layout: { create: { layout: JSON.stringify(layout) } },
-          },
-          select: { id: true },
-        })
-        .catch((error: unknown) => {
-          throw ctx.db.isUniqueViolation(error) ? new Refusal('start_model_already_submitted', undefined, { cause: error }) : error;
-        });
-      const { count } = await tx.experiment.updateMany({
-        where: { id: experimentId, projectId, startModelId: null },
-        data: { startModelId: id, currentModelId: id, version: { increment: 1 }, updatedAt: now },
-      });
-      if (count === 0) throw new Refusal('start_model_already_submitted');
-      recordEvent(step, experimentId, {
-        type: 'start_model_submitted',
-        data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
-      });
-    }),
-  );
-}
-
-/** Throws a Refusal when the experiment is not there, or has a start model. */
-export async function requireNoStartModel(ctx: Context, projectId: string, experimentId: string): Promise<void> {
-  const { startSize } = await findExperiment(ctx, projectId, experimentId);
-  if (startSize !== null) throw new Refusal('start_model_already_submitted');
+/** An upload ticket for an experiment's start model. */
+export async function startModelTicket(ctx: Context, call: Call, input: { project_id: string; experiment_id: string }): Promise<UploadTicket> {
+  const path = { projectId: input.project_id, experimentId: input.experiment_id };
+  await requireNoStartModel(ctx, path.projectId, path.experimentId);
+  return issueUploadTicket(ctx, call, path, { purpose: 'start_model', ...path });
 }

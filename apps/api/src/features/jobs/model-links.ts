@@ -1,8 +1,8 @@
-import type { Call } from '../../actor.js';
+import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
-import { downloadLink } from '../models/download-link.js';
-import { findJob } from './job-row.js';
+import { downloadLink } from '../../models/download-link.js';
+import { findJob } from '../../reading/job-row.js';
 
 interface JobPath {
   readonly project_id: string;

@@ -1,11 +1,11 @@
 import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
-import { cancelJob } from './cancel-job.js';
-import { createJob } from './create-job.js';
-import { getJob } from './get-job.js';
-import { listJobs } from './list-jobs.js';
+import { cancelJob } from './cancel.js';
+import { createJob } from './create.js';
+import { getJob } from './get.js';
+import { listJobs } from './list.js';
 import { aggregateModelLink, jobStartModelLink } from './model-links.js';
-import { retryJob } from './retry-job.js';
+import { retryJob } from './retry.js';
 
 export const jobRoutes = implement(contract.job, {
   create: (ctx, call, { body }) => createJob(ctx, call, body),

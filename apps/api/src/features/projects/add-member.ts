@@ -1,10 +1,10 @@
 import type { PermissionLevel } from '@vergeai/contract';
-import type { Call, UserActor } from '../../actor.js';
-import { commit } from '../../commit.js';
+import type { Call, UserActor } from '../../access/actor.js';
+import { commit } from '../../writing/commit.js';
 import type { Context } from '../../context.js';
-import { recordAudit } from '../../record-audit.js';
+import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
-import { lockMembers, requireOwnerFor } from './member-rules.js';
+import { lockMembers, requireOwnerFor } from '../../access/member-rules.js';
 
 export interface Membership {
   readonly project_id: string;

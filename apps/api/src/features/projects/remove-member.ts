@@ -1,9 +1,9 @@
-import type { Call, UserActor } from '../../actor.js';
-import { commit } from '../../commit.js';
+import type { Call, UserActor } from '../../access/actor.js';
+import { commit } from '../../writing/commit.js';
 import type { Context } from '../../context.js';
-import { recordAudit } from '../../record-audit.js';
+import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
-import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from './member-rules.js';
+import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from '../../access/member-rules.js';
 
 /** Throws a Refusal: `member_not_found`, `owner_required`, `last_owner`. */
 export async function removeMember(ctx: Context, call: Call<UserActor>, { project_id, user_id }: { project_id: string; user_id: string }) {

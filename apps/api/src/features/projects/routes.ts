@@ -2,11 +2,11 @@ import { contract } from '@vergeai/contract';
 import { byUser, implement } from '../../http/implement.js';
 import { activeJobs } from './active-jobs.js';
 import { addMember } from './add-member.js';
-import { createProject } from './create-project.js';
-import { deleteProject } from './delete-project.js';
-import { getProject } from './get-project.js';
-import { listMembers } from './list-members.js';
-import { listProjects } from './list-projects.js';
+import { createProject } from './create.js';
+import { deleteProject } from './delete.js';
+import { getProject } from './get.js';
+import { listMembers } from './members.js';
+import { listProjects } from './list.js';
 import { removeMember } from './remove-member.js';
 import { updateMember } from './update-member.js';
 

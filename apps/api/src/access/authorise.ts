@@ -1,0 +1,63 @@
+import type { Access, PermissionLevel } from '@vergeai/contract';
+import type { Actor } from './actor.js';
+import type { Context } from '../context.js';
+import { Refusal } from '../refusal.js';
+
+/** The parts of a request that say what it is about, already checked to be well-formed. */
+export interface Target {
+  readonly project_id?: string;
+  readonly job_id?: string;
+  readonly device_id?: string;
+}
+
+/**
+ * Holds a caller to an operation's policy. Who may not see a project is told that there is none, in the
+ * same words as when there is none. Throws a Refusal.
+ */
+export async function authorise(ctx: Context, access: Access, actor: Actor, target: Target): Promise<void> {
+  switch (access.who) {
+    case 'public':
+    case 'ticket':
+      return;
+    case 'user':
+      return requireUser(actor);
+    case 'server_admin':
+      requireUser(actor);
+      if (!actor.isServerAdmin) throw new Refusal('server_admin_required');
+      return;
+    case 'device':
+      if (actor.kind !== 'device') throw new Refusal('device_key_required');
+      return requireOwnProject(actor, target);
+    case 'member':
+      if (actor.kind === 'user') return requireLevel(ctx, actor.userId, target.project_id!, access.level);
+      if (!access.device) throw new Refusal('user_key_required');
+      requireOwnProject(actor, target);
+      if (access.device === 'itself' && target.device_id !== actor.deviceId) throw new Refusal('permission_denied', 'A device may ask about itself only.');
+      if (access.device === 'drawn') await requireDrawn(ctx, actor, target.job_id!);
+  }
+}
+
+function requireUser(actor: Actor): asserts actor is Extract<Actor, { kind: 'user' }> {
+  if (actor.kind !== 'user') throw new Refusal('user_key_required');
+}
+
+function requireOwnProject(actor: Extract<Actor, { kind: 'device' }>, target: Target): void {
+  if (target.project_id !== actor.projectId) throw new Refusal('project_not_found');
+}
+
+async function requireLevel(ctx: Context, userId: string, projectId: string, level: PermissionLevel): Promise<void> {
+  const member = await ctx.db.hot.get<{ level: number }>(
+    'SELECT m."level" FROM "Member" m WHERE m."projectId" = ? AND m."userId" = ?',
+    [projectId, userId],
+  );
+  if (!member) throw new Refusal('project_not_found');
+  if (member.level < level) throw new Refusal('permission_denied', `This takes permission level ${level}, and the caller has ${member.level}. An admin of the project can raise it.`);
+}
+
+async function requireDrawn(ctx: Context, actor: Extract<Actor, { kind: 'device' }>, jobId: string): Promise<void> {
+  const drawn = await ctx.db.hot.get(
+    `SELECT jd."position" FROM "JobDevice" jd WHERE jd."jobId" = ? AND jd."deviceId" = ? AND jd."state" <> 'REPLACED'`,
+    [jobId, actor.deviceId],
+  );
+  if (!drawn) throw new Refusal('permission_denied', 'This device was not drawn for the job.');
+}

@@ -1,0 +1,116 @@
+import type { ModelLayout } from '@vergeai/domain';
+import type { Context } from '../context.js';
+import { recordEvent } from '../writing/record-event.js';
+import { Refusal } from '../refusal.js';
+import type { StagedBlob } from '../storage/blob-store.js';
+import { takeStep } from '../writing/step.js';
+import type { Task } from '../tasks/task-queue.js';
+import { keepModel } from '../models/keep-model.js';
+import { rowOfBytes } from '../models/model-row.js';
+import { billableSize } from './billable-size.js';
+import { endJob } from './end-job.js';
+import { lockExperiment } from './lock-experiment.js';
+import { startNextJob } from './start-next-job.js';
+import { transition } from './transition.js';
+
+/**
+ * Makes the aggregate of a job's frozen set of updates and hands it to the next job. It may run twice, or on two
+ * servers at once: each attempt writes bytes of its own, and only the holder of the task's lease, on a job that is
+ * still being aggregated, gets to register them. After the last attempt the job fails, also when every attempt has
+ * taken its process down with it.
+ */
+export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
+  const job = await ctx.db.prisma.job.findUnique({
+    where: { id: task.payload.jobId },
+    include: { startModel: true, updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
+  });
+  if (job?.status !== 'AGGREGATION_IN_PROGRESS') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
+  if (task.attempt > task.maxAttempts) return giveUp(ctx, task, job);
+  try {
+    const { layout, staged } = await writeAggregate(ctx, job, signal);
+    try {
+      await complete(ctx, task, job, layout, staged);
+    } finally {
+      await staged.discard();
+    }
+  } catch (error) {
+    // Cancelled meanwhile: nothing of this attempt was kept, and nobody wants another.
+    if (error instanceof Refusal && error.code === 'job_closed') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
+    if (task.attempt < task.maxAttempts || signal.aborted) throw error;
+    await giveUp(ctx, task, job);
+    throw error;
+  }
+}
+
+async function giveUp(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate): Promise<void> {
+  await takeStep(ctx, undefined, async (step) => {
+    await task.finish(step.tx);
+    await lockExperiment(step, job.projectId, job.experimentId);
+    await endJob(step, job.id, 'FAILED', `aggregation failed ${task.maxAttempts} times`);
+  });
+}
+
+interface JobToAggregate {
+  readonly id: string;
+  readonly projectId: string;
+  readonly experimentId: string;
+  readonly startModelId: string | null;
+  readonly startModel: { readonly size: bigint } | null;
+  readonly updates: ReadonlyArray<{
+    readonly numExamples: number | null;
+    readonly model: { readonly blobKey: string; readonly sha256: string; readonly size: bigint };
+  }>;
+}
+
+async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<{ layout: ModelLayout; staged: StagedBlob }> {
+  const { layout: text } = await ctx.db.prisma.modelLayout.findFirstOrThrow({
+    where: { model: { experimentId: job.experimentId, kind: 'START' } },
+  });
+  const layout = JSON.parse(text) as ModelLayout;
+  const updates = await Promise.all(
+    job.updates.map(async ({ numExamples, model }) => ({ path: await ctx.storage.localPath(model.blobKey), sha256: model.sha256, numExamples })),
+  );
+  const draft = ctx.storage.draftPath();
+  const written = await ctx.aggregator.aggregate(updates, layout, draft, signal);
+  return { layout, staged: ctx.storage.adopt(draft, written) };
+}
+
+/** Registers the aggregate, moves the experiment's model on and starts the next job: one transaction. */
+async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, layout: ModelLayout, staged: StagedBlob): Promise<void> {
+  await keepModel(ctx, staged, job.projectId, ({ id, blobKey }) =>
+    takeStep(ctx, undefined, async (step) => {
+      const { tx } = step;
+      await lockExperiment(step, job.projectId, job.experimentId);
+      await task.finish(tx);
+      const now = ctx.clock.now();
+      await tx.storedModel.create({
+        data: {
+          id,
+          kind: 'AGGREGATE',
+          projectId: job.projectId,
+          experimentId: job.experimentId,
+          jobId: job.id,
+          ...rowOfBytes(staged, layout),
+          blobKey,
+          parentId: job.startModelId,
+          createdAt: now,
+        },
+        select: { id: true },
+      });
+      const completed = await transition(step, job, 'COMPLETED', {
+        aggregateModelId: id,
+        endedAt: now,
+        billableSize: billableSize(job, { size: BigInt(staged.size) }),
+      });
+      // The late aggregate of a job that ended meanwhile must not turn it round, so everything here is undone.
+      if (!completed) throw new Refusal('job_closed');
+      await tx.experiment.updateMany({ where: { id: job.experimentId }, data: { currentModelId: id } });
+      recordEvent(step, job.experimentId, {
+        type: 'current_model_changed',
+        jobId: job.id,
+        data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length },
+      });
+      await startNextJob(step, job.experimentId);
+    }),
+  );
+}

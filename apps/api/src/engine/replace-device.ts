@@ -1,0 +1,27 @@
+import { randomInt } from 'node:crypto';
+import { awaitedStates, canReachQuorum, drawDevices } from '@vergeai/domain';
+import { recordEvent } from '../writing/record-event.js';
+import type { Step } from '../writing/step.js';
+import { endJob } from './end-job.js';
+import { addDevice, idleDevices, type JobToServe } from './substitutes.js';
+
+/**
+ * Lets go of a device from which no update will come, and draws an idle one in its place. When there is none and the
+ * quorum is out of reach, the job fails. Does nothing when the device is no longer awaited or the job has ended. The
+ * caller holds the experiment's row.
+ */
+export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, reason: string): Promise<void> {
+  const { tx, signals } = step;
+  const { count } = await tx.jobDevice.updateMany({
+    // The job may have ended since the caller read it and before the experiment's row was held.
+    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } },
+    data: { state: 'REPLACED', leaseExpiresAt: null, reason },
+  });
+  if (count === 0) return;
+  const [substitute] = drawDevices(await idleDevices(step, job), 1, randomInt);
+  if (substitute) await addDevice(step, job.id, substitute);
+  recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });
+  if (substitute) signals.push({ about: 'devices', ids: [substitute] });
+  const drawn = await tx.jobDevice.findMany({ where: { jobId: job.id }, select: { state: true } });
+  if (!canReachQuorum(drawn.map(({ state }) => state), job.numDevices)) await endJob(step, job.id, 'FAILED', `too few devices are left: ${reason}`);
+}

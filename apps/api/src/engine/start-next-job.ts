@@ -1,0 +1,44 @@
+import { deadlineOf, liveStatuses, type DurationCriterion } from '@vergeai/domain';
+import type { Step } from '../writing/step.js';
+import { replaceDeletedDevices } from './replace-deleted-devices.js';
+import { transition } from './transition.js';
+
+/** So many jobs may fail in a row within one transaction; a task goes on with those behind them, and others get a turn. */
+const FAILURES_A_STEP = 50;
+
+/**
+ * Starts the first job in line unless one of the experiment is live; when the series has run out the experiment rests.
+ * A job for which too few devices are left fails, and the one behind it gets its turn. The caller holds the
+ * experiment's row.
+ */
+export async function startNextJob(step: Step, experimentId: string): Promise<void> {
+  const { ctx, tx, signals } = step;
+  for (let failed = 0; ; failed++) {
+    const live = await tx.job.findFirst({ where: { experimentId, status: { in: [...liveStatuses] } }, select: { id: true } });
+    if (live) return;
+    const next = await tx.job.findFirst({ where: { experimentId, status: 'INITIALIZED' }, orderBy: { sequence: 'asc' } });
+    if (!next) {
+      await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: false } });
+      return;
+    }
+    if (failed === FAILURES_A_STEP) {
+      await ctx.tasks.add(tx, 'continue_series', experimentId, { projectId: next.projectId, experimentId });
+      signals.push({ about: 'tasks' });
+      return;
+    }
+    const startedAt = ctx.clock.now();
+    const devices = await replaceDeletedDevices(step, next);
+    const { currentModel } = await tx.experiment.findUniqueOrThrow({ where: { id: experimentId }, select: { currentModel: { select: { id: true, size: true } } } });
+    await transition(step, next, 'IN_PROGRESS', {
+      startModelId: currentModel!.id,
+      startedAt,
+      deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], startedAt),
+    });
+    await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true, currentJobId: next.id } });
+    if (devices.length >= next.numDevices) {
+      signals.push({ about: 'devices', ids: devices });
+      return;
+    }
+    await transition(step, next, 'FAILED', { endedAt: startedAt, reason: 'too few devices are left', billableSize: currentModel!.size });
+  }
+}

@@ -1,0 +1,27 @@
+import type { Context } from '../../context.js';
+import { timestamp } from '../../reading/times.js';
+import { requireExperiment } from '../../reading/find-experiment.js';
+
+/** The experiment's log, oldest first, from the event after number `after`. */
+export async function listEvents(ctx: Context, input: { project_id: string; experiment_id: string }, { after, limit }: { after: number; limit: number }) {
+  await requireExperiment(ctx, input.project_id, input.experiment_id);
+  const rows = await ctx.db.prisma.event.findMany({
+    where: { experimentId: input.experiment_id, sequence: { gt: after } },
+    orderBy: { sequence: 'asc' },
+    take: limit + 1,
+  });
+  const shown = rows.slice(0, limit);
+  return {
+    data: shown.map((row) => ({
+      sequence: row.sequence,
+      type: row.type,
+      job_id: row.jobId,
+      device_id: row.deviceId,
+      actor_id: row.actorId,
+      key_id: row.keyId,
+      data: JSON.parse(row.data) as Record<string, unknown>,
+      created_at: timestamp(row.createdAt),
+    })),
+    next_after: rows.length > limit ? shown.at(-1)!.sequence : null,
+  };
+}

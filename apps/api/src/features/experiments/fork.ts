@@ -1,0 +1,62 @@
+import type { Experiment, JsonObject } from '@vergeai/contract';
+import type { Call } from '../../access/actor.js';
+import { commit, type Transaction } from '../../writing/commit.js';
+import type { Context } from '../../context.js';
+import { Refusal } from '../../refusal.js';
+import { newExperimentRow, withoutJobs, type NewExperiment } from '../../engine/new-experiment-row.js';
+import { presentExperiment } from '../../reading/present-experiment.js';
+
+export interface ForkExperiment extends NewExperiment {
+  readonly experiment_id: string;
+  /** 'start', 'current', or the id of a completed job. */
+  readonly from: string;
+  readonly hyperparameters?: JsonObject | undefined;
+}
+
+/**
+ * A new experiment whose start model is one that another experiment has or made. The bytes are shared, not copied.
+ * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `job_not_found`, `job_not_complete`.
+ */
+export async function forkExperiment(ctx: Context, call: Call, input: ForkExperiment): Promise<Experiment> {
+  return commit(ctx, call, async (tx) => {
+    const parent = await tx.experiment.findFirst({ where: { id: input.experiment_id, projectId: input.project_id } });
+    if (!parent) throw new Refusal('experiment_not_found');
+    if (!parent.startModelId) throw new Refusal('start_model_missing');
+    const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await sourceModel(tx, parent, input.from) } });
+    const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId } });
+    const hyperparameters = input.hyperparameters ? JSON.stringify(input.hyperparameters) : parent.hyperparameters;
+    const { row, event } = newExperimentRow(ctx, call, input, hyperparameters, {
+      type: 'experiment_forked',
+      data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 },
+    });
+    await tx.experiment.create({ data: { ...row, forkedFromId: parent.id, events: { create: event } }, select: { id: true } });
+    const modelId = ctx.newId();
+    await tx.storedModel.create({
+      data: {
+        id: modelId,
+        kind: 'START',
+        projectId: input.project_id,
+        experimentId: row.id,
+        format: source.format,
+        size: source.size,
+        sha256: source.sha256,
+        blobKey: source.blobKey,
+        parentId: source.id,
+        createdAt: row.createdAt,
+        layout: { create: { layout } },
+      },
+      select: { id: true },
+    });
+    await tx.experiment.updateMany({ where: { id: row.id }, data: { startModelId: modelId, currentModelId: modelId } });
+    return presentExperiment({ ...row, ...withoutJobs, startSize: source.size, currentSize: source.size });
+  });
+}
+
+async function sourceModel(tx: Transaction, parent: { id: string; startModelId: string | null; currentModelId: string | null }, from: string): Promise<string> {
+  if (from === 'start') return parent.startModelId!;
+  if (from === 'current') return parent.currentModelId!;
+  const job = await tx.job.findFirst({ where: { id: from, experimentId: parent.id }, select: { aggregateModelId: true } });
+  if (!job) throw new Refusal('job_not_found', 'There is no such job in this experiment.');
+  if (!job.aggregateModelId) throw new Refusal('job_not_complete');
+  return job.aggregateModelId;
+}

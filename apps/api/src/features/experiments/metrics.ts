@@ -1,0 +1,30 @@
+import { weightedMeans } from '@vergeai/domain';
+import type { Context } from '../../context.js';
+import type { PageRequest } from '../../reading/page.js';
+import { beforeCursor, latestFirst, toJobPage } from '../../reading/job-page.js';
+import { requireExperiment } from '../../reading/find-experiment.js';
+
+/** What devices reported, job by job, newest first, with the mean of each metric. Throws a Refusal `experiment_not_found`. */
+export async function experimentMetrics(ctx: Context, { project_id, experiment_id }: { project_id: string; experiment_id: string }, query: PageRequest) {
+  await requireExperiment(ctx, project_id, experiment_id);
+  const rows = await ctx.db.prisma.job.findMany({
+    where: { experimentId: experiment_id, ...beforeCursor(query.cursor) },
+    include: { updates: { orderBy: { deviceId: 'asc' } } },
+    orderBy: latestFirst,
+    take: query.limit + 1,
+  });
+  return toJobPage(rows, query.limit, (row) => {
+    const reports = row.updates.map(({ deviceId, numExamples, metrics }) => ({
+      device_id: deviceId,
+      num_examples: numExamples,
+      metrics: JSON.parse(metrics) as Record<string, number>,
+    }));
+    return {
+      job_id: row.id,
+      sequence: row.sequence,
+      status: row.status,
+      devices: reports,
+      mean: weightedMeans(reports.map((report) => ({ weight: report.num_examples ?? 1, metrics: report.metrics }))),
+    };
+  });
+}

@@ -1,8 +1,0 @@
-import type { Job } from '@vergeai/contract';
-import type { Context } from '../../context.js';
-import { findJob } from './job-row.js';
-import { presentJob } from './present-job.js';
-
-export async function getJob(ctx: Context, input: { project_id: string; job_id: string }): Promise<Job> {
-  return presentJob(await findJob(ctx.db.prisma, input.project_id, input.job_id));
-}

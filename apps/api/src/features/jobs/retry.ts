@@ -1,0 +1,28 @@
+import type { Job } from '@vergeai/contract';
+import type { DurationCriterion } from '@vergeai/domain';
+import type { Call } from '../../access/actor.js';
+import type { Context } from '../../context.js';
+import { Refusal } from '../../refusal.js';
+import { takeStep } from '../../writing/step.js';
+import { addJob } from './create.js';
+
+/**
+ * A new job, last in line, with the configuration of one that was cancelled or failed. It draws its own devices.
+ * Throws a Refusal: `job_not_found`, `job_not_retryable`, `not_enough_devices`.
+ */
+export async function retryJob(ctx: Context, call: Call, { project_id, job_id }: { project_id: string; job_id: string }): Promise<Job> {
+  return takeStep(ctx, call, async (step) => {
+    const job = await step.tx.job.findFirst({ where: { id: job_id, projectId: project_id } });
+    if (!job) throw new Refusal('job_not_found');
+    if (job.status !== 'CANCELLED' && job.status !== 'FAILED') throw new Refusal('job_not_retryable');
+    const configuration = {
+      project_id,
+      experiment_id: job.experimentId,
+      num_devices: job.numDevices,
+      num_buffer_devices: job.numBufferDevices,
+      device_selection_strategy: job.deviceSelectionStrategy,
+      termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
+    };
+    return addJob(step, configuration, job.id);
+  });
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Request, RequestHandler } from 'express';
+import { MAX_JSON_DEPTH } from '@vergeai/contract';
+import type { Context } from '../../context.js';
+import { Refusal } from '../../refusal.js';
+import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
+import { MAX_JSON_BODY_BYTES } from './json-body.js';
+import { jsonDepth } from './json-depth.js';
+import { isJson } from './json-type.js';
+import { requestState } from '../edge/request-state.js';
+
+/**
+ * Reads a JSON body that may carry a model. The model's bytes go to a temporary file as they arrive, unparsed and
+ * unchanged; the rest becomes `req.body`, without `model`. The file goes when the request is over, unless it was kept.
+ */
+export const modelBody = (ctx: Context): RequestHandler =>
+  async (req, res, next) => {
+    if (!isJson(req) || req.headers['content-encoding'])
+      throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json, not compressed; anything else goes by upload ticket.');
+    const splitter = new EnvelopeSplitter(MAX_JSON_BODY_BYTES);
+    const model = await stageModel(ctx, req, splitter);
+    const state = requestState(req);
+    if (model) {
+      state.model = model;
+      res.once('close', () => void state.model?.discard());
+      if (res.closed) {
+        // The client has sent all of it and gone: that was the only close there will be.
+        await model.discard();
+        throw new Refusal('incomplete_body', 'The connection ended before the answer.');
+      }
+    }
+    const envelope = splitter.envelope();
+    state.bodyHash = createHash('sha256').update(envelope).digest('hex');
+    req.body = withoutMarker(parseEnvelope(envelope), model !== undefined);
+    next();
+  };
+
+async function stageModel(ctx: Context, req: Request, splitter: EnvelopeSplitter) {
+  const chunks = arrivingChunks(req);
+  // Nothing is staged for the many requests that only ask for a ticket.
+  const first = await nextModelBytes(chunks, splitter);
+  if (!first) return undefined;
+  const bytes = Readable.from(modelBytes(first, chunks, splitter), { objectMode: false });
+  return ctx.storage.stage(bytes, () => ctx.config.limits.jsonModelBytes);
+}
+
+/** The body, with a connection that breaks told as a Refusal `incomplete_body`. */
+async function* arrivingChunks(req: Request): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    for await (const chunk of req) yield chunk as Uint8Array;
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal('incomplete_body', undefined, { cause: error });
+  }
+  return undefined;
+}
+
+async function nextModelBytes(chunks: AsyncGenerator<Uint8Array, undefined>, splitter: EnvelopeSplitter): Promise<Uint8Array | undefined> {
+  for (;;) {
+    const { value, done } = await chunks.next();
+    if (done) return undefined;
+    const bytes = splitter.write(value);
+    if (bytes.length > 0) return bytes;
+  }
+}
+
+async function* modelBytes(first: Uint8Array, chunks: AsyncGenerator<Uint8Array, undefined>, splitter: EnvelopeSplitter): AsyncGenerator<Uint8Array> {
+  for (let bytes: Uint8Array | undefined = first; bytes; bytes = await nextModelBytes(chunks, splitter)) yield bytes;
+}
+
+function parseEnvelope(envelope: string): unknown {
+  const bytes = Buffer.from(envelope);
+  if (bytes.length === 0) throw new Refusal('invalid_json', 'The body is empty.');
+  if (jsonDepth(bytes) > MAX_JSON_DEPTH) throw new Refusal('json_too_deep');
+  try {
+    return JSON.parse(envelope);
+  } catch (error) {
+    throw new Refusal('invalid_json', undefined, { cause: error });
+  }
+}
+
+/** A `model` that the splitter did not recognise (say, its name written with escapes) is refused, never parsed as one. */
+function withoutMarker(body: unknown, staged: boolean): unknown {
+  if (typeof body !== 'object' || body === null || !('model' in body)) return body;
+  const { model, ...rest } = body;
+  if (staged && model === MODEL_MARKER) return rest;
+  const message = 'must be an object of tensors';
+  throw new Refusal('invalid_request', `/body/model ${message}.`, { errors: [{ path: '/body/model', message }] });
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { actorId } from '../../access/actor.js';
+import type { HttpMetrics } from './metrics.js';
+import { openRequestState } from './request-state.js';
+
+/**
+ * Gives every request an id, and tells of it once it is over. The query is left out of the log: links carry their
+ * signature there.
+ */
+export const requestLog = (log: Logger, metrics: HttpMetrics): RequestHandler =>
+  (req, res, next) => {
+    const state = openRequestState(req, randomUUID());
+    res.setHeader('X-Request-Id', state.requestId);
+    res.once('close', () => {
+      const seconds = (performance.now() - state.startedAt) / 1000;
+      metrics.observe(state.operation ?? 'none', res.statusCode, seconds);
+      const level = res.statusCode >= 500 ? 'error' : 'info';
+      if (!log.isLevelEnabled(level)) return;
+      log[level](
+        {
+          request_id: state.requestId,
+          method: req.method,
+          path: req.originalUrl.split('?', 1)[0],
+          operation: state.operation,
+          status: res.statusCode,
+          ...(state.refusedWith && { code: state.refusedWith }),
+          ...(state.actor && { actor: actorId(state.actor), key_id: state.actor.keyId }),
+          ...(!res.writableFinished && { aborted: true }),
+          ms: Math.round(seconds * 1e5) / 100,
+        },
+        'request',
+      );
+    });
+    next();
+  };

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { Actor } from '../../access/actor.js';
+import type { StagedUpload } from '../../storage/blob-store.js';
+
+/** What is learnt of a request on its way in; beside the request, so that Express's types stay as they are. */
+export interface RequestState {
+  readonly requestId: string;
+  readonly startedAt: number;
+  /** The contract's name of the operation, once it is known: for logs and metrics. */
+  operation?: string;
+  actor?: Actor;
+  idempotencyKey?: string;
+  /** sha256 of the body's bytes, in hex. */
+  bodyHash?: string;
+  /** A model that came inline, waiting in a temporary file. */
+  model?: StagedUpload;
+  /** Why it was not answered with a success. */
+  refusedWith?: string;
+}
+
+const states = new WeakMap<IncomingMessage, RequestState>();
+
+export function openRequestState(req: IncomingMessage, requestId: string): RequestState {
+  const state: RequestState = { requestId, startedAt: performance.now() };
+  states.set(req, state);
+  return state;
+}
+
+/** The state of a request that has passed `openRequestState`. */
+export function requestState(req: IncomingMessage): RequestState {
+  return states.get(req) ?? openRequestState(req, 'none');
+}

@@ -1,0 +1,71 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../config.js';
+import { problem } from '../answer/problem.js';
+import { setApiHeaders } from './security-headers.js';
+import { answerUnreadable } from './unreadable.js';
+
+/** Requests that are not over by then are cut off. */
+const STOP_WITHIN_MS = 25_000;
+
+export interface HttpServer {
+  readonly port: number;
+  /** From here on requests go to `listener`; before, all but /livez are told that the server is starting. */
+  open(listener: RequestListener): void;
+  /** Takes no new connections, lets requests under way finish (uploads too), then cuts off what is left. */
+  stop(): Promise<void>;
+}
+
+/** How long a client may take over the request line and headers, and how often that is looked at. */
+const HEADERS = { withinMs: 15_000, checkEveryMs: 5_000 };
+
+/** Listens at once, so that whoever supervises the process sees it alive while it recovers. */
+export async function listen({ host, port, limits }: Pick<Config, 'host' | 'port' | 'limits'>, headers = HEADERS): Promise<HttpServer> {
+  let current: RequestListener = whileStarting;
+  const server = createServer({ connectionsCheckingInterval: headers.checkEveryMs }, (req, res) => current(req, res));
+  server.on('clientError', answerUnreadable);
+  // An expectation that is not understood may be ignored (RFC 9110 §10.1.1); Node's own answer is not a problem+json.
+  server.on('checkExpectation', (req, res) => current(req, res));
+  // Slow bodies are held to a minimum rate instead (minimum-rate.ts): an honest slow upload takes what it takes.
+  server.requestTimeout = 0;
+  server.headersTimeout = headers.withinMs;
+  server.keepAliveTimeout = 65_000;
+  if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    open: (listener) => {
+      current = listener;
+    },
+    stop: () => stop(server),
+  };
+}
+
+async function stop(server: Server): Promise<void> {
+  const cutOff = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that was busy at first is idle once its request is over, and would be kept open for the next.
+  const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
+  server.closeIdleConnections();
+  await closed;
+  clearInterval(closeIdle);
+  clearTimeout(cutOff);
+}
+
+const whileStarting: RequestListener = (req, res) => {
+  const requestId = randomUUID();
+  const instance = req.url!.split('?')[0]!;
+  setApiHeaders(res);
+  res.setHeader('X-Request-Id', requestId);
+  if (instance === '/livez') {
+    res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    return void res.end('{"status":"ok"}');
+  }
+  const body = problem('starting', { requestId, instance });
+  res.writeHead(body.status, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '1' });
+  res.end(JSON.stringify(body));
+};

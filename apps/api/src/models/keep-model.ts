@@ -1,0 +1,29 @@
+import type { Context } from '../context.js';
+import { Refusal } from '../refusal.js';
+import type { StagedBlob } from '../storage/blob-store.js';
+import { LostLease } from '../tasks/task-queue.js';
+
+/**
+ * Makes staged bytes durable under a key of their own and then runs `register`, which writes the row that points to
+ * them. Bytes first: a row never points to nothing. If `register` is refused they are removed; after any other
+ * error the row may be there, so they stay until the sweep has asked the database.
+ */
+export async function keepModel<T>(
+  ctx: Context,
+  staged: StagedBlob,
+  projectId: string,
+  register: (model: { id: string; blobKey: string }) => Promise<T>,
+): Promise<T> {
+  const id = ctx.newId();
+  const blobKey = `${projectId}/${staged.sha256}-${id}`;
+  await staged.keep(blobKey);
+  try {
+    return await register({ id, blobKey });
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof LostLease || isMissingParent(error)) await ctx.storage.remove(blobKey);
+    throw error;
+  }
+}
+
+/** The project was deleted at the same moment (Prisma's foreign key violation), so there is no row for certain. */
+const isMissingParent = (error: unknown) => (error as { code?: unknown }).code === 'P2003';

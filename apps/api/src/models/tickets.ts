@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Context } from '../context.js';
+import { Refusal } from '../refusal.js';
+
+const common = {
+  id: z.string(),
+  /** Whose right it is: the key the ticket was asked for with. */
+  keyId: z.string(),
+  projectId: z.string(),
+  experimentId: z.string(),
+  /** Epoch milliseconds. */
+  expiresAt: z.number(),
+};
+
+const claims = z.discriminatedUnion('purpose', [
+  z.object({ ...common, purpose: z.literal('start_model') }),
+  z.object({
+    ...common,
+    purpose: z.literal('model_update'),
+    jobId: z.string(),
+    deviceId: z.string(),
+    numExamples: z.number().nullable(),
+    metrics: z.record(z.string(), z.number()),
+  }),
+  z.object({ ...common, purpose: z.literal('download'), modelId: z.string() }),
+]);
+
+/** What a ticket is good for. It is bound to purpose, entity and principal, and nobody can change a letter of it. */
+export type TicketClaims = z.infer<typeof claims>;
+export type UploadClaims = Exclude<TicketClaims, { purpose: 'download' }>;
+export type DownloadClaims = Extract<TicketClaims, { purpose: 'download' }>;
+
+export function signTicket(ctx: Context, ticket: TicketClaims): string {
+  const payload = Buffer.from(JSON.stringify(ticket)).toString('base64url');
+  return `${payload}.${ctx.secrets.sign(payload)}`;
+}
+
+/** Throws a Refusal `ticket_invalid` or `ticket_expired`. */
+export function readTicket(ctx: Context, text: string): TicketClaims {
+  const [payload = '', signature = '', ...more] = text.split('.');
+  if (more.length > 0 || !ctx.secrets.isSignature(payload, signature)) throw new Refusal('ticket_invalid');
+  const ticket = claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  if (ticket.expiresAt <= ctx.clock.now().getTime()) throw new Refusal('ticket_expired');
+  return ticket;
+}

@@ -1,0 +1,44 @@
+import { Refusal } from '../refusal.js';
+
+/** Where a page begins: right after this entry, newest first. */
+interface Position {
+  readonly createdAt: Date;
+  readonly id: string;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** The condition that skips what earlier pages have shown. Keyset, so it stays right and fast while rows come and go. */
+export function afterCursor(cursor: string | undefined) {
+  if (cursor === undefined) return {};
+  const { createdAt, id } = readCursor(cursor);
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
+export const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+
+/** Makes a page of `limit` entries out of up to `limit + 1` rows. */
+export function toPage<Row, Entry>(rows: readonly Row[], limit: number, position: (row: Row) => Position, present: (row: Row) => Entry) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    data: shown.map(present),
+    next_cursor: rows.length > limit && last ? writeCursor(position(last)) : null,
+  };
+}
+
+const writeCursor = ({ createdAt, id }: Position) => Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
+
+function readCursor(cursor: string): Position {
+  const match = /^(\d{1,14})\.([0-9a-z]{1,32})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (!match) throw badCursor();
+  return { createdAt: new Date(Number(match[1])), id: match[2]! };
+}
+
+export const badCursor = () =>
+  new Refusal('invalid_request', 'The cursor is not one that this server gave out.', {
+    errors: [{ path: '/query/cursor', message: "must be the previous page's next_cursor" }],
+  });

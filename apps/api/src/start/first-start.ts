@@ -1,0 +1,85 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isLoopback, SettingsError } from '../config.js';
+import type { Context } from '../context.js';
+import { BOOTSTRAP_KEY_ID, newApiKey } from '../access/api-key.js';
+import { findActor } from '../access/find-actor.js';
+import { recordAudit } from '../writing/record-audit.js';
+
+/** The admin's key as far as this process knows it: to be shown on a loopback address. */
+export type AdminKey = string | undefined;
+
+/**
+ * Makes the server admin and its key when the database is new, and keeps BOOTSTRAP_API_KEY the admin's key whenever it
+ * is set. Throws a SettingsError when the database belongs to another secret, or when a server that others can reach
+ * would have to make up a key.
+ */
+export async function prepareAdmin(ctx: Context): Promise<AdminKey> {
+  await requireSameSecret(ctx);
+  const admin = await ctx.db.prisma.user.findFirst({ where: { isServerAdmin: true }, orderBy: { createdAt: 'asc' } });
+  const { bootstrapApiKey, host } = ctx.config;
+  if (bootstrapApiKey) {
+    await setBootstrapKey(ctx, admin?.id ?? (await createAdmin(ctx)), bootstrapApiKey);
+    return bootstrapApiKey;
+  }
+  if (admin) return isLoopback(host) ? keptKey(ctx) : undefined;
+  if (!isLoopback(host))
+    throw new SettingsError(
+      `This is the first start, and HOST=${host} lets other machines in. Set BOOTSTRAP_API_KEY to a secret of 32 characters or more; it becomes the admin's key.`,
+    );
+  return createAdminKey(ctx);
+}
+
+async function requireSameSecret(ctx: Context): Promise<void> {
+  const { fingerprint } = ctx.secrets;
+  await ctx.db.prisma.server
+    .create({ data: { id: 1, secretFingerprint: fingerprint, createdAt: ctx.clock.now() } })
+    .catch((error: unknown) => {
+      if (!ctx.db.isUniqueViolation(error)) throw error;
+    });
+  const server = await ctx.db.prisma.server.findUniqueOrThrow({ where: { id: 1 } });
+  if (server.secretFingerprint !== fingerprint)
+    throw new SettingsError(
+      'The database was made with another secret, so none of its keys would work. Put back the file secret-key of its data folder, or set SECRET_KEY to what it was.',
+    );
+}
+
+async function createAdmin(ctx: Context): Promise<string> {
+  const id = ctx.newId();
+  await ctx.db.prisma.user.create({ data: { id, name: 'server admin', isServerAdmin: true, createdAt: ctx.clock.now() } });
+  return id;
+}
+
+async function setBootstrapKey(ctx: Context, userId: string, key: string): Promise<void> {
+  const secretHash = ctx.secrets.hashApiKey(key);
+  const kept = await ctx.db.prisma.apiKey.findUnique({ where: { id: BOOTSTRAP_KEY_ID } });
+  if (kept?.secretHash === secretHash && !kept.revokedAt) return;
+  const row = { kind: 'USER' as const, userId, secretHash, label: 'BOOTSTRAP_API_KEY', createdAt: ctx.clock.now(), revokedAt: null };
+  await ctx.db.prisma.$transaction(async (tx) => {
+    await tx.apiKey.upsert({ where: { id: BOOTSTRAP_KEY_ID }, create: { id: BOOTSTRAP_KEY_ID, ...row }, update: row });
+    await recordAudit(ctx, tx, undefined, { action: 'bootstrap_key_set', subjectId: userId });
+  });
+}
+
+const keyFile = (ctx: Context) => path.join(ctx.config.dataDir, 'admin-key');
+
+/** The file before the row: a crash in between leaves a key that opens nothing, and the next start makes another. */
+async function createAdminKey(ctx: Context): Promise<string> {
+  const { id, key } = newApiKey('vgu');
+  await writeFile(keyFile(ctx), `${key}\n`, { mode: 0o600 });
+  await chmod(keyFile(ctx), 0o600);
+  const now = ctx.clock.now();
+  await ctx.db.prisma.$transaction(async (tx) => {
+    const userId = ctx.newId();
+    await tx.user.create({ data: { id: userId, name: 'server admin', isServerAdmin: true, createdAt: now } });
+    await tx.apiKey.create({ data: { id, kind: 'USER', userId, secretHash: ctx.secrets.hashApiKey(key), label: 'first key', createdAt: now } });
+    await recordAudit(ctx, tx, undefined, { action: 'server_admin_created', subjectId: userId });
+  });
+  return key;
+}
+
+/** Unless it has been revoked since: then it would be a line to paste that does not work. */
+async function keptKey(ctx: Context): Promise<AdminKey> {
+  const key = await readFile(keyFile(ctx), 'utf8').catch(() => '');
+  return (await findActor(ctx, key.trim())) && key.trim();
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { openDatabase } from '@vergeai/db';
+import type { Logger } from 'pino';
+import { createAggregator } from '../models/aggregate/aggregator.js';
+import type { Config } from '../config.js';
+import type { Context } from '../context.js';
+import { secretKey } from './secret-key.js';
+import { deriveSecrets } from '../access/secrets.js';
+import { lockDataFolder } from './lock-data-folder.js';
+import { makeFolder } from './make-folder.js';
+import { createModelInspector } from '../models/model-inspector.js';
+import { createLocalSignals } from '../signals/local-signals.js';
+import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
+import { FileBlobStore } from '../storage/file-blob-store.js';
+import { EmbeddedTaskQueue } from '../tasks/embedded-task-queue.js';
+
+export interface OpenContext {
+  readonly ctx: Context;
+  close(): Promise<void>;
+}
+
+/**
+ * The one place where the parts are put together. `onFatal` is told when a disk can no longer be trusted: the
+ * process has to end then, as only a fresh start reads what is really there.
+ */
+export async function openContext(config: Config, log: Logger, onFatal: (error: unknown) => void): Promise<OpenContext> {
+  await makeFolder('DATA_DIR', config.dataDir);
+  const unlock = config.database.url.startsWith('file:') ? lockDataFolder(config.dataDir) : () => {};
+  const secrets = deriveSecrets(await secretKey(config));
+  const db = await openDatabase({
+    ...config.database,
+    onFatal,
+    onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+  });
+  await makeFolder('STORAGE_URL', config.storage.dir);
+  const storage = await FileBlobStore.open({ ...config.storage, onFatal });
+  const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, log) : createLocalSignals();
+  const models = createModelInspector(config.modelWorkers);
+  const aggregator = createAggregator(config.modelWorkers);
+  const clock = { now: () => new Date() };
+  const newId = () => randomBytes(16).toString('hex');
+  const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals }, config.modelWorkers);
+  return {
+    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, log, clock, newId },
+    async close() {
+      await Promise.all([models.close(), aggregator.close()]);
+      await signals.close();
+      await storage.close();
+      await db.close();
+      unlock();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Context } from '../context.js';
+import { every } from '../time/every.js';
+import { LEASE_SEC } from '../engine/lease.js';
+import { recoverJobs } from '../engine/recover-jobs.js';
+import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
+import type { LastUsed } from '../access/last-used.js';
+import { sweep } from './clean-up.js';
+import { taskHandlers } from './task-handlers.js';
+
+const WATCH_EVERY_MS = 500;
+const FLUSH_EVERY_MS = 10_000;
+const SWEEP_EVERY_MS = 10 * 60 * 1000;
+
+/**
+ * Everything that happens without a request: what was left undone is taken up, tasks run, deadlines and leases are
+ * watched, leftovers are swept. With ROLE=api only the process's own notes are written. Returns how to stop.
+ */
+export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise<() => Promise<void>> {
+  const repeat = (ms: number, what: string, work: () => Promise<void>) =>
+    every(ms, work, (error) => ctx.log.error({ err: error }, `could not ${what}`));
+  const flush = repeat(FLUSH_EVERY_MS, 'note when keys were last used', () => lastUsed.flush());
+  if (ctx.config.role === 'api') return flush;
+
+  await recoverJobs(ctx);
+  await ctx.tasks.start(taskHandlers(ctx));
+  const startedAt = performance.now();
+  const firstSweep = sweep(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'could not sweep'));
+  const timers = [
+    flush,
+    repeat(WATCH_EVERY_MS, 'look for overdue jobs', () => cancelOverdueJobs(ctx)),
+    repeat(WATCH_EVERY_MS, 'look for deleted devices', () => replaceVanishedDevices(ctx)),
+    repeat(WATCH_EVERY_MS, 'look for lapsed leases', async () => {
+      // Devices get the time to renew their leases first: that the server was away is not their fault.
+      if (performance.now() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);
+    }),
+    repeat(SWEEP_EVERY_MS, 'sweep', () => sweep(ctx)),
+  ];
+  return async () => {
+    await Promise.all([ctx.tasks.stop(), firstSweep, ...timers.map((stop) => stop())]);
+  };
+}

@@ -1,0 +1,35 @@
+import type { Context } from '../context.js';
+
+const ORPHAN_AGE_MS = 60 * 60 * 1000;
+/** For whoever wants to know how a job's aggregation went; its events tell for ever. */
+const FINISHED_TASK_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+const KEYS_AT_ONCE = 500;
+
+/**
+ * Removes what nothing needs any more: blobs whose registration never came to pass, answers and tickets that have
+ * expired, tasks that were finished a week ago. A blob is registered within moments of being kept, so an hour without a
+ * row means that none will come.
+ */
+export async function sweep(ctx: Context): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.db.prisma.idempotentAnswer.deleteMany({ where: { expiresAt: { lte: now } } });
+  await ctx.db.prisma.usedTicket.deleteMany({ where: { expiresAt: { lte: now } } });
+  await ctx.db.prisma.task.deleteMany({ where: { finishedAt: { lte: new Date(now.getTime() - FINISHED_TASK_AGE_MS) } } });
+  let old: string[] = [];
+  for await (const { key, changedAt } of ctx.storage.list()) {
+    if (now.getTime() - changedAt.getTime() < ORPHAN_AGE_MS) continue;
+    old.push(key);
+    if (old.length === KEYS_AT_ONCE) {
+      await removeOrphans(ctx, old);
+      old = [];
+    }
+  }
+  await removeOrphans(ctx, old);
+}
+
+async function removeOrphans(ctx: Context, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const rows = await ctx.db.prisma.storedModel.findMany({ where: { blobKey: { in: [...keys] } }, select: { blobKey: true } });
+  const used = new Set(rows.map(({ blobKey }) => blobKey));
+  for (const key of keys) if (!used.has(key)) await ctx.storage.remove(key);
+}
