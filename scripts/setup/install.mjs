@@ -6,7 +6,7 @@ import { readJson, root } from './workspace.mjs';
 
 const stamp = path.join(root, 'node_modules', '.install-stamp');
 
-/** Installs when the lockfile or the Node version is not the one of the last install. Resolves with false when that failed. */
+/** Installs when the lockfile is not the one of the last install. Resolves with false when that failed. */
 export async function install() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
@@ -25,10 +25,10 @@ export async function install() {
   return installed;
 }
 
-// Native addons are built for one Node version and one platform.
+// Some packages bring binaries, for one platform each.
 function fingerprint() {
   return createHash('sha256')
     .update(readFileSync(path.join(root, 'pnpm-lock.yaml')))
-    .update([process.version, process.platform, process.arch].join())
+    .update([process.platform, process.arch].join())
     .digest('hex');
 }
