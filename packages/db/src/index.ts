@@ -9,3 +9,4 @@ export { insert, UnexpectedChanges, type HotStatement, type HotWriter } from './
 export type * from './generated/sqlite/client.js';
 export * from './generated/sqlite/enums.js';
 export { lockFile } from './sqlite/lock-file.js';
+export type { Tables } from './tables.js';
