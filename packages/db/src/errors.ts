@@ -7,12 +7,12 @@ type DriverCause = MappedError & { originalCode?: string };
  * databases (columns on SQLite, the index on PostgreSQL), so decide by what you wrote.
  */
 export function isUniqueViolation(error: unknown): boolean {
-  return codeOf(error) === 'P2002' || driverCause(error)?.kind === 'UniqueConstraintViolation';
+  return ['P2002', '23505'].includes(codeOf(error) ?? '') || driverCause(error)?.kind === 'UniqueConstraintViolation';
 }
 
 /** A row that this one needs is not there: it was deleted at the same moment. */
 export function isMissingParent(error: unknown): boolean {
-  return codeOf(error) === 'P2003' || driverCause(error)?.kind === 'ForeignKeyConstraintViolation';
+  return ['P2003', '23503'].includes(codeOf(error) ?? '') || driverCause(error)?.kind === 'ForeignKeyConstraintViolation';
 }
 
 /**

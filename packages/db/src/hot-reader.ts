@@ -6,11 +6,21 @@ export type HotValue = string | number | bigint | boolean | Date | Uint8Array | 
 
 export type HotRow = Record<string, HotValue>;
 
+/** A SELECT whose text is made once; its values come with each call. `query` makes one from the builder. */
+export interface HotQuery<Values, Row> {
+  /** With `?` for parameters and double quotes around every table and column: one text for both databases. */
+  readonly sql: string;
+  bind(values: Values): readonly HotParameter[];
+  /** Only for the compiler: what a row is. */
+  readonly row?: Row;
+}
+
+/** What a query gives. */
+export type RowOf<Query> = Query extends HotQuery<never, infer Row> ? Row : never;
+
 /**
- * Hand-written SELECTs for the few paths that run on every request, past Prisma and its cost.
- *
- * One text serves both databases: `?` for parameters, in order, and double quotes around every table and column, since
- * PostgreSQL folds bare names to lower case. Each text is compiled once per connection, so it has to be constant.
+ * SELECTs for the few paths that run on every request, past Prisma and its cost. Each text is compiled once per
+ * connection, so it has to be constant.
  *
  * Columns come back by their type in schema.prisma: Int and Float as number, BigInt as bigint, Boolean as boolean,
  * DateTime as Date, Bytes as Uint8Array, String and enums as string. Expressions have no such type, and SQLite and
@@ -21,7 +31,7 @@ export type HotRow = Record<string, HotValue>;
  * TypeError for a text that is no plain SELECT.
  */
 export interface HotReader {
-  all<Row extends object = HotRow>(sql: string, params?: readonly HotParameter[]): Row[] | Promise<Row[]>;
+  all<Values, Row>(query: HotQuery<Values, Row>, values: Values): Row[] | Promise<Row[]>;
   /** The first row. */
-  get<Row extends object = HotRow>(sql: string, params?: readonly HotParameter[]): Row | undefined | Promise<Row | undefined>;
+  get<Values, Row>(query: HotQuery<Values, Row>, values: Values): Row | undefined | Promise<Row | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { HotParameter } from './hot-reader.js';
+import type { Transaction } from './transaction.js';
 
 /** A statement that gives no rows. Its text is written like that of a hot query: see HotReader. */
 export interface HotStatement {
@@ -27,11 +28,14 @@ export function requireChanges({ sql, changes }: HotStatement, changed: number):
  */
 export type HotWriter = (statements: readonly HotStatement[]) => Promise<void>;
 
-/** The statement that adds a row. The order of its members makes the text, so write them in the same order every time. */
-export function insert(table: string, row: Readonly<Record<string, HotParameter>>): HotStatement {
-  const columns = Object.keys(row);
-  return {
-    sql: `INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    params: Object.values(row),
+/** Runs such a statement within an open transaction, and tells how many rows it changed. @throws UnexpectedChanges */
+export type StatementRunner = (tx: Transaction, statement: HotStatement) => Promise<number>;
+
+/** @param textOf the statement's text as the database wants it */
+export const statementRunner =
+  (textOf: (sql: string) => string): StatementRunner =>
+  async (tx, statement) => {
+    const changed = await tx.$executeRawUnsafe(textOf(statement.sql), ...statement.params);
+    requireChanges(statement, changed);
+    return changed;
   };
-}

@@ -3,10 +3,14 @@ export { migrate, type MigrateOptions } from './migrate/migrate.js';
 export { MigrationError, type MigrationProblem } from './migrate/migration-error.js';
 export { DatabaseOpenError } from './open-error.js';
 export { isBusy, isMissingParent, isUnavailable, isUniqueViolation } from './errors.js';
-export type { HotParameter, HotReader, HotRow, HotValue } from './hot-reader.js';
-export { insert, UnexpectedChanges, type HotStatement, type HotWriter } from './hot-writer.js';
+export type { HotParameter, HotQuery, HotReader, HotRow, HotValue, RowOf } from './hot-reader.js';
+export { UnexpectedChanges, type HotStatement, type HotWriter } from './hot-writer.js';
+export { build } from './statements/build.js';
+export { insert } from './statements/insert.js';
+export { query, statement, statementOf } from './statements/prepare.js';
 // The models and their inputs as the SQLite client types them. Types only: the client itself is loaded by openDatabase.
 export type * from './generated/sqlite/client.js';
 export * from './generated/sqlite/enums.js';
+export type { Transaction } from './transaction.js';
 export { lockFile } from './sqlite/lock-file.js';
 export type { Tables } from './tables.js';

@@ -2,7 +2,7 @@ import { parseDatabaseUrl } from './database-url.js';
 import { isBusy, isMissingParent, isUnavailable, isUniqueViolation } from './errors.js';
 import type { PrismaClient } from './generated/sqlite/client.js';
 import type { HotReader } from './hot-reader.js';
-import type { HotWriter } from './hot-writer.js';
+import type { HotWriter, StatementRunner } from './hot-writer.js';
 import { migrate } from './migrate/migrate.js';
 import type { OpenedDatabase, OpenOptions } from './open-options.js';
 
@@ -46,6 +46,8 @@ export interface Database {
   hot: HotReader;
   /** For the few writes that come in numbers. */
   write: HotWriter;
+  /** Runs one such write within a transaction of `prisma`. */
+  run: StatementRunner;
   /** See errors.ts; here so that whoever has the database has them too. */
   isUniqueViolation: typeof isUniqueViolation;
   isMissingParent: typeof isMissingParent;
@@ -72,6 +74,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     prisma: opened.prisma,
     hot: opened.hot,
     write: opened.write,
+    run: opened.run,
     isUniqueViolation,
     isMissingParent,
     isBusy,

@@ -1,6 +1,6 @@
 import type { PrismaClient } from './generated/sqlite/client.js';
 import type { HotReader } from './hot-reader.js';
-import type { HotWriter } from './hot-writer.js';
+import type { HotWriter, StatementRunner } from './hot-writer.js';
 
 /** Every option that has a default, with it filled in. Durations in milliseconds. */
 export interface OpenOptions {
@@ -21,5 +21,6 @@ export interface OpenedDatabase {
   prisma: PrismaClient;
   hot: HotReader;
   write: HotWriter;
+  run: StatementRunner;
   close: () => Promise<void>;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../src/index.js';
 import { emptyDatabase, KINDS, open, PATIENT } from './databases.js';
 import { newProject } from './rows.js';
+import { text } from './text.js';
 
 // Prisma's own SQLite adapter has one connection: 100 creates acknowledged beside transactions that roll back left 45.
 describe.each(KINDS)('on %s', (kind) => {
@@ -63,7 +64,7 @@ describe.each(KINDS)('on %s', (kind) => {
       expect(await tx.project.count()).toBe(1);
       // Outside of the transaction on purpose.
       expect(await database.prisma.project.count()).toBe(0);
-      expect(await database.hot.all('SELECT "id" FROM "Project"')).toEqual([]);
+      expect(await database.hot.all(text('SELECT "id" FROM "Project"'), [])).toEqual([]);
     });
 
     expect(await database.prisma.project.count()).toBe(1);

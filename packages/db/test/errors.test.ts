@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isBusy, isUnavailable, isUniqueViolation } from '../src/index.js';
 import { emptyDatabase, freshDatabase, KINDS, open, temporaryFile } from './databases.js';
 import { newProject } from './rows.js';
+import { text } from './text.js';
 
 const errorOf = async (attempt: Promise<unknown>): Promise<unknown> => {
   try {
@@ -71,7 +72,7 @@ describe('on postgresql', () => {
   test('a statement that takes too long is busy', async () => {
     const { prisma, hot } = await freshDatabase('postgresql', { statementTimeoutMs: 500 });
     expect(await errorOf(prisma.$queryRaw`SELECT pg_sleep(10)::text`)).toSatisfy(isBusy);
-    expect(await errorOf(Promise.resolve(hot.all('SELECT pg_sleep(10)')))).toSatisfy(isBusy);
+    expect(await errorOf(Promise.resolve(hot.all(text('SELECT pg_sleep(10)'), [])))).toSatisfy(isBusy);
   });
 
   test('no free connection is busy', async () => {
@@ -79,7 +80,7 @@ describe('on postgresql', () => {
     await prisma.$transaction(async (tx) => {
       await tx.project.count();
       expect(await errorOf(prisma.project.count())).toSatisfy(isBusy);
-      expect(await errorOf(Promise.resolve(hot.all('SELECT 1 AS "one"')))).toSatisfy(isBusy);
+      expect(await errorOf(Promise.resolve(hot.all(text('SELECT 1 AS "one"'), [])))).toSatisfy(isBusy);
     });
   });
 

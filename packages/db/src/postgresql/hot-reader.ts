@@ -1,5 +1,6 @@
 import { types as driverTypes, type Pool, type CustomTypesConfig } from 'pg';
-import type { HotParameter, HotReader } from '../hot-reader.js';
+import type { HotQuery, HotReader } from '../hot-reader.js';
+import { toPostgresql } from './parameters.js';
 import { numberParameters } from './question-marks.js';
 
 const { builtins, getTypeParser } = driverTypes;
@@ -24,15 +25,9 @@ export function postgresqlHotReader(pool: Pool): HotReader {
     }
     return query;
   };
-  const all = async <Row extends object>(sql: string, params: readonly HotParameter[] = []): Promise<Row[]> => {
-    const { rows } = await pool.query({ ...named(sql), values: params.map(toPostgresql), types });
+  const all = async <Values, Row>({ sql, bind }: HotQuery<Values, Row>, values: Values): Promise<Row[]> => {
+    const { rows } = await pool.query({ ...named(sql), values: bind(values).map(toPostgresql), types });
     return rows as Row[];
   };
-  return { all, get: async <Row extends object>(sql: string, params?: readonly HotParameter[]) => (await all<Row>(sql, params))[0] };
-}
-
-/** Columns are timestamps in UTC; the driver would write a Date in the zone of this machine. */
-function toPostgresql(value: HotParameter): unknown {
-  if (value === undefined) throw new TypeError('A undefined cannot be a parameter of a query.');
-  return value instanceof Date ? value.toISOString().slice(0, -1) : value;
+  return { all, get: async <Values, Row>(query: HotQuery<Values, Row>, values: Values) => (await all(query, values))[0] };
 }

@@ -1,15 +1,39 @@
-import type { PrismaClient } from '../generated/postgresql/client.js';
+import type { Pool, PoolClient } from 'pg';
 import { requireChanges, type HotStatement, type HotWriter } from '../hot-writer.js';
+import { toPostgresql } from './parameters.js';
 import { numberQuestionMarks } from './question-marks.js';
 
-/** Here Prisma's own transaction of raw statements is quick enough. */
-export const postgresqlHotWriter =
-  (prisma: PrismaClient): HotWriter =>
-  async (statements) => {
-    const run = (client: Pick<PrismaClient, '$executeRawUnsafe'>, { sql, params }: HotStatement) => client.$executeRawUnsafe(numberQuestionMarks(sql), ...params);
-    // In one go, unless a count has to be looked at before the next statement.
-    if (statements.every(({ changes }) => changes === undefined)) return void (await prisma.$transaction(statements.map((statement) => run(prisma, statement))));
-    await prisma.$transaction(async (tx) => {
-      for (const statement of statements) requireChanges(statement, await run(tx, statement));
-    });
+/** One connection, one transaction, every statement prepared on it once. */
+export function postgresqlHotWriter(pool: Pool): HotWriter {
+  const prepared = new Map<string, { name: string; text: string }>();
+  const named = (sql: string) => {
+    let statement = prepared.get(sql);
+    if (!statement) {
+      statement = { name: `write_${prepared.size + 1}`, text: numberQuestionMarks(sql) };
+      prepared.set(sql, statement);
+    }
+    return statement;
   };
+  const run = async (client: PoolClient, statement: HotStatement) => {
+    const { rowCount } = await client.query({ ...named(statement.sql), values: statement.params.map(toPostgresql) });
+    requireChanges(statement, rowCount ?? 0);
+  };
+
+  return async (statements) => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      // The first one that fails ends it: PostgreSQL answers the COMMIT of a failed transaction with a silent ROLLBACK.
+      for (const statement of statements) await run(client, statement);
+      await client.query('COMMIT');
+    } catch (error) {
+      await client.query('ROLLBACK').catch((reason: unknown) => {
+        broken = reason as Error;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+}

@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { PrismaClient as PostgresqlClient } from '../generated/postgresql/client.js';
 import type { PrismaClient } from '../generated/sqlite/client.js';
+import { statementRunner } from '../hot-writer.js';
 import { DatabaseOpenError } from '../open-error.js';
 import type { OpenedDatabase, OpenOptions } from '../open-options.js';
 import { postgresqlAdapterFactory } from './adapter.js';
@@ -8,6 +9,7 @@ import { connectionFailure } from './connection-failure.js';
 import { refuseUnsafeSettings } from './durability.js';
 import { postgresqlHotReader } from './hot-reader.js';
 import { postgresqlHotWriter } from './hot-writer.js';
+import { numberQuestionMarks } from './question-marks.js';
 
 /** @throws DatabaseOpenError */
 export async function openPostgresql(url: string, options: OpenOptions): Promise<OpenedDatabase> {
@@ -40,7 +42,8 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     // Same models, same fields: what differs is never used (see docs/decisions).
     prisma: prisma as unknown as PrismaClient,
     hot: postgresqlHotReader(pool),
-    write: postgresqlHotWriter(prisma),
+    write: postgresqlHotWriter(pool),
+    run: statementRunner(numberQuestionMarks),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();

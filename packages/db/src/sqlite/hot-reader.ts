@@ -1,6 +1,6 @@
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type Database from 'better-sqlite3';
-import type { HotParameter, HotReader } from '../hot-reader.js';
+import type { HotParameter, HotQuery, HotReader } from '../hot-reader.js';
 import { declaredType } from './column-types.js';
 import { toSqlite } from './convert.js';
 import type { ReadSnapshot } from './read-snapshot.js';
@@ -17,8 +17,8 @@ export function sqliteHotReader(reading: Database.Database, snapshot: ReadSnapsh
     return compiled;
   };
   return {
-    all: <R extends object>(sql: string, params: readonly HotParameter[] = []) => statement(sql).all(params) as R[],
-    get: <R extends object>(sql: string, params: readonly HotParameter[] = []) => statement(sql).get(params) as R | undefined,
+    all: <V, R>({ sql, bind: valuesOf }: HotQuery<V, R>, values: V) => statement(sql).all(valuesOf(values)) as R[],
+    get: <V, R>({ sql, bind: valuesOf }: HotQuery<V, R>, values: V) => statement(sql).get(valuesOf(values)) as R | undefined,
   };
 }
 

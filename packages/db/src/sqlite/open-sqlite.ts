@@ -1,4 +1,5 @@
 import { PrismaClient } from '../generated/sqlite/client.js';
+import { statementRunner } from '../hot-writer.js';
 import type { OpenedDatabase, OpenOptions } from '../open-options.js';
 import { sqliteAdapterFactory } from './adapter.js';
 import { connect } from './connect.js';
@@ -38,6 +39,7 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
     prisma,
     hot: sqliteHotReader(reading, snapshot),
     write: sqliteHotWriter(writer, writing),
+    run: statementRunner((sql) => sql),
     close: async () => {
       await prisma.$disconnect();
       await close();

@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { drawDevices, DeviceState, JobStatus, type DurationCriterion } from '@vergeai/domain';
+import { Refusal } from '../refusal.js';
+import { recordEvent } from '../writing/record-event.js';
+import type { Step } from '../writing/step.js';
+import { lockExperiment } from './lock-experiment.js';
+import { startNextJob } from './start-next-job.js';
+
+/** What a job is asked for with. */
+export interface JobConfiguration {
+  readonly project_id: string;
+  readonly experiment_id: string;
+  readonly num_devices: number;
+  readonly num_buffer_devices: number;
+  readonly device_selection_strategy: string;
+  readonly termination_criteria: readonly DurationCriterion[];
+}
+
+/**
+ * Adds a job to the experiment's series, starts it when it is the first in line, and gives its id. `retryOf` is the job
+ * it repeats. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`.
+ */
+export async function addJob(step: Step, input: JobConfiguration, retryOf?: string): Promise<string> {
+  const { ctx, tx } = step;
+  const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
+  if (!experiment.startModelId) throw new Refusal('start_model_missing');
+  const devices = await draw(step, input);
+  const id = ctx.newId();
+  await tx.job.create({
+    data: {
+      id,
+      projectId: input.project_id,
+      experimentId: experiment.id,
+      sequence: experiment.nextJobSequence,
+      status: JobStatus.INITIALIZED,
+      version: 1,
+      numDevices: input.num_devices,
+      numBufferDevices: input.num_buffer_devices,
+      deviceSelectionStrategy: input.device_selection_strategy,
+      terminationCriteria: JSON.stringify(input.termination_criteria),
+      updatesReceived: 0,
+      retryOfId: retryOf ?? null,
+      createdAt: ctx.clock.now(),
+    },
+    select: { id: true },
+  });
+  await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN })) });
+  await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: 1 } } });
+  recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence: experiment.nextJobSequence, retry_of: retryOf ?? null } });
+  await startNextJob(step, experiment.id);
+  return id;
+}
+
+async function draw({ tx }: Step, { project_id, num_devices, num_buffer_devices }: JobConfiguration): Promise<string[]> {
+  const candidates = await tx.device.findMany({ where: { projectId: project_id, deletedAt: null }, select: { id: true }, orderBy: { id: 'asc' } });
+  const wanted = num_devices + num_buffer_devices;
+  if (candidates.length < wanted)
+    throw new Refusal('not_enough_devices', `The job asks for ${wanted} devices and the project has ${candidates.length}. Register more, or ask for fewer.`);
+  return drawDevices(candidates.map(({ id }) => id), wanted, randomInt);
+}
