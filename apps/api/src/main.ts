@@ -7,6 +7,7 @@ import { prepareAdmin } from './start/first-start.js';
 import { createLastUsed } from './access/last-used.js';
 import { createLog } from './start/log.js';
 import { openContext } from './start/open-context.js';
+import { writeLastUsed } from './upkeep/write-last-used.js';
 import { listen } from './http/edge/server.js';
 
 async function main(): Promise<void> {
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
     stopping.abort();
     log.info({ signal }, 'stopping');
     await Promise.all([server.stop(), stopBackground()]);
-    await lastUsed.flush();
+    await writeLastUsed(ctx, lastUsed);
     await close();
     log.info('stopped');
   };

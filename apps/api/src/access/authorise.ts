@@ -1,4 +1,6 @@
 import type { Access, PermissionLevel } from '@vergeai/contract';
+import { build, query } from '@vergeai/db';
+import { DeviceState } from '@vergeai/domain';
 import type { Actor } from './actor.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
@@ -45,19 +47,19 @@ function requireOwnProject(actor: Extract<Actor, { kind: 'device' }>, target: Ta
   if (target.project_id !== actor.projectId) throw new Refusal('project_not_found');
 }
 
+const membership = query((of: { projectId: string; userId: string }) =>
+  build.selectFrom('Member').select('level').where('projectId', '=', of.projectId).where('userId', '=', of.userId));
+
 async function requireLevel(ctx: Context, userId: string, projectId: string, level: PermissionLevel): Promise<void> {
-  const member = await ctx.db.hot.get<{ level: number }>(
-    'SELECT m."level" FROM "Member" m WHERE m."projectId" = ? AND m."userId" = ?',
-    [projectId, userId],
-  );
+  const member = await ctx.db.hot.get(membership, { projectId, userId });
   if (!member) throw new Refusal('project_not_found');
   if (member.level < level) throw new Refusal('permission_denied', `This takes permission level ${level}, and the caller has ${member.level}. An admin of the project can raise it.`);
 }
 
+const place = query((of: { jobId: string; deviceId: string }) =>
+  build.selectFrom('JobDevice').select('position').where('jobId', '=', of.jobId).where('deviceId', '=', of.deviceId).where('state', '!=', DeviceState.REPLACED));
+
 async function requireDrawn(ctx: Context, actor: Extract<Actor, { kind: 'device' }>, jobId: string): Promise<void> {
-  const drawn = await ctx.db.hot.get(
-    `SELECT jd."position" FROM "JobDevice" jd WHERE jd."jobId" = ? AND jd."deviceId" = ? AND jd."state" <> 'REPLACED'`,
-    [jobId, actor.deviceId],
-  );
+  const drawn = await ctx.db.hot.get(place, { jobId, deviceId: actor.deviceId });
   if (!drawn) throw new Refusal('permission_denied', 'This device was not drawn for the job.');
 }

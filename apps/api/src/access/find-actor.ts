@@ -1,26 +1,17 @@
+import { build, query, type RowOf } from '@vergeai/db';
 import type { Actor } from './actor.js';
 import type { Context } from '../context.js';
 import { keyIdOf } from './api-key.js';
 import { isEqual } from './secrets.js';
 
-interface KeyRow {
-  id: string;
-  kind: 'USER' | 'DEVICE';
-  secretHash: string;
-  expiresAt: Date | null;
-  revokedAt: Date | null;
-  userId: string | null;
-  isServerAdmin: boolean | null;
-  deviceId: string | null;
-  projectId: string | null;
-}
-
-const SELECT_KEY = `
-  SELECT k."id", k."kind", k."secretHash", k."expiresAt", k."revokedAt", k."userId", u."isServerAdmin", k."deviceId", d."projectId"
-  FROM "ApiKey" k
-  LEFT JOIN "User" u ON u."id" = k."userId"
-  LEFT JOIN "Device" d ON d."id" = k."deviceId"
-  WHERE k."id" = ?`;
+const keyById = query((key: { id: string }) =>
+  build
+    .selectFrom('ApiKey as k')
+    .leftJoin('User as u', 'u.id', 'k.userId')
+    .leftJoin('Device as d', 'd.id', 'k.deviceId')
+    .select(['k.id', 'k.kind', 'k.secretHash', 'k.expiresAt', 'k.revokedAt', 'k.userId', 'u.isServerAdmin', 'k.deviceId', 'd.projectId'])
+    .where('k.id', '=', key.id));
+type KeyRow = RowOf<typeof keyById>;
 
 const NO_HASH = '0'.repeat(64);
 
@@ -29,14 +20,14 @@ const NO_HASH = '0'.repeat(64);
  * for unknown keys too, so that the time taken does not tell which ids exist.
  */
 export async function findActor(ctx: Context, presentedKey: string): Promise<Actor | undefined> {
-  const row = await ctx.db.hot.get<KeyRow>(SELECT_KEY, [keyIdOf(presentedKey)]);
+  const row = await ctx.db.hot.get(keyById, { id: keyIdOf(presentedKey) });
   const matches = isEqual(ctx.secrets.hashApiKey(presentedKey), row?.secretHash ?? NO_HASH);
   return row && matches ? actorOf(ctx, row) : undefined;
 }
 
 /** The actor behind a key that was checked earlier, if the key still counts: for tickets, which outlive a request. */
 export async function findActorByKeyId(ctx: Context, keyId: string): Promise<Actor | undefined> {
-  const row = await ctx.db.hot.get<KeyRow>(SELECT_KEY, [keyId]);
+  const row = await ctx.db.hot.get(keyById, { id: keyId });
   return row && actorOf(ctx, row);
 }
 

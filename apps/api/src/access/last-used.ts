@@ -1,33 +1,32 @@
 import type { Context } from '../context.js';
 
 const NOTE_EVERY_MS = 60_000;
-/** One transaction: many share one wait for the disk, and none makes others wait for long. */
-const KEYS_AT_ONCE = 200;
-
-export interface LastUsed {
-  note(keyId: string): void;
-  /** Writes what has been noted since the last time. */
-  flush(): Promise<void>;
-}
 
 /** When each key was last used, to the nearest minute: gathered in memory, written now and then, never by a read. */
-export function createLastUsed(ctx: Context): LastUsed {
+export interface LastUsed {
+  note(keyId: string): void;
+  /** Takes out what has been noted since the last time. */
+  take(): ReadonlyArray<readonly [keyId: string, at: Date]>;
+  /** Tells that these have been written: they need not be noted again for a minute. */
+  written(keys: ReadonlyArray<readonly [keyId: string, at: Date]>): void;
+}
+
+export function createLastUsed({ clock }: Pick<Context, 'clock'>): LastUsed {
   let noted = new Map<string, Date>();
   const written = new Map<string, number>();
   return {
     note(keyId) {
-      const now = ctx.clock.now();
+      const now = clock.now();
       if (now.getTime() - (written.get(keyId) ?? 0) >= NOTE_EVERY_MS) noted.set(keyId, now);
     },
-    async flush() {
-      const batch = [...noted];
+    take() {
+      const taken = [...noted];
       noted = new Map();
-      for (const [id, at] of written) if (ctx.clock.now().getTime() - at >= NOTE_EVERY_MS) written.delete(id);
-      for (let at = 0; at < batch.length; at += KEYS_AT_ONCE) {
-        const keys = batch.slice(at, at + KEYS_AT_ONCE);
-        await ctx.db.write(keys.map(([id, lastUsedAt]) => ({ sql: 'UPDATE "ApiKey" SET "lastUsedAt" = ? WHERE "id" = ?', params: [lastUsedAt, id] })));
-        for (const [id, lastUsedAt] of keys) written.set(id, lastUsedAt.getTime());
-      }
+      for (const [id, at] of written) if (clock.now().getTime() - at >= NOTE_EVERY_MS) written.delete(id);
+      return taken;
+    },
+    written(keys) {
+      for (const [id, at] of keys) written.set(id, at.getTime());
     },
   };
 }

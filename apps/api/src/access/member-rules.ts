@@ -1,6 +1,6 @@
 import { permissionLevels } from '@vergeai/contract';
 import type { UserActor } from './actor.js';
-import type { Transaction } from '../writing/commit.js';
+import type { Transaction } from '@vergeai/db';
 import { Refusal } from '../refusal.js';
 
 /** Throws a Refusal `owner_required` unless the caller is an owner, when any of the levels at stake is OWNER. */

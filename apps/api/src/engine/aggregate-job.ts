@@ -1,13 +1,12 @@
-import type { ModelLayout } from '@vergeai/domain';
+import { billableSize, JobStatus, type ModelLayout } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { recordEvent } from '../writing/record-event.js';
 import { Refusal } from '../refusal.js';
 import type { StagedBlob } from '../storage/blob-store.js';
-import { takeStep } from '../writing/step.js';
+import { takeStep } from '../writing/take-step.js';
 import type { Task } from '../tasks/task-queue.js';
 import { keepModel } from '../models/keep-model.js';
 import { rowOfBytes } from '../models/model-row.js';
-import { billableSize } from './billable-size.js';
 import { endJob } from './end-job.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
@@ -24,7 +23,7 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
     where: { id: task.payload.jobId },
     include: { startModel: true, updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
   });
-  if (job?.status !== 'AGGREGATION_IN_PROGRESS') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
+  if (job?.status !== JobStatus.AGGREGATION_IN_PROGRESS) return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
   if (task.attempt > task.maxAttempts) return giveUp(ctx, task, job);
   try {
     const { layout, staged } = await writeAggregate(ctx, job, signal);
@@ -46,7 +45,7 @@ async function giveUp(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate
   await takeStep(ctx, undefined, async (step) => {
     await task.finish(step.tx);
     await lockExperiment(step, job.projectId, job.experimentId);
-    await endJob(step, job.id, 'FAILED', `aggregation failed ${task.maxAttempts} times`);
+    await endJob(step, job.id, JobStatus.FAILED, `aggregation failed ${task.maxAttempts} times`);
   });
 }
 
@@ -97,7 +96,7 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
         },
         select: { id: true },
       });
-      const completed = await transition(step, job, 'COMPLETED', {
+      const completed = await transition(step, job, JobStatus.COMPLETED, {
         aggregateModelId: id,
         endedAt: now,
         billableSize: billableSize(job, { size: BigInt(staged.size) }),

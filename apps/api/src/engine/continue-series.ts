@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
-import { takeStep } from '../writing/step.js';
+import { takeStep } from '../writing/take-step.js';
 import type { Task } from '../tasks/task-queue.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';

@@ -1,40 +1,47 @@
-import { awaitedStates, type DeviceState, type JobStatus } from '@vergeai/domain';
+import { build, query } from '@vergeai/db';
+import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
 
+/** How a device stands to a job. */
 export interface DrawnDevice {
-  status: JobStatus;
-  experimentId: string;
+  readonly status: JobStatus;
+  readonly experimentId: string;
+  readonly numDevices: number;
+  readonly updatesReceived: number;
   /** null: the device was never drawn for the job. */
-  state: DeviceState | null;
+  readonly state: DeviceState | null;
 }
 
-/** How a device stands to a job of its project. Throws a Refusal `job_not_found`. */
+const drawnDevice = query((at: { projectId: string; jobId: string; deviceId: string }) =>
+  build
+    .selectFrom('Job as j')
+    .leftJoin('JobDevice as jd', (join) => join.onRef('jd.jobId', '=', 'j.id').on('jd.deviceId', '=', at.deviceId))
+    .select(['j.status', 'j.experimentId', 'j.numDevices', 'j.updatesReceived', 'jd.state'])
+    .where('j.id', '=', at.jobId)
+    .where('j.projectId', '=', at.projectId));
+
+/** Throws a Refusal `job_not_found` when the project has no such job. */
 export async function findDrawnDevice(ctx: Context, projectId: string, jobId: string, deviceId: string): Promise<DrawnDevice> {
-  const row = await ctx.db.hot.get<DrawnDevice>(
-    `SELECT j."status", j."experimentId", jd."state" FROM "Job" j
-     LEFT JOIN "JobDevice" jd ON jd."jobId" = j."id" AND jd."deviceId" = ?
-     WHERE j."id" = ? AND j."projectId" = ?`,
-    [deviceId, jobId, projectId],
-  );
+  const row = await ctx.db.hot.get(drawnDevice, { projectId, jobId, deviceId });
   if (!row) throw new Refusal('job_not_found');
   return row;
 }
 
 /** A device is active in a job while the job is in progress, it was drawn, and it has not submitted. */
 export const isActive = ({ status, state }: DrawnDevice): boolean =>
-  status === 'IN_PROGRESS' && state !== null && (awaitedStates as readonly DeviceState[]).includes(state);
+  status === JobStatus.IN_PROGRESS && state !== null && (awaitedStates as readonly DeviceState[]).includes(state);
 
 /** Throws a Refusal that says why an update of this device is not wanted, if it is not. */
-export function requireActive(device: DrawnDevice): void {
-  if (device.state === null || device.state === 'REPLACED') throw new Refusal('device_not_drawn');
-  if (device.status === 'INITIALIZED') throw new Refusal('job_not_started');
-  if (device.status !== 'IN_PROGRESS') throw new Refusal('job_closed', `The job is ${device.status}, so it takes no more updates.`);
+export function requireActive({ status, state }: DrawnDevice): void {
+  if (state === null || state === DeviceState.REPLACED) throw new Refusal('device_not_drawn');
+  if (status === JobStatus.INITIALIZED) throw new Refusal('job_not_started');
+  if (status !== JobStatus.IN_PROGRESS) throw new Refusal('job_closed', `The job is ${status}, so it takes no more updates.`);
 }
 
 /** The same before an upload: who has submitted may send the same bytes again, not knowing that they arrived. */
 export async function requireWanted(ctx: Context, projectId: string, jobId: string, deviceId: string): Promise<DrawnDevice> {
   const device = await findDrawnDevice(ctx, projectId, jobId, deviceId);
-  if (device.state !== 'SUBMITTED') requireActive(device);
+  if (device.state !== DeviceState.SUBMITTED) requireActive(device);
   return device;
 }

@@ -1,3 +1,4 @@
+import { build, statement } from '@vergeai/db';
 import { Refusal } from '../refusal.js';
 import type { Step } from '../writing/step.js';
 
@@ -20,3 +21,11 @@ export async function lockExperimentOfJob(step: Step, projectId: string, jobId: 
   if (!job) throw new Refusal('job_not_found');
   return lockExperiment(step, projectId, job.experimentId);
 }
+
+/** The same as the first statement of a known step, which also makes room in the log for so many events. */
+export const moveOn = statement((at: { projectId: string; experimentId: string; now: Date; events: number }) =>
+  build
+    .updateTable('Experiment')
+    .set((row) => ({ version: row('version', '+', 1), nextEventSequence: row('nextEventSequence', '+', at.events), updatedAt: at.now }))
+    .where('id', '=', at.experimentId)
+    .where('projectId', '=', at.projectId), 1);

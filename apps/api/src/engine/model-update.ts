@@ -1,7 +1,6 @@
 import type { ModelLayout } from '@vergeai/domain';
-import type { NewEvent } from '../writing/record-event.js';
-import type { StagedUpload } from '../storage/blob-store.js';
 import type { UploadClaims } from '../models/tickets.js';
+import type { StagedUpload } from '../storage/blob-store.js';
 
 /** What a device hands in. */
 export interface ModelUpdate {
@@ -21,10 +20,3 @@ export interface CheckedUpdate extends ModelUpdate {
   readonly layout: ModelLayout;
   readonly model: { readonly id: string; readonly blobKey: string };
 }
-
-export const submittedEvent = ({ jobId, deviceId, staged, numExamples, metrics }: ModelUpdate): NewEvent => ({
-  type: 'model_update_submitted',
-  jobId,
-  deviceId,
-  data: { size: staged.size, sha256: staged.sha256, num_examples: numExamples, metrics },
-});

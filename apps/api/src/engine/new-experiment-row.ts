@@ -1,6 +1,4 @@
-import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
-import { eventRow, type NewEvent } from '../writing/record-event.js';
 
 export interface NewExperiment {
   readonly project_id: string;
@@ -8,24 +6,21 @@ export interface NewExperiment {
   readonly experiment_description?: string | undefined;
 }
 
-/** The row of an experiment that has just been made, and its first event. Hyperparameters are JSON text. */
-export function newExperimentRow(ctx: Context, call: Call, input: NewExperiment, hyperparameters: string, event: NewEvent) {
+/** The row of an experiment that is being made. Hyperparameters are JSON text. */
+export function newExperimentRow(ctx: Context, input: NewExperiment, hyperparameters: string) {
   const now = ctx.clock.now();
   return {
-    row: {
-      id: ctx.newId(),
-      projectId: input.project_id,
-      name: input.experiment_name ?? null,
-      description: input.experiment_description ?? null,
-      hyperparameters,
-      isActive: false,
-      version: 1,
-      nextJobSequence: 1,
-      nextEventSequence: 2,
-      createdAt: now,
-      updatedAt: now,
-    },
-    event: eventRow(ctx, call, event, 1),
+    id: ctx.newId(),
+    projectId: input.project_id,
+    name: input.experiment_name ?? null,
+    description: input.experiment_description ?? null,
+    hyperparameters,
+    isActive: false,
+    version: 1,
+    nextJobSequence: 1,
+    nextEventSequence: 1,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 

@@ -1,3 +1,4 @@
+import { JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { startNextJob } from './start-next-job.js';
 import { stepThrough } from './step-through.js';
@@ -10,12 +11,12 @@ import { replaceVanishedDevices } from './watch-jobs.js';
  */
 export async function recoverJobs(ctx: Context): Promise<void> {
   const aggregating = await ctx.db.prisma.job.findMany({
-    where: { status: 'AGGREGATION_IN_PROGRESS' },
+    where: { status: JobStatus.AGGREGATION_IN_PROGRESS },
     select: { id: true, projectId: true, experimentId: true },
   });
   await stepThrough(ctx, aggregating, ({ tx }, { id }) => ctx.tasks.add(tx, 'aggregate', id, { jobId: id }));
   const waiting = await ctx.db.prisma.experiment.findMany({
-    where: { jobs: { some: { status: 'INITIALIZED' }, none: { status: { in: ['IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'] } } } },
+    where: { jobs: { some: { status: JobStatus.INITIALIZED }, none: { status: { in: [...liveStatuses] } } } },
     select: { id: true, projectId: true },
   });
   const places = waiting.map(({ id, projectId }) => ({ projectId, experimentId: id }));

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { drawDevices } from '@vergeai/domain';
+import { DeviceState, drawDevices } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
 import { addDevice, otherDevices, type JobToServe } from './substitutes.js';
@@ -9,14 +9,14 @@ export async function replaceDeletedDevices(step: Step, job: JobToServe): Promis
   const { tx } = step;
   const reason = 'the device was deleted';
   const drawn = await tx.jobDevice.findMany({
-    where: { jobId: job.id, state: { not: 'REPLACED' } },
+    where: { jobId: job.id, state: { not: DeviceState.REPLACED } },
     include: { device: { select: { deletedAt: true } } },
     orderBy: { position: 'asc' },
   });
   const deleted = drawn.filter(({ device }) => device.deletedAt).map(({ deviceId }) => deviceId);
   const kept = drawn.map(({ deviceId }) => deviceId).filter((id) => !deleted.includes(id));
   if (deleted.length === 0) return kept;
-  await tx.jobDevice.updateMany({ where: { jobId: job.id, deviceId: { in: deleted } }, data: { state: 'REPLACED', reason } });
+  await tx.jobDevice.updateMany({ where: { jobId: job.id, deviceId: { in: deleted } }, data: { state: DeviceState.REPLACED, reason } });
   const substitutes = drawDevices(await otherDevices(step, job), deleted.length, randomInt);
   for (const id of substitutes) await addDevice(step, job.id, id);
   for (const [at, deviceId] of deleted.entries())

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { awaitedStates, canReachQuorum, drawDevices } from '@vergeai/domain';
+import { awaitedStates, canReachQuorum, DeviceState, drawDevices, JobStatus } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
 import { endJob } from './end-job.js';
@@ -14,8 +14,8 @@ export async function replaceDevice(step: Step, job: JobToServe, deviceId: strin
   const { tx, signals } = step;
   const { count } = await tx.jobDevice.updateMany({
     // The job may have ended since the caller read it and before the experiment's row was held.
-    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } },
-    data: { state: 'REPLACED', leaseExpiresAt: null, reason },
+    where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, job: { status: JobStatus.IN_PROGRESS } },
+    data: { state: DeviceState.REPLACED, leaseExpiresAt: null, reason },
   });
   if (count === 0) return;
   const [substitute] = drawDevices(await idleDevices(step, job), 1, randomInt);
@@ -23,5 +23,5 @@ export async function replaceDevice(step: Step, job: JobToServe, deviceId: strin
   recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });
   if (substitute) signals.push({ about: 'devices', ids: [substitute] });
   const drawn = await tx.jobDevice.findMany({ where: { jobId: job.id }, select: { state: true } });
-  if (!canReachQuorum(drawn.map(({ state }) => state), job.numDevices)) await endJob(step, job.id, 'FAILED', `too few devices are left: ${reason}`);
+  if (!canReachQuorum(drawn.map(({ state }) => state), job.numDevices)) await endJob(step, job.id, JobStatus.FAILED, `too few devices are left: ${reason}`);
 }

@@ -1,4 +1,4 @@
-import { deadlineOf, liveStatuses, type DurationCriterion } from '@vergeai/domain';
+import { deadlineOf, type DurationCriterion, JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
 import { replaceDeletedDevices } from './replace-deleted-devices.js';
 import { transition } from './transition.js';
@@ -16,7 +16,7 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
   for (let failed = 0; ; failed++) {
     const live = await tx.job.findFirst({ where: { experimentId, status: { in: [...liveStatuses] } }, select: { id: true } });
     if (live) return;
-    const next = await tx.job.findFirst({ where: { experimentId, status: 'INITIALIZED' }, orderBy: { sequence: 'asc' } });
+    const next = await tx.job.findFirst({ where: { experimentId, status: JobStatus.INITIALIZED }, orderBy: { sequence: 'asc' } });
     if (!next) {
       await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: false } });
       return;
@@ -29,7 +29,7 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
     const startedAt = ctx.clock.now();
     const devices = await replaceDeletedDevices(step, next);
     const { currentModel } = await tx.experiment.findUniqueOrThrow({ where: { id: experimentId }, select: { currentModel: { select: { id: true, size: true } } } });
-    await transition(step, next, 'IN_PROGRESS', {
+    await transition(step, next, JobStatus.IN_PROGRESS, {
       startModelId: currentModel!.id,
       startedAt,
       deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], startedAt),
@@ -39,6 +39,6 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
       signals.push({ about: 'devices', ids: devices });
       return;
     }
-    await transition(step, next, 'FAILED', { endedAt: startedAt, reason: 'too few devices are left', billableSize: currentModel!.size });
+    await transition(step, next, JobStatus.FAILED, { endedAt: startedAt, reason: 'too few devices are left', billableSize: currentModel!.size });
   }
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
-import { takeStep, type Step } from '../writing/step.js';
+import { takeStep } from '../writing/take-step.js';
+import type { Step } from '../writing/step.js';
 import { lockExperiment } from './lock-experiment.js';
 
 /** Enough to share their waits for the disk, few enough to leave connections to requests. */

@@ -1,4 +1,4 @@
-import { awaitedStates } from '@vergeai/domain';
+import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
 
 /** What of a job matters for serving it with devices. */
@@ -12,7 +12,7 @@ export interface JobToServe {
 /** Draws a device for a job after its creation. */
 export async function addDevice({ tx }: Step, jobId: string, deviceId: string): Promise<void> {
   const position = await tx.jobDevice.count({ where: { jobId } });
-  await tx.jobDevice.create({ data: { jobId, deviceId, position, state: 'DRAWN' } });
+  await tx.jobDevice.create({ data: { jobId, deviceId, position, state: DeviceState.DRAWN } });
 }
 
 /** Devices of the project that have had no part in this job. */
@@ -28,5 +28,5 @@ export async function otherDevices({ tx }: Step, job: JobToServe, alsoWhere: obj
 /** Those of them that no running job waits for. */
 export const idleDevices = (step: Step, job: JobToServe) =>
   otherDevices(step, job, {
-    NOT: { drawnFor: { some: { state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' } } } },
+    NOT: { drawnFor: { some: { state: { in: [...awaitedStates] }, job: { status: JobStatus.IN_PROGRESS } } } },
   });

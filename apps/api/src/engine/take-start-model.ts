@@ -1,15 +1,16 @@
+import { build, insert, query, statement } from '@vergeai/db';
 import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
-import { formatOf } from '../models/model-format.js';
-import { recordEvent } from '../writing/record-event.js';
-import { Refusal } from '../refusal.js';
-import type { StagedUpload } from '../storage/blob-store.js';
-import { takeStep } from '../writing/step.js';
 import { keepModel } from '../models/keep-model.js';
+import { formatOf } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
 import type { UploadClaims } from '../models/tickets.js';
-import { useTicket } from '../models/use-ticket.js';
-import { findExperiment } from '../reading/find-experiment.js';
+import { requireUnused, useTicket } from '../models/use-ticket.js';
+import { Refusal } from '../refusal.js';
+import type { StagedUpload } from '../storage/blob-store.js';
+import { knownEvents } from '../writing/record-event.js';
+import { takeKnownStep } from '../writing/take-known-step.js';
+import { moveOn } from './lock-experiment.js';
 
 export interface StartModel {
   readonly projectId: string;
@@ -23,47 +24,64 @@ export interface StartModel {
  * Gives an experiment its start model, which also becomes its current model. Once.
  * Throws a Refusal: `experiment_not_found`, `start_model_already_submitted`, `invalid_model`, `ticket_used`.
  */
-export async function submitStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
+export async function takeStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
   // A ticket was held to this when it was admitted.
   if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
   const layout = await ctx.models.inspect({ ...staged, format: formatOf(staged.head) });
-  await keepModel(ctx, staged, projectId, ({ id, blobKey }) =>
-    takeStep(ctx, call, async (step) => {
-      const { tx } = step;
-      if (ticket) await useTicket(ctx, tx, ticket);
-      const now = ctx.clock.now();
-      await tx.storedModel
-        .create({
-          data: {
-            id,
-            kind: 'START',
-            projectId,
-            experimentId,
-            ...rowOfBytes(staged, layout),
-            blobKey,
-            createdAt: now,
-            layout: { create: { layout: JSON.stringify(layout) } },
-          },
-          select: { id: true },
-        })
-        .catch((error: unknown) => {
-          throw ctx.db.isUniqueViolation(error) ? new Refusal('start_model_already_submitted', undefined, { cause: error }) : error;
-        });
-      const { count } = await tx.experiment.updateMany({
-        where: { id: experimentId, projectId, startModelId: null },
-        data: { startModelId: id, currentModelId: id, version: { increment: 1 }, updatedAt: now },
-      });
-      if (count === 0) throw new Refusal('start_model_already_submitted');
-      recordEvent(step, experimentId, {
-        type: 'start_model_submitted',
-        data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
-      });
-    }),
-  );
+  await keepModel(ctx, staged, projectId, async ({ id, blobKey }) => {
+    const now = ctx.clock.now();
+    const event = {
+      type: 'start_model_submitted',
+      data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
+    };
+    const statements = [
+      moveOn({ projectId, experimentId, now, events: 1 }),
+      ...(ticket ? [useTicket(ticket)] : []),
+      insertStartModel({ id, projectId, experimentId, ...rowOfBytes(staged, layout), blobKey, now }),
+      insert('ModelLayout', { modelId: id, layout: JSON.stringify(layout) }),
+      beginFrom({ experimentId, modelId: id }),
+      ...knownEvents(ctx, call, experimentId, [event]),
+    ];
+    if (await takeKnownStep(ctx, call, { statements, signals: [{ about: 'experiment', id: experimentId }] })) return;
+    if (ticket) await requireUnused(ctx, ticket);
+    await requireNoStartModel(ctx, projectId, experimentId);
+    throw new Refusal('conflict');
+  });
 }
+
+/** A unique index lets only one START through for each experiment. */
+const insertStartModel = statement(
+  (row: { id: string; projectId: string; experimentId: string; format: 'JSON' | 'SAFETENSORS'; size: bigint; sha256: string; blobKey: string; now: Date }) =>
+    build
+      .insertInto('StoredModel')
+      .values({
+        id: row.id,
+        kind: 'START',
+        projectId: row.projectId,
+        experimentId: row.experimentId,
+        format: row.format,
+        size: row.size,
+        sha256: row.sha256,
+        blobKey: row.blobKey,
+        createdAt: row.now,
+      })
+      .onConflict((second) => second.doNothing()),
+  1,
+);
+
+const beginFrom = statement((start: { experimentId: string; modelId: string }) =>
+  build
+    .updateTable('Experiment')
+    .set({ startModelId: start.modelId, currentModelId: start.modelId })
+    .where('id', '=', start.experimentId)
+    .where('startModelId', 'is', null), 1);
+
+const startModelOf = query((at: { projectId: string; experimentId: string }) =>
+  build.selectFrom('Experiment').select('startModelId').where('projectId', '=', at.projectId).where('id', '=', at.experimentId));
 
 /** Throws a Refusal when the experiment is not there, or has a start model. */
 export async function requireNoStartModel(ctx: Context, projectId: string, experimentId: string): Promise<void> {
-  const { startSize } = await findExperiment(ctx, projectId, experimentId);
-  if (startSize !== null) throw new Refusal('start_model_already_submitted');
+  const experiment = await ctx.db.hot.get(startModelOf, { projectId, experimentId });
+  if (!experiment) throw new Refusal('experiment_not_found');
+  if (experiment.startModelId !== null) throw new Refusal('start_model_already_submitted');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { build, query } from '@vergeai/db';
 import type { Request, RequestHandler } from 'express';
 import { principalOf, type Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
@@ -36,7 +37,7 @@ export function idempotentRequest(req: Request): IdempotentRequest | undefined {
 
 /**
  * Runs a request at most once per key: gives the stored answer when there is one, else runs `work`, whose use case
- * stores its answer in its own transaction (see `commit.ts`). Without a key it just runs it.
+ * stores its answer in its own transaction (see `writing/`). Without a key it just runs it.
  */
 export async function atMostOnce(ctx: Context, actor: Actor, request: IdempotentRequest | undefined, work: () => Promise<unknown>): Promise<unknown> {
   if (!request) return work();
@@ -57,11 +58,15 @@ export async function atMostOnce(ctx: Context, actor: Actor, request: Idempotent
   }
 }
 
+const answerTo = query((request: { principal: string; key: string }) =>
+  build
+    .selectFrom('IdempotentAnswer')
+    .select(['requestHash', 'answer', 'expiresAt'])
+    .where('principal', '=', request.principal)
+    .where('key', '=', request.key));
+
 async function storedAnswer(ctx: Context, principal: string, request: IdempotentRequest): Promise<{ answer: unknown } | undefined> {
-  const stored = await ctx.db.hot.get<{ requestHash: string; answer: Uint8Array; expiresAt: Date }>(
-    'SELECT a."requestHash", a."answer", a."expiresAt" FROM "IdempotentAnswer" a WHERE a."principal" = ? AND a."key" = ?',
-    [principal, request.key],
-  );
+  const stored = await ctx.db.hot.get(answerTo, { principal, key: request.key });
   if (!stored || stored.expiresAt <= ctx.clock.now()) return undefined;
   if (stored.requestHash !== request.requestHash) throw new Refusal('idempotency_key_reused');
   const text = ctx.secrets.unseal(stored.answer);

@@ -1,6 +1,6 @@
 import type { UploadTicket } from '@vergeai/contract';
 import type { Call } from '../access/actor.js';
-import { commit } from '../writing/commit.js';
+import { takeKnownStep } from '../writing/take-known-step.js';
 import type { Context } from '../context.js';
 import { modelName, type ModelPath } from './present-model.js';
 import { signTicket, type UploadClaims } from './tickets.js';
@@ -18,5 +18,6 @@ export async function issueUploadTicket(ctx: Context, call: Call, path: ModelPat
     expiresAt: ctx.clock.now().getTime() + TICKET_LIFETIME_MS,
   });
   const answer = { model_url: { url: `${call.baseUrl}/v1/upload`, fields: { key: modelName(path), ticket } } };
-  return call.idempotency ? commit(ctx, call, () => Promise.resolve(answer)) : answer;
+  await takeKnownStep(ctx, call, { statements: [], answer });
+  return answer;
 }

@@ -1,13 +1,14 @@
 import type { Prisma } from '@vergeai/db';
+import { DeviceState } from '@vergeai/domain';
 import type { Context } from '../context.js';
-import type { Transaction } from '../writing/commit.js';
+import type { Transaction } from '@vergeai/db';
 import { Refusal } from '../refusal.js';
 
 /** What the documented Job is made of. */
 export const jobInclude = {
   startModel: true,
   aggregateModel: true,
-  devices: { where: { state: { not: 'REPLACED' } }, orderBy: { position: 'asc' } },
+  devices: { where: { state: { not: DeviceState.REPLACED } }, orderBy: { position: 'asc' } },
   updates: { include: { model: true }, orderBy: { deviceId: 'asc' } },
 } as const satisfies Prisma.JobInclude;
 

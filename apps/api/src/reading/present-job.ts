@@ -1,8 +1,7 @@
 import type { Job } from '@vergeai/contract';
-import type { DurationCriterion } from '@vergeai/domain';
+import { billableSize, type DurationCriterion } from '@vergeai/domain';
 import { epochSeconds } from './times.js';
 import { modelReference } from '../models/present-model.js';
-import { billableSize } from '../engine/billable-size.js';
 import type { JobRow } from './job-row.js';
 
 /** The documented Job, key for key. Counts are decimal strings. */

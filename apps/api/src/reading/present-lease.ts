@@ -1,4 +1,4 @@
-import { LEASE_SEC } from '../engine/lease.js';
+import { LEASE_SEC } from '@vergeai/domain';
 import { timestamp } from './times.js';
 
 /** What a device is told of its lease. */

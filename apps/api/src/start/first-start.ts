@@ -1,9 +1,12 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { build, statement } from '@vergeai/db';
 import { isLoopback, SettingsError } from '../config.js';
 import type { Context } from '../context.js';
 import { BOOTSTRAP_KEY_ID, newApiKey } from '../access/api-key.js';
 import { findActor } from '../access/find-actor.js';
+import { takeKnownStep } from '../writing/take-known-step.js';
+import { takeStep } from '../writing/take-step.js';
 import { recordAudit } from '../writing/record-audit.js';
 
 /** The admin's key as far as this process knows it: to be shown on a loopback address. */
@@ -30,13 +33,16 @@ export async function prepareAdmin(ctx: Context): Promise<AdminKey> {
   return createAdminKey(ctx);
 }
 
+/** The first process to start names it; the row of whoever comes later is not needed. */
+const nameServer = statement((server: { secretFingerprint: string; now: Date }) =>
+  build
+    .insertInto('Server')
+    .values({ id: 1, secretFingerprint: server.secretFingerprint, createdAt: server.now })
+    .onConflict((second) => second.doNothing()));
+
 async function requireSameSecret(ctx: Context): Promise<void> {
   const { fingerprint } = ctx.secrets;
-  await ctx.db.prisma.server
-    .create({ data: { id: 1, secretFingerprint: fingerprint, createdAt: ctx.clock.now() } })
-    .catch((error: unknown) => {
-      if (!ctx.db.isUniqueViolation(error)) throw error;
-    });
+  await takeKnownStep(ctx, undefined, { statements: [nameServer({ secretFingerprint: fingerprint, now: ctx.clock.now() })] });
   const server = await ctx.db.prisma.server.findUniqueOrThrow({ where: { id: 1 } });
   if (server.secretFingerprint !== fingerprint)
     throw new SettingsError(
@@ -46,7 +52,7 @@ async function requireSameSecret(ctx: Context): Promise<void> {
 
 async function createAdmin(ctx: Context): Promise<string> {
   const id = ctx.newId();
-  await ctx.db.prisma.user.create({ data: { id, name: 'server admin', isServerAdmin: true, createdAt: ctx.clock.now() } });
+  await takeStep(ctx, undefined, ({ tx }) => tx.user.create({ data: { id, name: 'server admin', isServerAdmin: true, createdAt: ctx.clock.now() } }));
   return id;
 }
 
@@ -55,9 +61,9 @@ async function setBootstrapKey(ctx: Context, userId: string, key: string): Promi
   const kept = await ctx.db.prisma.apiKey.findUnique({ where: { id: BOOTSTRAP_KEY_ID } });
   if (kept?.secretHash === secretHash && !kept.revokedAt) return;
   const row = { kind: 'USER' as const, userId, secretHash, label: 'BOOTSTRAP_API_KEY', createdAt: ctx.clock.now(), revokedAt: null };
-  await ctx.db.prisma.$transaction(async (tx) => {
-    await tx.apiKey.upsert({ where: { id: BOOTSTRAP_KEY_ID }, create: { id: BOOTSTRAP_KEY_ID, ...row }, update: row });
-    await recordAudit(ctx, tx, undefined, { action: 'bootstrap_key_set', subjectId: userId });
+  await takeStep(ctx, undefined, async (step) => {
+    await step.tx.apiKey.upsert({ where: { id: BOOTSTRAP_KEY_ID }, create: { id: BOOTSTRAP_KEY_ID, ...row }, update: row });
+    await recordAudit(step, { action: 'bootstrap_key_set', subjectId: userId });
   });
 }
 
@@ -69,11 +75,12 @@ async function createAdminKey(ctx: Context): Promise<string> {
   await writeFile(keyFile(ctx), `${key}\n`, { mode: 0o600 });
   await chmod(keyFile(ctx), 0o600);
   const now = ctx.clock.now();
-  await ctx.db.prisma.$transaction(async (tx) => {
+  await takeStep(ctx, undefined, async (step) => {
+    const { tx } = step;
     const userId = ctx.newId();
     await tx.user.create({ data: { id: userId, name: 'server admin', isServerAdmin: true, createdAt: now } });
     await tx.apiKey.create({ data: { id, kind: 'USER', userId, secretHash: ctx.secrets.hashApiKey(key), label: 'first key', createdAt: now } });
-    await recordAudit(ctx, tx, undefined, { action: 'server_admin_created', subjectId: userId });
+    await recordAudit(step, { action: 'server_admin_created', subjectId: userId });
   });
   return key;
 }

@@ -39,7 +39,7 @@ export async function openContext(config: Config, log: Logger, onFatal: (error: 
   const aggregator = createAggregator(config.modelWorkers);
   const clock = { now: () => new Date() };
   const newId = () => randomBytes(16).toString('hex');
-  const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals }, config.modelWorkers);
+  const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals, secrets }, config.modelWorkers);
   return {
     ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, log, clock, newId },
     async close() {

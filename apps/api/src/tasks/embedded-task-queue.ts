@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '../writing/commit.js';
+import { build, query, statement, type HotStatement, type RowOf, type Transaction } from '@vergeai/db';
 import type { Context } from '../context.js';
+import { takeKnownStep } from '../writing/take-known-step.js';
 import { every } from '../time/every.js';
 import { backOffSec, LostLease, MAX_ATTEMPTS, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
 
@@ -9,15 +10,69 @@ const LEASE_MS = 8_000;
 const RENEW_EVERY_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
 
-type Outside = Pick<Context, 'db' | 'clock' | 'newId' | 'log' | 'signals'>;
+type Outside = Pick<Context, 'db' | 'clock' | 'newId' | 'log' | 'signals' | 'secrets'>;
 
-interface TaskRow {
-  id: string;
-  kind: string;
-  payload: string;
-  attempts: number;
-  fence: number;
-}
+/** A unique index lets through only one that is not finished, of the same kind and dedupe key. */
+const addTask = statement((task: { id: string; kind: string; dedupeKey: string; payload: string; now: Date }) =>
+  build
+    .insertInto('Task')
+    .values({ id: task.id, kind: task.kind, dedupeKey: task.dedupeKey, payload: task.payload, runAt: task.now, attempts: 0, fence: 0, createdAt: task.now })
+    .onConflict((second) => second.doNothing()));
+
+const dueTasks = query((at: { now: Date; limit: number }) =>
+  build
+    .selectFrom('Task')
+    .select(['id', 'kind', 'payload', 'attempts', 'fence'])
+    .where('finishedAt', 'is', null)
+    .where('runAt', '<=', at.now)
+    .where((task) => task.or([task('leaseExpiresAt', 'is', null), task('leaseExpiresAt', '<=', at.now)]))
+    .orderBy('runAt')
+    .orderBy('id')
+    .limit(at.limit));
+type TaskRow = RowOf<typeof dueTasks>;
+
+/** Takes the lease, if the task is still as it was found. The attempt counts whatever becomes of it. */
+const takeTask = statement((task: { id: string; fence: number; owner: string; until: Date }) =>
+  build
+    .updateTable('Task')
+    .set((row) => ({ leaseOwner: task.owner, leaseExpiresAt: task.until, fence: row('fence', '+', 1), attempts: row('attempts', '+', 1) }))
+    .where('id', '=', task.id)
+    .where('fence', '=', task.fence)
+    .where('finishedAt', 'is', null), 1);
+
+const finishTask = statement((task: { id: string; fence: number; now: Date }) =>
+  build
+    .updateTable('Task')
+    .set({ finishedAt: task.now, leaseOwner: null, leaseExpiresAt: null })
+    .where('id', '=', task.id)
+    .where('fence', '=', task.fence)
+    .where('finishedAt', 'is', null));
+
+const putBackTask = statement((task: { id: string; fence: number; error: string; runAt: Date }) =>
+  build
+    .updateTable('Task')
+    .set({ leaseOwner: null, leaseExpiresAt: null, lastError: task.error, runAt: task.runAt })
+    .where('id', '=', task.id)
+    .where('fence', '=', task.fence)
+    .where('finishedAt', 'is', null));
+
+/** To be interrupted is not to fail: the attempt does not count. */
+const releaseTasks = statement((of: { owner: string }) =>
+  build
+    .updateTable('Task')
+    .set((row) => ({ leaseOwner: null, leaseExpiresAt: null, attempts: row('attempts', '-', 1) }))
+    .where('leaseOwner', '=', of.owner)
+    .where('finishedAt', 'is', null));
+
+const forgetLeases = statement(() => build.updateTable('Task').set({ leaseOwner: null, leaseExpiresAt: null }).where('finishedAt', 'is', null));
+
+const renewLease = statement((task: { id: string; owner: string; until: Date }) =>
+  build
+    .updateTable('Task')
+    .set({ leaseExpiresAt: task.until })
+    .where('id', '=', task.id)
+    .where('leaseOwner', '=', task.owner)
+    .where('finishedAt', 'is', null));
 
 /** Tasks as rows beside the data they change, so that adding and finishing one is part of the same transaction. */
 export class EmbeddedTaskQueue implements TaskQueue {
@@ -37,19 +92,18 @@ export class EmbeddedTaskQueue implements TaskQueue {
   }
 
   async add<K extends TaskKind>(tx: Transaction, kind: K, dedupeKey: string, payload: TaskPayloads[K]): Promise<void> {
-    const now = this.#outside.clock.now();
-    if (await tx.task.findFirst({ where: { kind, dedupeKey, finishedAt: null }, select: { id: true } })) return;
-    await tx.task.create({
-      data: { id: this.#outside.newId(), kind, dedupeKey, payload: JSON.stringify(payload), runAt: now, attempts: 0, fence: 0, createdAt: now },
-      select: { id: true },
-    });
+    await this.#outside.db.run(tx, this.addition(kind, dedupeKey, payload));
+  }
+
+  addition<K extends TaskKind>(kind: K, dedupeKey: string, payload: TaskPayloads[K]): HotStatement {
+    return addTask({ id: this.#outside.newId(), kind, dedupeKey, payload: JSON.stringify(payload), now: this.#outside.clock.now() });
   }
 
   async start(handlers: TaskHandlers): Promise<void> {
     this.#handlers = handlers;
     const { db, log, signals } = this.#outside;
     // On SQLite this process is alone with its data, so whoever held a lease is gone and need not be waited for.
-    if (db.kind === 'sqlite') await db.prisma.task.updateMany({ where: { finishedAt: null }, data: { leaseOwner: null, leaseExpiresAt: null } });
+    if (db.kind === 'sqlite') await this.#write(forgetLeases({}));
     this.#unsubscribe = signals.subscribe((signal) => {
       if (signal.about === 'tasks') this.#look();
     });
@@ -68,11 +122,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     await this.#looking;
     for (const { abort } of this.#running.values()) abort.abort();
     await Promise.all([...this.#running.values()].map(({ done }) => done));
-    await this.#outside.db.prisma.task.updateMany({
-      where: { leaseOwner: this.#owner, finishedAt: null },
-      // To be interrupted is not to fail: the attempt does not count.
-      data: { leaseOwner: null, leaseExpiresAt: null, attempts: { decrement: 1 } },
-    });
+    await this.#write(releaseTasks({ owner: this.#owner }));
   }
 
   /** Takes as many tasks as there is room for; a call while it is looking makes it look once more. */
@@ -91,12 +141,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       const room = this.#concurrency - this.#running.size;
       if (room <= 0) return;
       const now = this.#outside.clock.now();
-      const due = await this.#outside.db.hot.all<TaskRow>(
-        `SELECT t."id", t."kind", t."payload", t."attempts", t."fence" FROM "Task" t
-         WHERE t."finishedAt" IS NULL AND t."runAt" <= ? AND (t."leaseExpiresAt" IS NULL OR t."leaseExpiresAt" <= ?)
-         ORDER BY t."runAt", t."id" LIMIT ?`,
-        [now, now, this.#concurrency],
-      );
+      const due = await this.#outside.db.hot.all(dueTasks, { now, limit: this.#concurrency });
       // Not what runs here: after a pause of this process it may look lapsed, and still be under way.
       const others = due.filter(({ id }) => !this.#running.has(id));
       for (const task of others.slice(0, room)) await this.#take(task);
@@ -105,13 +150,9 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   /** Leases a task, unless another worker was quicker. */
   async #take(row: TaskRow): Promise<void> {
-    const { db, clock } = this.#outside;
-    const now = clock.now();
-    const { count } = await db.prisma.task.updateMany({
-      where: { id: row.id, fence: row.fence, finishedAt: null },
-      data: { leaseOwner: this.#owner, leaseExpiresAt: new Date(now.getTime() + LEASE_MS), fence: { increment: 1 }, attempts: { increment: 1 } },
-    });
-    if (count === 0 || !this.#handlers) return;
+    const until = new Date(this.#outside.clock.now().getTime() + LEASE_MS);
+    const taken = await this.#write(takeTask({ id: row.id, fence: row.fence, owner: this.#owner, until }));
+    if (!taken || !this.#handlers) return;
     const abort = new AbortController();
     const leased = { ...row, attempts: row.attempts + 1, fence: row.fence + 1 };
     const done = this.#run(leased, this.#handlers[row.kind as TaskKind] as TaskHandler<TaskKind>, abort.signal).finally(() => {
@@ -140,34 +181,26 @@ export class EmbeddedTaskQueue implements TaskQueue {
       attempt: row.attempts,
       maxAttempts: MAX_ATTEMPTS,
       finish: async (tx) => {
-        const { count } = await tx.task.updateMany({
-          where: { id: row.id, fence: row.fence, finishedAt: null },
-          data: { finishedAt: this.#outside.clock.now(), leaseOwner: null, leaseExpiresAt: null },
-        });
+        const { db, clock } = this.#outside;
+        const count = await db.run(tx, finishTask({ id: row.id, fence: row.fence, now: clock.now() }));
         if (count === 0) throw new LostLease(`task ${row.id} was taken over`);
       },
     };
   }
 
   async #putBack(row: TaskRow, error: unknown): Promise<void> {
-    const now = this.#outside.clock.now();
-    await this.#outside.db.prisma.task.updateMany({
-      where: { id: row.id, fence: row.fence, finishedAt: null },
-      data: {
-        leaseOwner: null,
-        leaseExpiresAt: null,
-        lastError: String(error).slice(0, 2000),
-        runAt: new Date(now.getTime() + backOffSec(row.attempts) * 1000),
-      },
-    });
+    const runAt = new Date(this.#outside.clock.now().getTime() + backOffSec(row.attempts) * 1000);
+    await this.#write(putBackTask({ id: row.id, fence: row.fence, error: String(error).slice(0, 2000), runAt }));
   }
 
   async #renew(): Promise<void> {
     if (this.#running.size === 0) return;
-    const now = this.#outside.clock.now();
-    await this.#outside.db.prisma.task.updateMany({
-      where: { id: { in: [...this.#running.keys()] }, leaseOwner: this.#owner, finishedAt: null },
-      data: { leaseExpiresAt: new Date(now.getTime() + LEASE_MS) },
-    });
+    const until = new Date(this.#outside.clock.now().getTime() + LEASE_MS);
+    await this.#write(...[...this.#running.keys()].map((id) => renewLease({ id, owner: this.#owner, until })));
+  }
+
+  /** Gives false when it was not as expected. */
+  #write(...statements: HotStatement[]): Promise<boolean> {
+    return takeKnownStep(this.#outside, undefined, { statements });
   }
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '../writing/commit.js';
+import type { HotStatement, Transaction } from '@vergeai/db';
 
 /** What there is to do in the background. The payload is ids only. */
 export interface TaskPayloads {
@@ -41,6 +41,8 @@ export class LostLease extends Error {
 export interface TaskQueue {
   /** Adds a task in the transaction that makes it necessary. A second unfinished task of the same kind and dedupe key is not added. */
   add<K extends TaskKind>(tx: Transaction, kind: K, dedupeKey: string, payload: TaskPayloads[K]): Promise<void>;
+  /** The same as a statement, for a transaction that is known beforehand. */
+  addition<K extends TaskKind>(kind: K, dedupeKey: string, payload: TaskPayloads[K]): HotStatement;
   /** Begins to work. */
   start(handlers: TaskHandlers): Promise<void>;
   /** Takes no new tasks, aborts those under way and gives their leases back. */

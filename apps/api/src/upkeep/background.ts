@@ -1,11 +1,12 @@
 import type { Context } from '../context.js';
 import { every } from '../time/every.js';
-import { LEASE_SEC } from '../engine/lease.js';
+import { LEASE_SEC } from '@vergeai/domain';
 import { recoverJobs } from '../engine/recover-jobs.js';
 import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
 import type { LastUsed } from '../access/last-used.js';
 import { sweep } from './clean-up.js';
 import { taskHandlers } from './task-handlers.js';
+import { writeLastUsed } from './write-last-used.js';
 
 const WATCH_EVERY_MS = 500;
 const FLUSH_EVERY_MS = 10_000;
@@ -18,7 +19,7 @@ const SWEEP_EVERY_MS = 10 * 60 * 1000;
 export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise<() => Promise<void>> {
   const repeat = (ms: number, what: string, work: () => Promise<void>) =>
     every(ms, work, (error) => ctx.log.error({ err: error }, `could not ${what}`));
-  const flush = repeat(FLUSH_EVERY_MS, 'note when keys were last used', () => lastUsed.flush());
+  const flush = repeat(FLUSH_EVERY_MS, 'note when keys were last used', () => writeLastUsed(ctx, lastUsed));
   if (ctx.config.role === 'api') return flush;
 
   await recoverJobs(ctx);

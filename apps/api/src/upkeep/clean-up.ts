@@ -1,9 +1,15 @@
+import { build, statement } from '@vergeai/db';
 import type { Context } from '../context.js';
+import { takeKnownStep } from '../writing/take-known-step.js';
 
 const ORPHAN_AGE_MS = 60 * 60 * 1000;
 /** For whoever wants to know how a job's aggregation went; its events tell for ever. */
 const FINISHED_TASK_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const KEYS_AT_ONCE = 500;
+
+const forgetAnswers = statement((at: { now: Date }) => build.deleteFrom('IdempotentAnswer').where('expiresAt', '<=', at.now));
+const forgetTickets = statement((at: { now: Date }) => build.deleteFrom('UsedTicket').where('expiresAt', '<=', at.now));
+const forgetTasks = statement((at: { finishedBefore: Date }) => build.deleteFrom('Task').where('finishedAt', '<=', at.finishedBefore));
 
 /**
  * Removes what nothing needs any more: blobs whose registration never came to pass, answers and tickets that have
@@ -12,9 +18,9 @@ const KEYS_AT_ONCE = 500;
  */
 export async function sweep(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
-  await ctx.db.prisma.idempotentAnswer.deleteMany({ where: { expiresAt: { lte: now } } });
-  await ctx.db.prisma.usedTicket.deleteMany({ where: { expiresAt: { lte: now } } });
-  await ctx.db.prisma.task.deleteMany({ where: { finishedAt: { lte: new Date(now.getTime() - FINISHED_TASK_AGE_MS) } } });
+  const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
+  for (const statement of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])
+    await takeKnownStep(ctx, undefined, { statements: [statement] });
   let old: string[] = [];
   for await (const { key, changedAt } of ctx.storage.list()) {
     if (now.getTime() - changedAt.getTime() < ORPHAN_AGE_MS) continue;

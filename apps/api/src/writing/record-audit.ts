@@ -1,6 +1,5 @@
-import { actorId, type Call } from '../access/actor.js';
-import type { Transaction } from './commit.js';
-import type { Context } from '../context.js';
+import { actorId } from '../access/actor.js';
+import type { Step } from './step.js';
 
 export interface AuditRecord {
   readonly action: string;
@@ -10,8 +9,8 @@ export interface AuditRecord {
   readonly after?: unknown;
 }
 
-/** Who did what to projects, members and keys; written with the deed, in one transaction. `call` is undefined for the server itself. */
-export async function recordAudit(ctx: Context, tx: Transaction, call: Call | undefined, record: AuditRecord): Promise<void> {
+/** Who did what to projects, members and keys; written with the deed, in one transaction. */
+export async function recordAudit({ ctx, tx, call }: Step, record: AuditRecord): Promise<void> {
   await tx.auditEvent.create({
     data: {
       action: record.action,

@@ -1,13 +1,8 @@
+import { build, insert, statement, type HotStatement } from '@vergeai/db';
 import { actorId, type Call } from '../access/actor.js';
 import type { Context } from '../context.js';
+import type { NewEvent } from './new-event.js';
 import type { Step } from './step.js';
-
-export interface NewEvent {
-  readonly type: string;
-  readonly jobId?: string;
-  readonly deviceId?: string;
-  readonly data?: Record<string, unknown>;
-}
 
 /** Adds to an experiment's log, as part of a step. */
 export function recordEvent({ events }: Step, experimentId: string, event: NewEvent): void {
@@ -28,15 +23,40 @@ export async function writeEvents({ ctx, tx, call, events, signals }: Step): Pro
       select: { nextEventSequence: true },
     });
     const first = experiment!.nextEventSequence - recorded.length;
-    await tx.event.createMany({ data: recorded.map((event, at) => ({ experimentId, ...eventRow(ctx, call, event, first + at) })) });
+    await tx.event.createMany({ data: recorded.map((event, at) => ({ experimentId, sequence: first + at, ...eventRow(ctx, call, event) })) });
     signals.push({ about: 'experiment', id: experimentId });
   }
 }
 
-/** The row of an event, for writes that know its number beforehand. */
-export function eventRow(ctx: Context, call: Call | undefined, event: NewEvent, sequence: number) {
+/** The first event of an experiment that is made by the same statements. */
+export const firstEvent = (ctx: Pick<Context, 'clock'>, call: Call, experimentId: string, event: NewEvent): HotStatement =>
+  insert('Event', { experimentId, sequence: 1, ...eventRow(ctx, call, event) });
+
+type EventRow = ReturnType<typeof eventRow>;
+
+/** Its number is behind the counter by `back`. */
+const insertEvent = statement((row: EventRow & { experimentId: string; back: number }) =>
+  build.insertInto('Event').values((of) => ({
+    experimentId: row.experimentId,
+    sequence: of
+      .selectFrom('Experiment')
+      .select((experiment) => experiment('nextEventSequence', '-', row.back).as('sequence'))
+      .where('id', '=', row.experimentId),
+    type: row.type,
+    jobId: row.jobId,
+    deviceId: row.deviceId,
+    actorId: row.actorId,
+    keyId: row.keyId,
+    data: row.data,
+    createdAt: row.createdAt,
+  })));
+
+/** The events of a known step, in order; the statement before them has moved the experiment's counter on by as many. */
+export const knownEvents = (ctx: Pick<Context, 'clock'>, call: Call | undefined, experimentId: string, events: readonly NewEvent[]): HotStatement[] =>
+  events.map((event, at) => insertEvent({ experimentId, back: events.length - at, ...eventRow(ctx, call, event) }));
+
+function eventRow(ctx: Pick<Context, 'clock'>, call: Call | undefined, event: NewEvent) {
   return {
-    sequence,
     type: event.type,
     jobId: event.jobId ?? null,
     deviceId: event.deviceId ?? null,

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
-import { LEASE_SEC } from '../../dist/engine/lease.js';
+import { LEASE_SEC } from '@vergeai/domain';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { measureDelays } from '../support/machine-delays.js';
@@ -62,7 +62,7 @@ describe.each(databases)('device/next_job on %s', (database) => {
         hot: {
           all: (...args) => ctx.db.hot.all(...args),
           get: (...args) => {
-            if (args[0].includes('"JobDevice"')) looks++;
+            if (args[0].sql.includes('"JobDevice"')) looks++;
             return ctx.db.hot.get(...args);
           },
         },

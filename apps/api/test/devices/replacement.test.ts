@@ -1,6 +1,6 @@
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { LEASE_SEC } from '../../dist/engine/lease.js';
+import { LEASE_SEC } from '@vergeai/domain';
 import { recoverJobs } from '../../dist/engine/recover-jobs.js';
 import { replaceSilentDevices, replaceVanishedDevices } from '../../dist/engine/watch-jobs.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';

@@ -1,7 +1,7 @@
 import type { JobStatus } from '@vergeai/domain';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { takeStep } from '../../dist/writing/step.js';
+import { takeStep } from '../../dist/writing/take-step.js';
 import { cancelOverdueJobs } from '../../dist/engine/watch-jobs.js';
 import { transition } from '../../dist/engine/transition.js';
 import { Gate, withAggregator } from '../support/aggregators.js';

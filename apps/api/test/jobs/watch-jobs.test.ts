@@ -1,3 +1,4 @@
+import type { HotQuery } from '@vergeai/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
 import { endJob } from '../../dist/engine/end-job.js';
@@ -23,10 +24,10 @@ describe.each(databases)('watching jobs on %s', (database) => {
   const queries: Query[] = [];
   const noting = (ctx: Context): Context => {
     const { hot } = ctx.db;
-    const note = (sql: string, params: readonly unknown[] = []) => void queries.push({ sql, params });
+    const note = <Values>({ sql, bind }: HotQuery<Values, unknown>, values: Values) => void queries.push({ sql, params: bind(values) });
     const noted: typeof hot = {
-      all: (sql, params) => (note(sql, params), hot.all(sql, params)),
-      get: (sql, params) => (note(sql, params), hot.get(sql, params)),
+      all: (query, values) => (note(query, values), hot.all(query, values)),
+      get: (query, values) => (note(query, values), hot.get(query, values)),
     };
     return { ...ctx, db: { ...ctx.db, hot: noted } };
   };

@@ -1,17 +1,19 @@
 import { expect, it } from 'vitest';
 import type { Context } from '../../dist/context.js';
 import { createLastUsed } from '../../dist/access/last-used.js';
+import { writeLastUsed } from '../../dist/upkeep/write-last-used.js';
 import { testClock } from '../support/clock.js';
 
 it('when keys were last used is written in a few transactions, however many keys, and at most once a minute each', async () => {
   const clock = testClock();
   const written: string[][] = [];
   const write = async (statements: ReadonlyArray<{ params: readonly unknown[] }>) => void written.push(statements.map(({ params }) => String(params[1])));
-  const lastUsed = createLastUsed({ clock, db: { write } } as unknown as Context);
+  const ctx = { clock, db: { write }, signals: { publish: () => {} } } as unknown as Context;
+  const lastUsed = createLastUsed(ctx);
   const keys = Array.from({ length: 1000 }, (_, n) => `key ${n}`);
   const useAll = async () => {
     for (const key of keys) lastUsed.note(key);
-    await lastUsed.flush();
+    await writeLastUsed(ctx, lastUsed);
     return written.splice(0);
   };
   const first = await useAll();

@@ -40,6 +40,7 @@ import {
   type Training,
 } from '../support/training.js';
 import { expectProblem, openRequest, postForm, putRaw, putUrl, type Ticket } from '../support/uploads.js';
+import { writeLastUsed } from '../../dist/upkeep/write-last-used.js';
 
 const deadline = (seconds: number) => ({ termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: seconds }] });
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 25);
@@ -214,7 +215,7 @@ describe.each(databases)('must never come back on %s', (database) => {
     await submitUpdate(api, training, job, drawnFor(training, await getJob(api, training, job))[0]!, model(1));
     await jobWith(api, training, job, 'COMPLETED');
     const [device] = drawnFor(training, await getJob(api, training, done));
-    await api.lastUsed.flush();
+    await writeLastUsed(api.ctx, api.lastUsed);
     clock.advance(3600);
     const before = await snapshot(api);
     const { project, experiment } = training;

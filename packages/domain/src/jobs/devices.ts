@@ -13,11 +13,15 @@ export function drawDevices(candidates: readonly string[], count: number, random
 }
 
 /** How a drawn device stands to its job. */
-export type DeviceState = 'DRAWN' | 'LEASED' | 'SUBMITTED' | 'REPLACED';
+export const DeviceState = { DRAWN: 'DRAWN', LEASED: 'LEASED', SUBMITTED: 'SUBMITTED', REPLACED: 'REPLACED' } as const;
+export type DeviceState = (typeof DeviceState)[keyof typeof DeviceState];
 
 /** It was drawn, and its update is still awaited. */
-export const awaitedStates = ['DRAWN', 'LEASED'] as const satisfies readonly DeviceState[];
+export const awaitedStates = [DeviceState.DRAWN, DeviceState.LEASED] as const satisfies readonly DeviceState[];
+
+/** How long a device may be silent before another one is drawn in its place, in seconds. */
+export const LEASE_SEC = 60;
 
 /** Whether `needed` updates can still come together. */
 export const canReachQuorum = (states: readonly DeviceState[], needed: number): boolean =>
-  states.filter((state) => state !== 'REPLACED').length >= needed;
+  states.filter((state) => state !== DeviceState.REPLACED).length >= needed;

@@ -1,3 +1,4 @@
+export * from './billable-size.js';
 export * from './devices.js';
 export * from './status.js';
 export * from './termination.js';

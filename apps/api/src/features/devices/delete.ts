@@ -1,9 +1,9 @@
-import { awaitedStates } from '@vergeai/domain';
+import { awaitedStates, JobStatus } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
-import { takeStep } from '../../writing/step.js';
+import { takeStep } from '../../writing/take-step.js';
 import { lockExperiment } from '../../engine/lock-experiment.js';
 import { replaceDevice } from '../../engine/replace-device.js';
 
@@ -18,9 +18,9 @@ export async function deleteDevice(ctx: Context, call: Call, { project_id, devic
     const { count } = await tx.device.updateMany({ where: { id: device_id, projectId: project_id, deletedAt: null }, data: { deletedAt: now } });
     if (count === 0) throw new Refusal('device_not_found');
     await tx.apiKey.updateMany({ where: { deviceId: device_id, revokedAt: null }, data: { revokedAt: now } });
-    await recordAudit(ctx, tx, call, { action: 'device_deleted', projectId: project_id, subjectId: device_id });
+    await recordAudit(step, { action: 'device_deleted', projectId: project_id, subjectId: device_id });
     const waiting = await tx.job.findMany({
-      where: { status: 'IN_PROGRESS', devices: { some: { deviceId: device_id, state: { in: [...awaitedStates] } } } },
+      where: { status: JobStatus.IN_PROGRESS, devices: { some: { deviceId: device_id, state: { in: [...awaitedStates] } } } },
       // One order for everybody who takes more than one experiment's row.
       orderBy: { experimentId: 'asc' },
     });

@@ -1,10 +1,10 @@
-import { awaitedStates } from '@vergeai/domain';
+import { awaitedStates, JobStatus } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { afterCursor, newestFirst, toPage, type PageRequest } from '../../reading/page.js';
 import { timestamp, timestampOrNull } from '../../reading/times.js';
 
 /** Busy: a running job waits for its update. */
-const awaited = { state: { in: [...awaitedStates] }, job: { status: 'IN_PROGRESS' as const } };
+const awaited = { state: { in: [...awaitedStates] }, job: { status: JobStatus.IN_PROGRESS } };
 
 export async function listDevices(
   ctx: Context,

@@ -1,7 +1,10 @@
+import { build, query } from '@vergeai/db';
+import { awaitedStates, JobStatus } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { downloadLink } from '../../models/download-link.js';
 import { contractFormat } from '../../models/present-model.js';
+import { presentLease } from '../../reading/present-lease.js';
 import { takeLease } from '../../engine/lease.js';
 import { waitForSignal } from '../../signals/wait-for-signal.js';
 
@@ -27,33 +30,30 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
   }
 }
 
-interface WaitingJob {
-  jobId: string;
-  experimentId: string;
-  sequence: number;
-  hyperparameters: string;
-  modelId: string;
-  size: bigint;
-  sha256: string;
-  format: 'JSON' | 'SAFETENSORS';
-}
+const waitingJob = query((of: { projectId: string; deviceId: string }) =>
+  // A cross join makes SQLite begin with the running jobs: those that a device was drawn for and that wait or have ended
+  // may be thousands.
+  build
+    .selectFrom('Job as j')
+    .crossJoin('JobDevice as jd')
+    .innerJoin('Experiment as e', 'e.id', 'j.experimentId')
+    .innerJoin('StoredModel as m', 'm.id', 'j.startModelId')
+    .select(['jd.jobId', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
+    .where('j.projectId', '=', of.projectId)
+    .where('j.status', '=', JobStatus.IN_PROGRESS)
+    .whereRef('jd.jobId', '=', 'j.id')
+    .where('jd.deviceId', '=', of.deviceId)
+    .where('jd.state', 'in', awaitedStates)
+    .orderBy('j.startedAt')
+    .orderBy('j.id')
+    .limit(1));
 
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
   // All of this stays as it is once the job is in progress; whether it still is, the lease decides.
-  const job = await ctx.db.hot.get<WaitingJob>(
-    // CROSS JOIN makes SQLite begin with the running jobs: those that a device was drawn for and that wait or have ended
-    // may be thousands.
-    `SELECT jd."jobId", j."experimentId", j."sequence", e."hyperparameters", m."id" AS "modelId", m."size", m."sha256", m."format"
-     FROM "Job" j CROSS JOIN "JobDevice" jd
-     JOIN "Experiment" e ON e."id" = j."experimentId" JOIN "StoredModel" m ON m."id" = j."startModelId"
-     WHERE j."projectId" = ? AND j."status" = 'IN_PROGRESS'
-       AND jd."jobId" = j."id" AND jd."deviceId" = ? AND jd."state" IN ('DRAWN', 'LEASED')
-     ORDER BY j."startedAt", j."id" LIMIT 1`,
-    [projectId, deviceId],
-  );
-  const lease = job && (await takeLease(ctx, job.jobId, deviceId));
-  if (!lease) return undefined;
+  const job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
+  const expiresAt = job && (await takeLease(ctx, job.jobId, deviceId));
+  if (!expiresAt) return undefined;
   return {
     job_id: job.jobId,
     experiment_id: job.experimentId,
@@ -61,6 +61,6 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     hyperparameters: JSON.parse(job.hyperparameters) as Record<string, unknown>,
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
     model: { size: Number(job.size), sha256: job.sha256, format: contractFormat(job.format) },
-    lease,
+    lease: presentLease(expiresAt),
   };
 }

@@ -1,7 +1,8 @@
+import { JobStatus } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
-import { takeStep } from '../../writing/step.js';
+import { takeStep } from '../../writing/take-step.js';
 import { lockExperimentOfJob } from '../../engine/lock-experiment.js';
 import { replaceDevice } from '../../engine/replace-device.js';
 
@@ -18,7 +19,7 @@ export async function reportFailure(ctx: Context, call: Call<DeviceActor>, { pro
     await lockExperimentOfJob(step, project_id, job_id);
     const drawn = await step.tx.jobDevice.findUnique({ where: { jobId_deviceId: { jobId: job_id, deviceId } }, include: { job: true } });
     if (!drawn) throw new Refusal('device_not_drawn');
-    if (drawn.job.status === 'IN_PROGRESS') await replaceDevice(step, drawn.job, deviceId, reason);
+    if (drawn.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, drawn.job, deviceId, reason);
     return {};
   });
 }

@@ -9,7 +9,7 @@ import { listDevices } from './list.js';
 import { modelUpdateTicket } from './submit-model-update.js';
 import { nextJob } from './next-job.js';
 import { reportFailure } from './report-failure.js';
-import { submitModelUpdate } from '../../engine/take-update.js';
+import { takeUpdate } from '../../engine/take-update.js';
 
 export const deviceRoutes = implement(contract.device, {
   create: (ctx, call, { body }) => createDevice(ctx, call, body),
@@ -19,7 +19,7 @@ export const deviceRoutes = implement(contract.device, {
     const { actor } = byDevice(call);
     if (body.device_id && body.device_id !== actor.deviceId) throw new Refusal('permission_denied', 'A device may submit its own update only.');
     if (!model) return modelUpdateTicket(ctx, byDevice(call), body);
-    return submitModelUpdate(ctx, call, {
+    return takeUpdate(ctx, call, {
       projectId: body.project_id,
       jobId: body.job_id,
       deviceId: actor.deviceId,

@@ -1,6 +1,8 @@
 import type { Experiment, JsonObject } from '@vergeai/contract';
 import type { Call } from '../../access/actor.js';
-import { commit, type Transaction } from '../../writing/commit.js';
+import type { Transaction } from '@vergeai/db';
+import { recordEvent } from '../../writing/record-event.js';
+import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
 import { newExperimentRow, withoutJobs, type NewExperiment } from '../../engine/new-experiment-row.js';
@@ -18,18 +20,16 @@ export interface ForkExperiment extends NewExperiment {
  * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `job_not_found`, `job_not_complete`.
  */
 export async function forkExperiment(ctx: Context, call: Call, input: ForkExperiment): Promise<Experiment> {
-  return commit(ctx, call, async (tx) => {
+  return takeStep(ctx, call, async (step) => {
+    const { tx } = step;
     const parent = await tx.experiment.findFirst({ where: { id: input.experiment_id, projectId: input.project_id } });
     if (!parent) throw new Refusal('experiment_not_found');
     if (!parent.startModelId) throw new Refusal('start_model_missing');
     const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await sourceModel(tx, parent, input.from) } });
     const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId } });
     const hyperparameters = input.hyperparameters ? JSON.stringify(input.hyperparameters) : parent.hyperparameters;
-    const { row, event } = newExperimentRow(ctx, call, input, hyperparameters, {
-      type: 'experiment_forked',
-      data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 },
-    });
-    await tx.experiment.create({ data: { ...row, forkedFromId: parent.id, events: { create: event } }, select: { id: true } });
+    const row = newExperimentRow(ctx, input, hyperparameters);
+    await tx.experiment.create({ data: { ...row, forkedFromId: parent.id }, select: { id: true } });
     const modelId = ctx.newId();
     await tx.storedModel.create({
       data: {
@@ -48,6 +48,7 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
       select: { id: true },
     });
     await tx.experiment.updateMany({ where: { id: row.id }, data: { startModelId: modelId, currentModelId: modelId } });
+    recordEvent(step, row.id, { type: 'experiment_forked', data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 } });
     return presentExperiment({ ...row, ...withoutJobs, startSize: source.size, currentSize: source.size });
   });
 }

@@ -9,7 +9,7 @@ import { listEvents } from './events.js';
 import { listExperiments } from './list.js';
 import { currentModelLink, startModelLink } from './model-links.js';
 import { startModelTicket } from './submit-start-model.js';
-import { submitStartModel } from '../../engine/take-start-model.js';
+import { takeStartModel } from '../../engine/take-start-model.js';
 import { updateExperiment } from './update.js';
 
 export const experimentRoutes = implement(contract.experiment, {
@@ -17,7 +17,7 @@ export const experimentRoutes = implement(contract.experiment, {
   get: (ctx, _call, { params }) => getExperiment(ctx, params),
   submit_start_model: (ctx, call, { body, model }) =>
     model
-      ? submitStartModel(ctx, call, { projectId: body.project_id, experimentId: body.experiment_id, staged: model })
+      ? takeStartModel(ctx, call, { projectId: body.project_id, experimentId: body.experiment_id, staged: model })
       : startModelTicket(ctx, call, body),
   list: (ctx, _call, { params, query }) => listExperiments(ctx, params, query),
   describe: (ctx, _call, { params, query }) => describeExperiment(ctx, params, query),

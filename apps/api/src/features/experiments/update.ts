@@ -3,7 +3,7 @@ import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { recordEvent } from '../../writing/record-event.js';
 import { Refusal } from '../../refusal.js';
-import { takeStep } from '../../writing/step.js';
+import { takeStep } from '../../writing/take-step.js';
 import { findExperiment } from '../../reading/find-experiment.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
 

@@ -1,7 +1,8 @@
+import { JobStatus } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
-import { takeStep } from '../../writing/step.js';
+import { takeStep } from '../../writing/take-step.js';
 import { endJob } from '../../engine/end-job.js';
 import { lockExperimentOfJob } from '../../engine/lock-experiment.js';
 
@@ -13,11 +14,11 @@ export async function cancelJob(ctx: Context, call: Call, { project_id, job_id }
   return takeStep(ctx, call, async (step) => {
     const job = await step.tx.job.findFirst({ where: { id: job_id, projectId: project_id }, select: { status: true } });
     // Final, so it need not be looked at again under the lock, which leaves a trace on the experiment.
-    if (job?.status === 'CANCELLED') return {};
+    if (job?.status === JobStatus.CANCELLED) return {};
     await lockExperimentOfJob(step, project_id, job_id);
-    if (await endJob(step, job_id, 'CANCELLED', 'cancelled on request')) return {};
+    if (await endJob(step, job_id, JobStatus.CANCELLED, 'cancelled on request')) return {};
     const { status } = await step.tx.job.findUniqueOrThrow({ where: { id: job_id }, select: { status: true } });
-    if (status !== 'CANCELLED') throw new Refusal('job_ended', `The job is ${status}, so it cannot be cancelled.`);
+    if (status !== JobStatus.CANCELLED) throw new Refusal('job_ended', `The job is ${status}, so it cannot be cancelled.`);
     return {};
   });
 }

@@ -1,10 +1,12 @@
 import type { Job } from '@vergeai/contract';
-import type { DurationCriterion } from '@vergeai/domain';
+import { JobStatus, type DurationCriterion } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
+import { addJob } from '../../engine/add-job.js';
+import { findJob } from '../../reading/job-row.js';
+import { presentJob } from '../../reading/present-job.js';
 import { Refusal } from '../../refusal.js';
-import { takeStep } from '../../writing/step.js';
-import { addJob } from './create.js';
+import { takeStep } from '../../writing/take-step.js';
 
 /**
  * A new job, last in line, with the configuration of one that was cancelled or failed. It draws its own devices.
@@ -14,7 +16,7 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
   return takeStep(ctx, call, async (step) => {
     const job = await step.tx.job.findFirst({ where: { id: job_id, projectId: project_id } });
     if (!job) throw new Refusal('job_not_found');
-    if (job.status !== 'CANCELLED' && job.status !== 'FAILED') throw new Refusal('job_not_retryable');
+    if (job.status !== JobStatus.CANCELLED && job.status !== JobStatus.FAILED) throw new Refusal('job_not_retryable');
     const configuration = {
       project_id,
       experiment_id: job.experimentId,
@@ -23,6 +25,7 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       device_selection_strategy: job.deviceSelectionStrategy,
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
     };
-    return addJob(step, configuration, job.id);
+    const id = await addJob(step, configuration, job.id);
+    return presentJob(await findJob(step.tx, project_id, id));
   });
 }

@@ -1,6 +1,6 @@
 import type { PermissionLevel } from '@vergeai/contract';
 import type { Call, UserActor } from '../../access/actor.js';
-import { commit } from '../../writing/commit.js';
+import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
@@ -14,14 +14,15 @@ export interface Membership {
 
 /** Throws a Refusal: `user_not_found`, `already_member`, `owner_required`. */
 export async function addMember(ctx: Context, call: Call<UserActor>, { project_id, user_id, permission_level }: Membership) {
-  return commit(ctx, call, async (tx) => {
+  return takeStep(ctx, call, async (step) => {
+    const { tx } = step;
     await lockMembers(tx, project_id);
     await requireOwnerFor(tx, call.actor, project_id, [permission_level]);
     if (!(await tx.user.findUnique({ where: { id: user_id }, select: { id: true } }))) throw new Refusal('user_not_found');
     const key = { projectId: project_id, userId: user_id };
     if (await tx.member.findUnique({ where: { projectId_userId: key } })) throw new Refusal('already_member');
     await tx.member.create({ data: { ...key, level: permission_level, createdAt: ctx.clock.now() } });
-    await recordAudit(ctx, tx, call, { action: 'member_added', projectId: project_id, subjectId: user_id, after: { permission_level } });
+    await recordAudit(step, { action: 'member_added', projectId: project_id, subjectId: user_id, after: { permission_level } });
     return {};
   });
 }

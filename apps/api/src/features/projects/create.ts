@@ -1,6 +1,6 @@
 import { permissionLevels } from '@vergeai/contract';
 import type { Call, UserActor } from '../../access/actor.js';
-import { commit } from '../../writing/commit.js';
+import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
 
@@ -11,7 +11,8 @@ export interface CreateProject {
 
 /** A new project; the caller becomes its owner. */
 export async function createProject(ctx: Context, call: Call<UserActor>, input: CreateProject) {
-  return commit(ctx, call, async (tx) => {
+  return takeStep(ctx, call, async (step) => {
+    const { tx } = step;
     const id = ctx.newId();
     const createdAt = ctx.clock.now();
     await tx.project.create({
@@ -24,7 +25,7 @@ export async function createProject(ctx: Context, call: Call<UserActor>, input: 
       },
       select: { id: true },
     });
-    await recordAudit(ctx, tx, call, { action: 'project_created', projectId: id, after: { name: input.project_name } });
+    await recordAudit(step, { action: 'project_created', projectId: id, after: { name: input.project_name } });
     return { project_id: id };
   });
 }

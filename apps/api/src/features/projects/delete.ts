@@ -1,5 +1,5 @@
 import type { Call } from '../../access/actor.js';
-import { commit } from '../../writing/commit.js';
+import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
@@ -9,11 +9,12 @@ import { Refusal } from '../../refusal.js';
  * should the process die in between, the sweep finds them without a row.
  */
 export async function deleteProject(ctx: Context, call: Call, { project_id }: { project_id: string }) {
-  const answer = await commit(ctx, call, async (tx) => {
+  const answer = await takeStep(ctx, call, async (step) => {
+    const { tx } = step;
     const project = await tx.project.findUnique({ where: { id: project_id }, select: { name: true } });
     const { count } = await tx.project.deleteMany({ where: { id: project_id } });
     if (count === 0) throw new Refusal('project_not_found');
-    await recordAudit(ctx, tx, call, { action: 'project_deleted', projectId: project_id, before: project });
+    await recordAudit(step, { action: 'project_deleted', projectId: project_id, before: project });
     return {};
   });
   await ctx.storage.removeFolder(project_id).catch((error: unknown) => ctx.log.warn({ err: error, project_id }, 'blobs are left to the sweep'));

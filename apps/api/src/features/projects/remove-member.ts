@@ -1,5 +1,5 @@
 import type { Call, UserActor } from '../../access/actor.js';
-import { commit } from '../../writing/commit.js';
+import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
@@ -7,7 +7,8 @@ import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from '../../access/m
 
 /** Throws a Refusal: `member_not_found`, `owner_required`, `last_owner`. */
 export async function removeMember(ctx: Context, call: Call<UserActor>, { project_id, user_id }: { project_id: string; user_id: string }) {
-  return commit(ctx, call, async (tx) => {
+  return takeStep(ctx, call, async (step) => {
+    const { tx } = step;
     await lockMembers(tx, project_id);
     const where = { projectId_userId: { projectId: project_id, userId: user_id } };
     const member = await tx.member.findUnique({ where });
@@ -15,7 +16,7 @@ export async function removeMember(ctx: Context, call: Call<UserActor>, { projec
     await requireOwnerFor(tx, call.actor, project_id, [member.level]);
     await tx.member.delete({ where });
     await requireAnOwnerLeft(tx, project_id);
-    await recordAudit(ctx, tx, call, { action: 'member_removed', projectId: project_id, subjectId: user_id, before: { permission_level: member.level } });
+    await recordAudit(step, { action: 'member_removed', projectId: project_id, subjectId: user_id, before: { permission_level: member.level } });
     return {};
   });
 }

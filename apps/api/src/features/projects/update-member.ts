@@ -1,5 +1,5 @@
 import type { Call, UserActor } from '../../access/actor.js';
-import { commit } from '../../writing/commit.js';
+import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
@@ -8,7 +8,8 @@ import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from '../../access/m
 
 /** Throws a Refusal: `member_not_found`, `owner_required`, `last_owner`. */
 export async function updateMember(ctx: Context, call: Call<UserActor>, { project_id, user_id, permission_level }: Membership) {
-  return commit(ctx, call, async (tx) => {
+  return takeStep(ctx, call, async (step) => {
+    const { tx } = step;
     await lockMembers(tx, project_id);
     const where = { projectId_userId: { projectId: project_id, userId: user_id } };
     const member = await tx.member.findUnique({ where });
@@ -16,7 +17,7 @@ export async function updateMember(ctx: Context, call: Call<UserActor>, { projec
     await requireOwnerFor(tx, call.actor, project_id, [member.level, permission_level]);
     await tx.member.update({ where, data: { level: permission_level } });
     await requireAnOwnerLeft(tx, project_id);
-    await recordAudit(ctx, tx, call, {
+    await recordAudit(step, {
       action: 'member_updated',
       projectId: project_id,
       subjectId: user_id,

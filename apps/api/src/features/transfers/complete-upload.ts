@@ -6,8 +6,8 @@ import { findActorByKeyId } from '../../access/find-actor.js';
 import { Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 import { requireWanted } from '../../engine/find-drawn-device.js';
-import { submitModelUpdate } from '../../engine/take-update.js';
-import { requireNoStartModel, submitStartModel } from '../../engine/take-start-model.js';
+import { takeUpdate } from '../../engine/take-update.js';
+import { requireNoStartModel, takeStartModel } from '../../engine/take-start-model.js';
 import type { UploadClaims } from '../../models/tickets.js';
 import { requireUnused } from '../../models/use-ticket.js';
 
@@ -39,6 +39,6 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
 
 /** Hands bytes that have arrived to the use case that their ticket was for. */
 export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedUpload): Promise<void> {
-  if (claims.purpose === 'start_model') await submitStartModel(ctx, call, { ...claims, staged, ticket: claims });
-  else await submitModelUpdate(ctx, call, { ...claims, staged, ticket: claims });
+  if (claims.purpose === 'start_model') await takeStartModel(ctx, call, { ...claims, staged, ticket: claims });
+  else await takeUpdate(ctx, call, { ...claims, staged, ticket: claims });
 }
