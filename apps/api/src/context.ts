@@ -7,10 +7,7 @@ import type { ModelInspector } from './models/model-inspector.js';
 import type { Signals } from './signals/signals.js';
 import type { BlobStore } from './storage/blob-store.js';
 import type { TaskQueue } from './tasks/task-queue.js';
-
-export interface Clock {
-  now(): Date;
-}
+import type { Clock } from './time/clock.js';
 
 /** The outside world as use cases see it. Built once, in `open-context.ts`; every part can be replaced in a test. */
 export interface Context {

@@ -9,6 +9,7 @@ import { createLog } from './start/log.js';
 import { openContext } from './start/open-context.js';
 import { writeLastUsed } from './upkeep/write-last-used.js';
 import { listen } from './http/edge/server.js';
+import { systemClock } from './time/system-clock.js';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
     process.exit(1);
   };
   const server = await listen(config);
-  const { ctx, close } = await openContext(config, log, fatal);
+  const { ctx, close } = await openContext(config, log, systemClock, fatal);
   await ctx.storage.removeLeftovers();
   const adminKey = await prepareAdmin(ctx);
   const lastUsed = createLastUsed(ctx);

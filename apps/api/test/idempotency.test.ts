@@ -16,7 +16,7 @@ describe.each(databases)('a POST with an Idempotency-Key, on %s', (database) => 
   const newKey = () => `key-${++keys}`;
 
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(beginning + ahead) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(beginning + ahead) } }));
     project = await newProject(api);
   });
   afterAll(() => api.close());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import pg from 'pg';
+import type { Context } from '../context.js';
+import { sleep } from '../time/sleep.js';
 import { createLocalSignals } from './local-signals.js';
 import type { Signal, Signals } from './signals.js';
 
@@ -11,11 +11,11 @@ const RECONNECT_MS = 1_000;
 const IDS_PER_NOTICE = 200;
 
 /** Across processes, by LISTEN and NOTIFY on one connection of its own that is opened again when it breaks. */
-export async function openPostgresqlSignals(url: string, log: Logger): Promise<Signals> {
+export async function openPostgresqlSignals(url: string, { log, clock }: Pick<Context, 'log' | 'clock'>): Promise<Signals> {
   const local = createLocalSignals();
   const origin = randomUUID();
   let client: pg.Client | undefined;
-  let closed = false;
+  const closing = new AbortController();
   let sent = Promise.resolve();
 
   const connect = async () => {
@@ -32,15 +32,16 @@ export async function openPostgresqlSignals(url: string, log: Logger): Promise<S
       next.end().catch(() => {});
       throw error;
     }
-    if (closed) return next.end();
+    if (closing.signal.aborted) return next.end();
     client = next;
     // Only of a connection that stood: one that failed ends too, and whoever opened it tries again.
     next.once('end', () => void reconnect());
   };
   const reconnect = async () => {
     client = undefined;
-    while (!closed) {
-      await pause(RECONNECT_MS, undefined, { ref: false });
+    for (;;) {
+      await sleep(clock, RECONNECT_MS, closing.signal);
+      if (closing.signal.aborted) return;
       const error = await connect().then(
         () => undefined,
         (reason: unknown) => reason,
@@ -65,7 +66,7 @@ export async function openPostgresqlSignals(url: string, log: Logger): Promise<S
     },
     subscribe: local.subscribe,
     async close() {
-      closed = true;
+      closing.abort();
       await sent;
       await client?.end();
     },

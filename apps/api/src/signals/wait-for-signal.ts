@@ -1,3 +1,4 @@
+import type { Context } from '../context.js';
 import type { Signals } from './signals.js';
 
 export interface Waiter {
@@ -12,7 +13,7 @@ type Listeners = Map<string, Set<() => void>>;
 const listenersOf = new WeakMap<Signals, Listeners>();
 
 /** Begins to listen at once: what is signalled between the look at the database and the wait is not missed. */
-export function waitForSignal(signals: Signals, deviceId: string): Waiter {
+export function waitForSignal({ signals, clock }: Pick<Context, 'signals' | 'clock'>, deviceId: string): Waiter {
   const listeners = subscribed(signals);
   const waiting = listeners.get(deviceId) ?? new Set();
   listeners.set(deviceId, waiting);
@@ -28,11 +29,11 @@ export function waitForSignal(signals: Signals, deviceId: string): Waiter {
       new Promise((resolve) => {
         if (rung || gone.aborted) return resolve();
         const end = () => {
-          clearTimeout(timer);
+          callOff();
           gone.removeEventListener('abort', end);
           resolve();
         };
-        const timer = setTimeout(end, ms);
+        const callOff = clock.after(ms, end);
         ring = end;
         gone.addEventListener('abort', end);
       }),

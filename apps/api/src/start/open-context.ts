@@ -13,6 +13,7 @@ import { createLocalSignals } from '../signals/local-signals.js';
 import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
 import { FileBlobStore } from '../storage/file-blob-store.js';
 import { EmbeddedTaskQueue } from '../tasks/embedded-task-queue.js';
+import type { Clock } from '../time/clock.js';
 
 export interface OpenContext {
   readonly ctx: Context;
@@ -23,7 +24,7 @@ export interface OpenContext {
  * The one place where the parts are put together. `onFatal` is told when a disk can no longer be trusted: the
  * process has to end then, as only a fresh start reads what is really there.
  */
-export async function openContext(config: Config, log: Logger, onFatal: (error: unknown) => void): Promise<OpenContext> {
+export async function openContext(config: Config, log: Logger, clock: Clock, onFatal: (error: unknown) => void): Promise<OpenContext> {
   await makeFolder('DATA_DIR', config.dataDir);
   const unlock = config.database.url.startsWith('file:') ? lockDataFolder(config.dataDir) : () => {};
   const secrets = deriveSecrets(await secretKey(config));
@@ -34,10 +35,9 @@ export async function openContext(config: Config, log: Logger, onFatal: (error: 
   });
   await makeFolder('STORAGE_URL', config.storage.dir);
   const storage = await FileBlobStore.open({ ...config.storage, onFatal });
-  const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, log) : createLocalSignals();
+  const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, { log, clock }) : createLocalSignals();
   const models = createModelInspector(config.modelWorkers);
   const aggregator = createAggregator(config.modelWorkers);
-  const clock = { now: () => new Date() };
   const newId = () => randomBytes(16).toString('hex');
   const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals, secrets }, config.modelWorkers);
   return {

@@ -101,18 +101,18 @@ export class EmbeddedTaskQueue implements TaskQueue {
 
   async start(handlers: TaskHandlers): Promise<void> {
     this.#handlers = handlers;
-    const { db, log, signals } = this.#outside;
+    const { db, clock, log, signals } = this.#outside;
     // On SQLite this process is alone with its data, so whoever held a lease is gone and need not be waited for.
     if (db.kind === 'sqlite') await this.#write(forgetLeases({}));
     this.#unsubscribe = signals.subscribe((signal) => {
-      if (signal.about === 'tasks') this.#look();
+      if (signal.about === 'tasks') void this.#look();
     });
     const logError = (error: unknown) => log.error({ err: error }, 'the task queue could not be read');
     this.#stopTimers = [
-      every(LOOK_EVERY_MS, () => Promise.resolve(this.#look()), logError),
-      every(RENEW_EVERY_MS, () => this.#renew(), logError),
+      every(clock, LOOK_EVERY_MS, () => this.#look(), logError),
+      every(clock, RENEW_EVERY_MS, () => this.#renew(), logError),
     ];
-    this.#look();
+    void this.#look();
   }
 
   async stop(): Promise<void> {
@@ -125,14 +125,15 @@ export class EmbeddedTaskQueue implements TaskQueue {
     await this.#write(releaseTasks({ owner: this.#owner }));
   }
 
-  /** Takes as many tasks as there is room for; a call while it is looking makes it look once more. */
-  #look(): void {
+  /** Takes as many tasks as there is room for; a call while it is looking makes it look once more. Resolves when it has looked. */
+  #look(): Promise<void> {
     this.#lookAgain = true;
     this.#looking ??= this.#takeTasks()
       .catch((error: unknown) => this.#outside.log.error({ err: error }, 'the task queue could not be read'))
       .finally(() => {
         this.#looking = undefined;
       });
+    return this.#looking;
   }
 
   async #takeTasks(): Promise<void> {
@@ -157,7 +158,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     const leased = { ...row, attempts: row.attempts + 1, fence: row.fence + 1 };
     const done = this.#run(leased, this.#handlers[row.kind as TaskKind] as TaskHandler<TaskKind>, abort.signal).finally(() => {
       this.#running.delete(row.id);
-      this.#look();
+      void this.#look();
     });
     this.#running.set(row.id, { abort, done });
   }

@@ -1,19 +1,21 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from './clock.js';
 
 /**
  * Runs `work` again and again with `ms` in between, never twice at once. An error goes to `onError` and does not end
  * it. Returns how to stop, which waits for work under way.
  */
-export function every(ms: number, work: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
-  const stopping = new AbortController();
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      await pause(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
-      if (!stopping.signal.aborted) await work().catch(onError);
-    }
-  })();
+export function every(clock: Clock, ms: number, work: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
+  let stopped = false;
+  let working = Promise.resolve();
+  const round = async () => {
+    await work().catch(onError);
+    if (!stopped) callOff = clock.after(ms, next);
+  };
+  const next = () => (working = round());
+  let callOff = clock.after(ms, next);
   return async () => {
-    stopping.abort();
-    await loop;
+    stopped = true;
+    callOff();
+    await working;
   };
 }

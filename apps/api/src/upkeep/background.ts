@@ -18,13 +18,13 @@ const SWEEP_EVERY_MS = 10 * 60 * 1000;
  */
 export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise<() => Promise<void>> {
   const repeat = (ms: number, what: string, work: () => Promise<void>) =>
-    every(ms, work, (error) => ctx.log.error({ err: error }, `could not ${what}`));
+    every(ctx.clock, ms, work, (error) => ctx.log.error({ err: error }, `could not ${what}`));
   const flush = repeat(FLUSH_EVERY_MS, 'note when keys were last used', () => writeLastUsed(ctx, lastUsed));
   if (ctx.config.role === 'api') return flush;
 
   await recoverJobs(ctx);
   await ctx.tasks.start(taskHandlers(ctx));
-  const startedAt = performance.now();
+  const startedAt = ctx.clock.monotonic();
   const firstSweep = sweep(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'could not sweep'));
   const timers = [
     flush,
@@ -32,7 +32,7 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
     repeat(WATCH_EVERY_MS, 'look for deleted devices', () => replaceVanishedDevices(ctx)),
     repeat(WATCH_EVERY_MS, 'look for lapsed leases', async () => {
       // Devices get the time to renew their leases first: that the server was away is not their fault.
-      if (performance.now() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);
+      if (ctx.clock.monotonic() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);
     }),
     repeat(SWEEP_EVERY_MS, 'sweep', () => sweep(ctx)),
   ];

@@ -7,6 +7,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { readConfig } from '../../dist/config.js';
 import { createLog } from '../../dist/start/log.js';
 import { openContext } from '../../dist/start/open-context.js';
+import { systemClock } from '../../dist/time/system-clock.js';
 import { sweep } from '../../dist/upkeep/clean-up.js';
 import { databases, newProject, send, type TestApi } from '../support/api.js';
 import { sha256 } from '../support/models.js';
@@ -116,7 +117,7 @@ describe.each(databases)('a server on %s that is killed with -9 during uploads a
 /** Every row has its blob, whole; after a sweep every blob has its row; the database finds nothing wrong with itself. */
 async function expectSound(dataDir: string, env: Record<string, string>): Promise<void> {
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error', DATABASE_ALLOW_UNSAFE_FSYNC: '1', ...env });
-  const { ctx, close } = await openContext(config, createLog(config), (error) => {
+  const { ctx, close } = await openContext(config, createLog(config), systemClock, (error) => {
     throw error;
   });
   try {

@@ -12,7 +12,7 @@ describe.each(databases)('the sweep on %s', (database) => {
   let api: TestApi;
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(Date.now() + skew) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(Date.now() + skew) } }));
   });
   afterAll(() => api.close());
 

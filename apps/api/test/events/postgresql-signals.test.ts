@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openPostgresqlSignals } from '../../dist/signals/postgresql-signals.js';
 import type { Signal, Signals } from '../../dist/signals/signals.js';
+import { systemClock } from '../../dist/time/system-clock.js';
 
 /** A wire to PostgreSQL that can be cut. */
 async function cuttable(target: URL) {
@@ -63,7 +64,7 @@ describe('signals between processes on postgresql', () => {
   afterAll(() => admin.end());
 
   async function open(at = url) {
-    const signals = await openPostgresqlSignals(at, log);
+    const signals = await openPostgresqlSignals(at, { log, clock: systemClock });
     opened.push(signals);
     const heard: Signal[] = [];
     signals.subscribe((signal) => void heard.push(signal));

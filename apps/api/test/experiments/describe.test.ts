@@ -8,7 +8,7 @@ describe.each(databases)('experiment/describe on %s', (database) => {
   let api: TestApi;
   let now = Date.parse('2026-03-01T00:00:00.000Z');
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(now) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(now) } }));
   });
   afterAll(() => api.close());
 

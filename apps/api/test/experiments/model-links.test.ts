@@ -9,7 +9,7 @@ describe.each(databases)('links to models on %s', (database) => {
   const beginning = Date.now();
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { now: () => new Date(beginning + skew) } }));
+    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(beginning + skew) } }));
   });
   afterAll(() => api.close());
 

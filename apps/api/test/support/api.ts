@@ -12,6 +12,7 @@ import { prepareAdmin } from '../../dist/start/first-start.js';
 import { createLastUsed, type LastUsed } from '../../dist/access/last-used.js';
 import { createLog } from '../../dist/start/log.js';
 import { openContext } from '../../dist/start/open-context.js';
+import { systemClock } from '../../dist/time/system-clock.js';
 import { taskHandlers } from '../../dist/upkeep/task-handlers.js';
 
 /** Both databases: `describe.each(databases)`. */
@@ -46,7 +47,7 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
     ...(database === 'postgresql' && { DATABASE_URL: await createDatabase(inject('postgresUrl')) }),
     ...env,
   });
-  const opened = await openContext(config, createLog(config), (error) => {
+  const opened = await openContext(config, createLog(config), systemClock, (error) => {
     throw error;
   });
   const ctx = change(opened.ctx);

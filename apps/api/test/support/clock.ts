@@ -1,5 +1,7 @@
-import type { Clock, Context } from '../../dist/context.js';
+import type { Context } from '../../dist/context.js';
 import { EmbeddedTaskQueue } from '../../dist/tasks/embedded-task-queue.js';
+import type { Clock } from '../../dist/time/clock.js';
+import { systemClock } from '../../dist/time/system-clock.js';
 
 export interface TestClock extends Clock {
   /** Time passes, at once. */
@@ -10,6 +12,7 @@ export interface TestClock extends Clock {
 export function testClock(): TestClock {
   let nowMs = Date.now();
   return {
+    ...systemClock,
     now: () => new Date(nowMs),
     advance: (seconds) => {
       nowMs += seconds * 1000;

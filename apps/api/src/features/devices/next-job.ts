@@ -16,12 +16,12 @@ const LOOK_EVERY_MS = 10_000;
  * one, or until `gone`, and then gives undefined.
  */
 export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: { wait: number }, gone: AbortSignal) {
-  const giveUpAt = performance.now() + wait * 1000;
+  const giveUpAt = ctx.clock.monotonic() + wait * 1000;
   for (;;) {
-    const waiter = waitForSignal(ctx.signals, call.actor.deviceId);
+    const waiter = waitForSignal(ctx, call.actor.deviceId);
     try {
       const job = await takeJob(ctx, call);
-      const left = giveUpAt - performance.now();
+      const left = giveUpAt - ctx.clock.monotonic();
       if (job || left <= 0 || gone.aborted) return job;
       await waiter.heard(Math.min(left, LOOK_EVERY_MS), gone);
     } finally {

@@ -88,9 +88,9 @@ function listen(ctx: Context, experimentId: string, res: Response, stopping: Abo
     isOver: () => over,
     heard: () =>
       new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, LOOK_EVERY_MS);
+        const callOff = ctx.clock.after(LOOK_EVERY_MS, resolve);
         wake = () => {
-          clearTimeout(timer);
+          callOff();
           resolve();
         };
         if (pending || over) wake();
