@@ -65,8 +65,8 @@ function observedApp(ctx: Context, stopping: AbortSignal): Express {
   // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
   app.disable('etag');
   app.set('trust proxy', ctx.config.trustProxy);
-  const metrics = createHttpMetrics();
-  app.use(requestLog(ctx.log, metrics), apiHeaders, minimumRate(ctx.config.limits.upload));
+  const metrics = createHttpMetrics(ctx.clock);
+  app.use(requestLog(ctx, metrics), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload));
   app.get('/livez', livez);
   app.get('/readyz', readyz(ctx, stopping));
   app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
@@ -76,7 +76,7 @@ function observedApp(ctx: Context, stopping: AbortSignal): Express {
 /** Nothing comes after this: the rest is not found, and what went wrong is told. */
 function closed(ctx: Context, app: Express): Express {
   app.use(routeNotFound);
-  app.use(answerProblems(ctx.db, ctx.log));
+  app.use(answerProblems(ctx));
   return app;
 }
 

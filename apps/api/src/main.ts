@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'the disk failed; ending, so that nothing untrue is acknowledged');
     process.exit(1);
   };
-  const server = await listen(config);
+  const server = await listen(config, systemClock);
   const { ctx, close } = await openContext(config, log, systemClock, fatal);
   await ctx.storage.removeLeftovers();
   const adminKey = await prepareAdmin(ctx);

@@ -3,6 +3,7 @@ import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../dist/config.js';
 import { listen, type HttpServer } from '../../dist/http/edge/server.js';
+import { systemClock } from '../../dist/time/system-clock.js';
 import { expectProblem } from '../support/uploads.js';
 import type { Reply } from '../support/api.js';
 
@@ -175,7 +176,7 @@ describe('connections', () => {
   afterEach(() => server?.stop());
 
   const open = async (env: Record<string, string>, headers?: { withinMs: number; checkEveryMs: number }) => {
-    server = await listen({ ...readConfig(env), port: 0 }, headers);
+    server = await listen({ ...readConfig(env), port: 0 }, systemClock, headers);
     return `http://127.0.0.1:${server.port}`;
   };
 

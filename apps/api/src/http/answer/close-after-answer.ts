@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { Clock } from '../../time/clock.js';
 
 const LINGER_MS = 2_000;
 
@@ -7,7 +8,7 @@ const LINGER_MS = 2_000;
  * away for a moment before the connection ends: closed at once, a client that is still sending would be told of a
  * broken connection and never get to read why.
  */
-export function closeAfterAnswer(req: Request, res: Response, body: string): void {
+export function closeAfterAnswer(clock: Clock, req: Request, res: Response, body: string): void {
   if (req.complete) {
     res.send(body);
     return;
@@ -16,9 +17,8 @@ export function closeAfterAnswer(req: Request, res: Response, body: string): voi
   const { socket } = res;
   res.set({ Connection: 'close', 'Content-Length': String(Buffer.byteLength(body)) });
   res.write(body);
-  const timer = setTimeout(() => socket?.destroy(), LINGER_MS);
-  timer.unref();
-  res.once('close', () => clearTimeout(timer));
+  const callOff = clock.after(LINGER_MS, () => void socket?.destroy());
+  res.once('close', callOff);
   if (req.destroyed) {
     res.end();
     return;

@@ -1,13 +1,13 @@
 import type { Problem } from '@vergeai/contract';
 import type { Database } from '@vergeai/db';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import type { Logger } from 'pino';
+import type { Context } from '../../context.js';
 import { Refusal, refusals, type RefusalCode } from '../../refusal.js';
 import { closeAfterAnswer } from './close-after-answer.js';
 import { requestState } from '../edge/request-state.js';
 
 /** Answers every error as application/problem+json (RFC 9457). What is not a Refusal is logged and shown without detail. */
-export const answerProblems = (db: Database, log: Logger): ErrorRequestHandler =>
+export const answerProblems = ({ db, log, clock }: Pick<Context, 'db' | 'log' | 'clock'>): ErrorRequestHandler =>
   (error: unknown, req, res, next) => {
     const refusal = asRefusal(db, error);
     const state = requestState(req);
@@ -20,7 +20,7 @@ export const answerProblems = (db: Database, log: Logger): ErrorRequestHandler =
       return;
     }
     if (res.closed) return next();
-    closeAfterAnswer(req, res, problemOf(res, refusal, state.requestId, req.originalUrl.split('?')[0]!));
+    closeAfterAnswer(clock, req, res, problemOf(res, refusal, state.requestId, req.originalUrl.split('?')[0]!));
   };
 
 /** The body of the answer; its status and headers are set. */

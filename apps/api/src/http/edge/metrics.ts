@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../../time/clock.js';
 
 export interface HttpMetrics {
   readonly registry: Registry;
@@ -6,7 +7,7 @@ export interface HttpMetrics {
 }
 
 /** Prometheus metrics. Labels are operations of the contract, never paths: strangers can't make new series. */
-export function createHttpMetrics(): HttpMetrics {
+export function createHttpMetrics(clock: Clock): HttpMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -20,7 +21,7 @@ export function createHttpMetrics(): HttpMetrics {
     name: 'vergeai_start_time_seconds',
     help: 'When this process started, in epoch seconds',
     registers: [registry],
-  }).setToCurrentTime();
+  }).set(clock.now().getTime() / 1000);
   // Looking a series up by its labels costs more than counting in it, and there are few.
   const series = new Map<string, Histogram.Internal<'operation' | 'status'>>();
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { Logger } from 'pino';
 import { actorId } from '../../access/actor.js';
+import type { Context } from '../../context.js';
 import type { HttpMetrics } from './metrics.js';
 import { openRequestState } from './request-state.js';
 
@@ -9,12 +9,13 @@ import { openRequestState } from './request-state.js';
  * Gives every request an id, and tells of it once it is over. The query is left out of the log: links carry their
  * signature there.
  */
-export const requestLog = (log: Logger, metrics: HttpMetrics): RequestHandler =>
+export const requestLog = ({ log, clock }: Pick<Context, 'log' | 'clock'>, metrics: HttpMetrics): RequestHandler =>
   (req, res, next) => {
+    const startedAt = clock.monotonic();
     const state = openRequestState(req, randomUUID());
     res.setHeader('X-Request-Id', state.requestId);
     res.once('close', () => {
-      const seconds = (performance.now() - state.startedAt) / 1000;
+      const seconds = (clock.monotonic() - startedAt) / 1000;
       metrics.observe(state.operation ?? 'none', res.statusCode, seconds);
       const level = res.statusCode >= 500 ? 'error' : 'info';
       if (!log.isLevelEnabled(level)) return;

@@ -5,7 +5,6 @@ import type { StagedUpload } from '../../storage/blob-store.js';
 /** What is learnt of a request on its way in; beside the request, so that Express's types stay as they are. */
 export interface RequestState {
   readonly requestId: string;
-  readonly startedAt: number;
   /** The contract's name of the operation, once it is known: for logs and metrics. */
   operation?: string;
   actor?: Actor;
@@ -21,7 +20,7 @@ export interface RequestState {
 const states = new WeakMap<IncomingMessage, RequestState>();
 
 export function openRequestState(req: IncomingMessage, requestId: string): RequestState {
-  const state: RequestState = { requestId, startedAt: performance.now() };
+  const state: RequestState = { requestId };
   states.set(req, state);
   return state;
 }

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config.js';
+import type { Clock } from '../../time/clock.js';
 import { problem } from '../answer/problem.js';
 import { setApiHeaders } from './security-headers.js';
 import { answerUnreadable } from './unreadable.js';
@@ -21,7 +22,7 @@ export interface HttpServer {
 const HEADERS = { withinMs: 15_000, checkEveryMs: 5_000 };
 
 /** Listens at once, so that whoever supervises the process sees it alive while it recovers. */
-export async function listen({ host, port, limits }: Pick<Config, 'host' | 'port' | 'limits'>, headers = HEADERS): Promise<HttpServer> {
+export async function listen({ host, port, limits }: Pick<Config, 'host' | 'port' | 'limits'>, clock: Clock, headers = HEADERS): Promise<HttpServer> {
   let current: RequestListener = whileStarting;
   const server = createServer({ connectionsCheckingInterval: headers.checkEveryMs }, (req, res) => current(req, res));
   server.on('clientError', answerUnreadable);
@@ -41,19 +42,23 @@ export async function listen({ host, port, limits }: Pick<Config, 'host' | 'port
     open: (listener) => {
       current = listener;
     },
-    stop: () => stop(server),
+    stop: () => stop(server, clock),
   };
 }
 
-async function stop(server: Server): Promise<void> {
-  const cutOff = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+async function stop(server: Server, clock: Clock): Promise<void> {
+  const endCutOff = clock.after(STOP_WITHIN_MS, () => server.closeAllConnections());
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection that was busy at first is idle once its request is over, and would be kept open for the next.
-  const closeIdle = setInterval(() => server.closeIdleConnections(), 50);
-  server.closeIdleConnections();
+  let endClosing = () => {};
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    endClosing = clock.after(50, closeIdle);
+  };
+  closeIdle();
   await closed;
-  clearInterval(closeIdle);
-  clearTimeout(cutOff);
+  endClosing();
+  endCutOff();
 }
 
 const whileStarting: RequestListener = (req, res) => {
