@@ -19,11 +19,13 @@ interface BlobStore {
 const built = (module: string) => import(new URL(`../../api/dist/${module}`, import.meta.url).href);
 const { createAggregator } = (await built('models/aggregate/aggregator.js')) as { createAggregator: (maxThreads: number) => Aggregator };
 const { FileBlobStore } = (await built('storage/file-blob-store.js')) as { FileBlobStore: { open(options: object): Promise<BlobStore> } };
+const { systemClock } = (await built('time/system-clock.js')) as { systemClock: object };
 
 const aggregator = createAggregator(Number(process.env['THREADS']));
 const storage = await FileBlobStore.open({
   dir: process.env['FOLDER'],
   minFreeBytes: 0,
+  clock: systemClock,
   onFatal: (error: unknown) => {
     throw error;
   },

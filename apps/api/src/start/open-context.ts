@@ -34,7 +34,7 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   await makeFolder('STORAGE_URL', config.storage.dir);
-  const storage = await FileBlobStore.open({ ...config.storage, onFatal });
+  const storage = await FileBlobStore.open({ ...config.storage, clock, onFatal });
   const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, { log, clock }) : createLocalSignals();
   const models = createModelInspector(config.modelWorkers);
   const aggregator = createAggregator(config.modelWorkers);

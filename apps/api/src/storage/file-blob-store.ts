@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promise
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../refusal.js';
+import type { Clock } from '../time/clock.js';
 import { syncFolder } from './sync-folder.js';
 import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
 import { DurableFolders } from './durable-folders.js';
@@ -15,6 +16,7 @@ export interface FileBlobStoreOptions {
   readonly dir: string;
   /** Uploads are refused while the disk has less than this free. */
   readonly minFreeBytes: number;
+  readonly clock: Clock;
   /** Called when the disk fails to make bytes durable: nothing it says can be trusted after that. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -32,7 +34,7 @@ export class FileBlobStore implements BlobStore {
     this.#staging = staging;
     this.#blobs = path.join(options.dir, 'models');
     this.#folders = new DurableFolders(this.#blobs, (folder) => this.#durably(() => syncFolder(folder).catch(unlessGone)));
-    this.#space = new FreeSpace(this.#blobs, options.minFreeBytes);
+    this.#space = new FreeSpace(this.#blobs, options.minFreeBytes, options.clock);
   }
 
   static async open(options: FileBlobStoreOptions): Promise<FileBlobStore> {
@@ -92,7 +94,7 @@ export class FileBlobStore implements BlobStore {
   }
 
   async removeLeftovers(): Promise<void> {
-    await this.#staging.removeOthers();
+    await this.#staging.removeOthers(this.#options.clock.now());
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { Refusal } from '../refusal.js';
+import type { Clock } from '../time/clock.js';
 
 /** The disk is not asked again for so long after it had enough. */
 const REMEMBERED_MS = 250;
@@ -8,18 +9,20 @@ const REMEMBERED_MS = 250;
 export class FreeSpace {
   readonly #folder: string;
   readonly #minFreeBytes: number;
+  readonly #clock: Clock;
   #enoughAt = Number.NEGATIVE_INFINITY;
 
-  constructor(folder: string, minFreeBytes: number) {
+  constructor(folder: string, minFreeBytes: number, clock: Clock) {
     this.#folder = folder;
     this.#minFreeBytes = minFreeBytes;
+    this.#clock = clock;
   }
 
   /** Throws a Refusal `storage_full`. */
   async require(): Promise<void> {
-    if (performance.now() - this.#enoughAt < REMEMBERED_MS) return;
+    if (this.#clock.monotonic() - this.#enoughAt < REMEMBERED_MS) return;
     const { bavail, bsize } = await statfs(this.#folder);
     if (bavail * bsize < this.#minFreeBytes) throw new Refusal('storage_full');
-    this.#enoughAt = performance.now();
+    this.#enoughAt = this.#clock.monotonic();
   }
 }

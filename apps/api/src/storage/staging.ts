@@ -28,11 +28,11 @@ export class Staging {
   }
 
   /** Removes the folders of processes that are gone. */
-  async removeOthers(): Promise<void> {
+  async removeOthers(now: Date): Promise<void> {
     const names = new Set((await readdir(this.#root)).map((name) => name.replace(/\.lock.*$/, '')));
     for (const name of names) {
       const folder = path.join(this.#root, name);
-      if (folder === this.folder || (await isBeingMade(folder))) continue;
+      if (folder === this.folder || (await isBeingMade(folder, now))) continue;
       const unlock = lockFile(lockOf(folder));
       if (!unlock) continue;
       await rm(folder, { recursive: true, force: true });
@@ -53,8 +53,8 @@ const lockOf = (folder: string) => `${folder}.lock`;
 const MAKING_TAKES_MS = 60_000;
 
 /** A lock without a folder: of a process that is about to make it or, when it is old, that died before it could. */
-async function isBeingMade(folder: string): Promise<boolean> {
+async function isBeingMade(folder: string, now: Date): Promise<boolean> {
   if (await stat(folder).catch(() => undefined)) return false;
   const lock = await stat(lockOf(folder)).catch(() => undefined);
-  return lock !== undefined && Date.now() - lock.mtimeMs < MAKING_TAKES_MS;
+  return lock !== undefined && now.getTime() - lock.mtimeMs < MAKING_TAKES_MS;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { FileBlobStore } from '../../dist/storage/file-blob-store.js';
+import { systemClock } from '../../dist/time/system-clock.js';
 import { stagedFiles } from '../support/uploads.js';
 import { blobStoreSuite, type OpenOptions } from './blob-store.suite.js';
 
@@ -13,7 +14,7 @@ async function openStore({ minFreeBytes = 0 }: OpenOptions = {}) {
   const onFatal = (error: unknown) => {
     throw error;
   };
-  const store = await FileBlobStore.open({ dir, minFreeBytes, onFatal });
+  const store = await FileBlobStore.open({ dir, minFreeBytes, clock: systemClock, onFatal });
   return {
     store,
     dir,
@@ -26,7 +27,7 @@ async function openStore({ minFreeBytes = 0 }: OpenOptions = {}) {
       await rm(dir, { recursive: true, force: true });
       await cp(left, dir, { recursive: true });
       await rm(left, { recursive: true, force: true });
-      return FileBlobStore.open({ dir, minFreeBytes, onFatal });
+      return FileBlobStore.open({ dir, minFreeBytes, clock: systemClock, onFatal });
     },
     destroy: async () => {
       await store.close();
