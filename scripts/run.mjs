@@ -1,5 +1,5 @@
 // `npm start`, `npm test`, `npm run build|lint|pack|demo|bench|soak`: on a fresh clone these need Node and npm, nothing else.
-import { refuseOldNode } from './setup/node-version.mjs';
+import { isNewEnough, refuseOldNode } from './setup/node-version.mjs';
 
 refuseOldNode();
 
@@ -7,7 +7,7 @@ refuseOldNode();
 const name = process.argv[2];
 const commands = ['start', 'test', 'build', 'lint', 'pack', 'demo', 'bench', 'soak'];
 if (commands.includes(name)) {
-  void import(`./commands/${name}.mjs`)
+  void import(isNewEnough ? `./commands/${name}.mjs` : './process/run-under-newer-node.mjs')
     .then(({ default: command }) => command())
     .then((code) => (process.exitCode = code));
 } else {

@@ -5,9 +5,14 @@ import { build, turbo } from '../process/turbo.mjs';
 import { RESULT_FILE } from '../results/read-result.mjs';
 import { inWords, sum } from '../results/summary.mjs';
 import { watchResults } from '../results/watch-results.mjs';
+import { toolEnvironment } from '../setup/environment.mjs';
 import { install } from '../setup/install.mjs';
+import { nodeFromNpm } from '../setup/node-from-npm.mjs';
 import { root, workspacePackages } from '../setup/workspace.mjs';
 import { countFailedLints } from './lint.mjs';
+
+// The oldest Node that the client and the worker promise to run on.
+const NODE_20 = '20.19.0';
 
 const FAILURE = { passed: 0, failed: 1, skipped: 0 };
 
@@ -31,6 +36,7 @@ async function runSuites() {
   const suites = ['scripts', ...packages.map(({ dir }) => dir)];
   // Results of an earlier run must never count.
   for (const dir of suites) rmSync(path.join(root, dir, RESULT_FILE), { force: true });
+  toolEnvironment.VERGE_NODE_20 ??= await findNode20();
 
   const scriptsPassed = await testScripts();
   const endOfTests = watchResults(root, suites);
@@ -38,6 +44,12 @@ async function runSuites() {
   const results = endOfTests();
   if (!(scriptsPassed && packagesPassed) && sum(results).failed === 0) results.push(FAILURE);
   return results;
+}
+
+async function findNode20() {
+  const node = await nodeFromNpm(NODE_20);
+  if (node === undefined) console.log(`Node ${NODE_20} can't be had from npm: nothing is tested on a Node 20.`);
+  return node;
 }
 
 function testScripts() {

@@ -8,10 +8,11 @@ const SAME_CTRL_C_MS = 500;
 
 /**
  * Runs a command to its end, and ends it when this process is asked to stop. A second Ctrl-C kills it.
- * @param {{ env: NodeJS.ProcessEnv, onOutput?: (bytes: Buffer) => void }} options without `onOutput` the command shares our terminal
+ * @param {{ env: NodeJS.ProcessEnv, onOutput?: (bytes: Buffer) => void, relay?: boolean }} options without `onOutput` the command
+ *   shares our terminal; with `relay` it gets every request to stop, and says itself what a second Ctrl-C means
  * @returns {Promise<{ code: number, stopped: boolean }>} the exit code as a shell would tell it
  */
-export function runChild(command, args, { env, onOutput }) {
+export function runChild(command, args, { env, onOutput, relay = false }) {
   const child = spawn(command, args, {
     cwd: root,
     env,
@@ -23,8 +24,8 @@ export function runChild(command, args, { env, onOutput }) {
 
   let askedAt;
   const stopListening = onStopRequest((signal) => {
-    if (askedAt === undefined) {
-      askedAt = Date.now();
+    if (askedAt === undefined || relay) {
+      askedAt ??= Date.now();
       child.kill(signal);
     } else if (signal === 'SIGINT' && Date.now() - askedAt > SAME_CTRL_C_MS) {
       child.kill('SIGKILL');

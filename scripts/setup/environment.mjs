@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { root } from './workspace.mjs';
 
-const PATH = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+/** The variable's name as this system spells it. */
+export const PATH = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
 
 /** What build tools run with: ours come first on the PATH (turbo looks for a `pnpm` there) and nothing phones home. */
 export const toolEnvironment = {

@@ -6,10 +6,14 @@ import path from 'node:path';
 export function plant(t, files) {
   const folder = mkdtempSync(path.join(tmpdir(), 'planted-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
+  plantIn(folder, files);
+  return folder;
+}
+
+export function plantIn(folder, files) {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   }
-  return folder;
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { start } from './start.mjs';
 
 const runner = fileURLToPath(new URL('fixtures/runner.mjs', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -71,19 +70,3 @@ test('one Ctrl-C that arrives twice is one; a later one kills', { skip: onWindow
   assert.equal(code, 128 + 9);
   assert.equal(run.output().match(/server got SIGINT/g).length, 1);
 });
-
-/** A process with what it printed; `end` resolves when it and all that share its output have ended. */
-function start(command, args) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const closed = once(child, 'close');
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-  return {
-    child,
-    output: () => output,
-    async line(pattern) {
-      while (!pattern.test(output)) await once(child.stdout, 'data');
-    },
-    end: async () => (await closed)[0],
-  };
-}

@@ -1,3 +1,4 @@
+import './start/refuse-old-node.js';
 import './start/save-memory.js';
 import { DatabaseOpenError, MigrationError } from '@vergeai/db';
 import { createApp, createHealthApp } from './app.js';

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ADMIN_KEY, eventually, startServer, type RunningServer, type ServerOptions } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig, SettingsError } from '../../dist/config.js';
@@ -115,6 +117,17 @@ describe('a server that starts', { timeout: 120_000 }, () => {
     await (await start()).kill();
     const server = await start({ BOOTSTRAP_API_KEY: other });
     expect([await accepts(server, other), await accepts(server, ADMIN_KEY)]).toEqual([true, false]);
+  });
+
+  // npm test sets it: the Node it was started with where that is a 20, else one from npm.
+  const old = process.env['VERGE_NODE_20'];
+  it.skipIf(old === undefined)('refuses a Node that is too old with a sentence', async () => {
+    const api = new URL('../../', import.meta.url);
+    const { engines } = JSON.parse(await readFile(new URL('package.json', api), 'utf8')) as { engines: { node: string } };
+    const { status, stderr } = spawnSync(old!, [fileURLToPath(new URL('dist/main.js', api))], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^The server needs Node [\d.]+ or newer, and .+ is Node 20\.\S+\.\n$/);
+    expect(stderr).toContain(`needs Node ${engines.node.replace('>=', '')} or newer`);
   });
 
   describe('refuses with a sentence that names the setting', () => {
