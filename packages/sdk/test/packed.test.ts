@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultServer, json, type FaultServer } from './fault-server.js';
 
@@ -56,6 +57,34 @@ describe('the packed tarball', () => {
     const { stdout, stderr } = await run(process.execPath, ['consumer.mjs'], { cwd: app, env: {} });
     expect(JSON.parse(stdout)).toEqual({ statusCode: 204, body: { ID: '1'.repeat(32), jobs: [] } });
     expect(stderr).toBe('');
+  });
+
+  // npm test sets it: the Node it was started with where that is a 20, else one from npm.
+  const node20 = process.env['VERGE_NODE_20'];
+  it.skipIf(node20 === undefined)('works on Node 20: it creates, sends a file, reads it back, lists and throws', async () => {
+    const real = await startServer();
+    await writeFile(
+      path.join(app, 'on-node-20.mjs'),
+      `import { readFile, writeFile } from 'node:fs/promises';
+       import { NotFound, VergeAI } from '@vergeai/sdk';
+       const vergeai = new VergeAI({ apiKey: '${real.key}', baseUrl: '${real.url}' });
+       const { project_id } = (await vergeai.Project.create({ project_name: 'On Node 20' })).body;
+       const experiment_id = (await vergeai.Experiment.create({ project_id })).body.ID;
+       await writeFile('model.json', '{"w":[1,2.5]}');
+       await vergeai.Experiment.submit_start_model({ project_id, experiment_id, model: './model.json', block: true });
+       await vergeai.Experiment.current_model({ project_id, experiment_id }).toFile('back.json');
+       const listed = [];
+       for await (const experiment of vergeai.Experiment.list({ project_id })) listed.push(experiment.experiment_id === experiment_id);
+       const missing = await vergeai.Experiment.get({ project_id, experiment_id: '0'.repeat(32) }).catch((error) => error instanceof NotFound);
+       console.log(JSON.stringify({ node: process.versions.node, back: await readFile('back.json', 'utf8'), listed, missing }));`,
+    );
+    try {
+      const { stdout, stderr } = await run(node20!, ['on-node-20.mjs'], { cwd: app, env: {} });
+      expect(JSON.parse(stdout)).toEqual({ node: expect.stringMatching(/^20\./), back: '{"w":[1,2.5]}', listed: [true], missing: true });
+      expect(stderr).toBe('');
+    } finally {
+      await real.stop();
+    }
   });
 
   const types = path.dirname(path.dirname(createRequire(import.meta.url).resolve('@types/node/package.json')));

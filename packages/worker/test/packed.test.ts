@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jobWith, newExperiment, newJob } from './support.js';
 
 const run = promisify(execFile);
 const worker = fileURLToPath(new URL('..', import.meta.url));
@@ -52,6 +54,36 @@ describe('the packed tarball', () => {
     await writeFile(path.join(app, 'consumer.mjs'), use);
     const { stdout } = await run(process.execPath, ['consumer.mjs'], { cwd: app });
     expect(stdout).toBe('function 2\nERR_MODULE_NOT_FOUND\n');
+  });
+
+  // npm test sets it: the Node it was started with where that is a 20, else one from npm.
+  const node20 = process.env['VERGE_NODE_20'];
+  it.skipIf(node20 === undefined)('works on Node 20: it takes a job, trains, and the job completes with what it sent', async () => {
+    const server = await startServer();
+    try {
+      const experiment = await newExperiment(server.url, 1, { w: [1, 2] });
+      const job = await newJob(experiment);
+      await writeFile(
+        path.join(app, 'on-node-20.mjs'),
+        `import { VergeAI } from '@vergeai/sdk';
+         import { createWorker, floats } from '@vergeai/worker';
+         const client = new VergeAI({ apiKey: '${experiment.devices[0]!.key}', baseUrl: '${server.url}' });
+         const train = ({ model }) => {
+           const w = floats(model, 'w');
+           for (let i = 0; i < w.length; i++) w[i] += 1;
+           return { model, numExamples: 1 };
+         };
+         const accepted = await createWorker({ client, projectId: '${experiment.ids.project_id}', train }).run({ maxJobs: 1 });
+         console.log(JSON.stringify({ node: process.versions.node, accepted }));`,
+      );
+      const { stdout, stderr } = await run(node20!, ['on-node-20.mjs'], { cwd: app, env: {} });
+      expect(JSON.parse(stdout)).toEqual({ node: expect.stringMatching(/^20\./), accepted: 1 });
+      expect(stderr).toBe('');
+      await jobWith(experiment, job, 'COMPLETED');
+      expect(await experiment.admin.Experiment.current_model(experiment.ids).json()).toEqual({ w: [2, 3] });
+    } finally {
+      await server.stop();
+    }
   });
 
   const types = path.dirname(path.dirname(createRequire(import.meta.url).resolve('@types/node/package.json')));
