@@ -1,13 +1,12 @@
 // The same training without the others, for comparison: as many epochs, on one shard.
-import './end-with-parent.js';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { decodeModel, encodeModel } from '@vergeai/worker';
 import { digitsFromBytes } from '../digits/digits.js';
 import { trainOn } from '../train.js';
 import type { AloneSetup } from './messages.js';
+import { receiveSetup } from './receive-setup.js';
 
-const [setup] = (await once(process, 'message')) as [AloneSetup];
+const setup = await receiveSetup<AloneSetup>();
 const digits = digitsFromBytes(await readFile(setup.shardFile));
 const model = decodeModel(await readFile(setup.modelFile));
 const { signal } = new AbortController();

@@ -1,16 +1,15 @@
 // One device: a process of its own that has its own digits, its own key, and nothing else.
-import './end-with-parent.js';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { VergeAI } from '@vergeai/sdk';
 import { createWorker } from '@vergeai/worker';
 import { digitsFromBytes } from '../digits/digits.js';
 import { trainOn, type Hyperparameters } from '../train.js';
 import type { DeviceNews, DeviceSetup } from './messages.js';
+import { receiveSetup } from './receive-setup.js';
 
 const TELL_EVERY_MS = 100;
 
-const [setup] = (await once(process, 'message')) as [DeviceSetup];
+const setup = await receiveSetup<DeviceSetup>();
 const digits = digitsFromBytes(await readFile(setup.shardFile));
 const tell = (news: DeviceNews) => process.send!(news);
 
