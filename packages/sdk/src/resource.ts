@@ -1,6 +1,7 @@
 import { initClient, isAppRoute, type AppRoute, type AppRouter } from '@ts-rest/core';
 import type { OperationMetadata } from '@vergeai/contract';
 import type { CallOptions } from './call-options.js';
+import type { Call, Input } from './call.js';
 import type { Context } from './context.js';
 import { modelDownload } from './download/model-download.js';
 import { VergeAIError } from './errors.js';
@@ -9,10 +10,6 @@ import { pageIteration, pageParameter } from './page.js';
 import type { ApiRequest } from './request.js';
 import { isLink } from './response-shape.js';
 import { submitModel } from './upload/submit-model.js';
-
-export type Input = Readonly<Record<string, unknown>>;
-export type PlainAnswer = { readonly statusCode: number; readonly body: unknown };
-export type Call = (input: Input, options: CallOptions) => Promise<PlainAnswer>;
 
 type RouteClient = (parts: {
   params: Record<string, string>;

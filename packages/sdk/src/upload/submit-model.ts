@@ -1,7 +1,7 @@
 import type { UploadTicket } from '@vergeai/contract';
 import { limitsOf } from '../call-options.js';
+import type { Call, Input, PlainAnswer } from '../call.js';
 import type { Context } from '../context.js';
-import type { Call, Input, PlainAnswer } from '../resource.js';
 import { fitsJson } from './json-chunks.js';
 import { isStateDict, modelSource, type ModelInput } from './model-source.js';
 import { putModel } from './put-model.js';
