@@ -12,7 +12,8 @@ keys, servers or threads at once, and ``vergeai.Worker`` is the device side.
 from __future__ import annotations
 
 from . import types
-from ._answer import Answer, AttributeDict, LinkAnswer, PageAnswer
+from ._answer import Answer, LinkAnswer, PageAnswer
+from ._attribute_dict import AttributeDict
 from ._client import Client, module_engine
 from ._download import ModelDownload
 from ._files import load_model, save_model

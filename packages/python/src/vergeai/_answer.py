@@ -1,44 +1,15 @@
-"""Answers: dicts that may also be read with dots."""
+"""What every method returns."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ._attribute_dict import AttributeDict
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ._download import ModelDownload
-
-
-class AttributeDict(dict):  # type: ignore[type-arg]
-    """A dict, printed and compared as one, whose keys can be read as attributes too: ``job.status``.
-
-    Dots only read. A key named like a method of dict (``items``, ``keys``…) needs brackets.
-    """
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"there is no {name!r}; there are {', '.join(map(str, self)) or 'no keys'}") from None
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(key for key in self if isinstance(key, str) and key.isidentifier())]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return AttributeDict, (dict(self),)
-
-
-def with_attributes(value: Any) -> Any:
-    """Parsed JSON with every object in it turned into an :class:`AttributeDict`."""
-    if isinstance(value, dict):
-        return AttributeDict((key, with_attributes(member)) for key, member in value.items())
-    if isinstance(value, list):
-        return [with_attributes(member) for member in value]
-    return value
-
 
 B = TypeVar("B")
 E = TypeVar("E")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ._answer import with_attributes
+from ._attribute_dict import with_attributes
 from ._http import Reply, Transport
 from ._operations import Operation, operations
 from ._retry import retry_after, with_retries

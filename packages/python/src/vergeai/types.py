@@ -1,6 +1,6 @@
 """The bodies of answers, as type checkers and editors see them.
 
-At run time a body is an :class:`~vergeai._answer.AttributeDict`: a dict whose keys can be read as attributes too.
+At run time a body is an :class:`~vergeai._attribute_dict.AttributeDict`: a dict whose keys can be read as attributes too.
 Ids are 32 lowercase hexadecimal characters. Times named ``…_at`` are RFC 3339 in UTC; ``created_on`` and
 ``registered_on`` are epoch seconds as a decimal string.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, Literal, TypeVar, Union
 
-from ._answer import AttributeDict
+from ._attribute_dict import AttributeDict
 
 E = TypeVar("E")
 
