@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { faultServer, json, noContent, type Behaviour, type FaultServer } from '@vergeai/testkit';
 import { IntegrityError, VergeAI, type ModelInput, type UploadProgress } from '../src/index.js';
-import { faultServer, json, noContent, type Behaviour, type FaultServer } from './fault-server.js';
 
 const ids = { project_id: 'p', experiment_id: 'e' };
 const ticket: Behaviour = (request, response, raw) =>

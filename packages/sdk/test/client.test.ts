@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { faultServer, json } from '@vergeai/testkit';
 import { VergeAI, VergeAIError } from '../src/index.js';
-import { faultServer, json } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';
 

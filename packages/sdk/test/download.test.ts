@@ -4,9 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventually } from '@vergeai/testkit';
+import { eventually, faultServer, json, problem, type Behaviour, type FaultServer } from '@vergeai/testkit';
 import { ConnectionError, IntegrityError, NotFound, TimeoutError, VergeAI, VergeAIError, type DownloadProgress } from '../src/index.js';
-import { faultServer, json, problem, type Behaviour, type FaultServer } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';
 const ids = { project_id: 'p', experiment_id: 'e' };

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { eventually } from '@vergeai/testkit';
+import { eventually, faultServer, json, problem, silence } from '@vergeai/testkit';
 import { ConnectionError, TimeoutError, VergeAI } from '../src/index.js';
-import { faultServer, json, problem, silence } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';
 const client = (baseUrl: string) => new VergeAI({ apiKey, baseUrl });

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { faultServer, html, json, problem, reset, type Behaviour } from '@vergeai/testkit';
 import * as sdk from '../src/index.js';
 import { type APIError, VergeAI, VergeAIError } from '../src/index.js';
-import { faultServer, html, json, problem, reset, type Behaviour } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { faultServer, html, json, problem, reset, silence, type FaultServer } from '@vergeai/testkit';
 import { APIError, AuthenticationError, ConnectionError, RateLimited, ServerError, TimeoutError, VergeAI } from '../src/index.js';
 import { isPassing, withRetries } from '../src/retry.js';
-import { faultServer, html, json, problem, reset, silence, type FaultServer } from './fault-server.js';
 
 const project_id = '0'.repeat(32);
 const apiKey = 'test-key-0123456789';

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventually } from '@vergeai/testkit';
+import { eventually, faultServer, json, noContent, problem, refuseEarly, reset, type Behaviour, type FaultServer, type SeenRequest } from '@vergeai/testkit';
 import { PayloadTooLarge, TimeoutError, VergeAI, VergeAIError, type ModelInput, type UploadOptions, type UploadProgress } from '../src/index.js';
-import { faultServer, json, noContent, problem, refuseEarly, reset, type Behaviour, type FaultServer, type SeenRequest } from './fault-server.js';
 
 const apiKey = 'test-key-0123456789';
 const ids = { project_id: 'p'.repeat(32), experiment_id: 'e'.repeat(32) };

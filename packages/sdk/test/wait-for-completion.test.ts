@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { faultServer, json, problem, silence, type FaultServer } from '@vergeai/testkit';
 import { JobCancelled, JobFailed, NotFound, TimeoutError, VergeAI, type Job } from '../src/index.js';
-import { faultServer, json, problem, silence, type FaultServer } from './fault-server.js';
 
 const ids = { project_id: 'p', job_id: 'j' };
 const job = (status: string, models: object = {}) => json(200, { ID: 'j', project_id: 'p', experiment_id: 'e', status, models });

@@ -1,4 +1,5 @@
 export * from './eventually.js';
+export * from './fault-server.js';
 export * from './random.js';
 export * from './server.js';
 export * from './postgres.js';
