@@ -22,9 +22,19 @@ interface Answer {
   readonly code: string;
 }
 
+interface DeviceRules {
+  readonly phases: Readonly<Record<string, string>>;
+  readonly actions: Readonly<Record<string, string>>;
+  readonly kinds: ReadonlyArray<Readonly<Record<string, string>>>;
+  readonly refusals: ReadonlyArray<Answer & { readonly kind: string }>;
+  readonly others: ReadonlyArray<{ readonly status: readonly [number, number]; readonly without_code?: boolean; readonly kind: string }>;
+  readonly no_answer: string;
+}
+
 const fixture = async <T>(name: string) => JSON.parse(await readFile(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
 const { examples } = await fixture<{ examples: Example[] }>('reference-examples');
 const rules = await fixture<ClientRules>('client-rules');
+const device = await fixture<DeviceRules>('device-rules');
 
 describe('the examples of the reference page', () => {
   it('are the three that the page has', () => {
@@ -69,5 +79,37 @@ describe('what clients do alike', () => {
   it('never has the same answer both repeated and not', () => {
     const inWords = (answers: readonly Answer[]) => answers.map((answer) => JSON.stringify(answer));
     expect(inWords(rules.repeated).filter((answer) => inWords(rules.not_repeated).includes(answer))).toEqual([]);
+  });
+});
+
+describe('what devices do alike', () => {
+  const kinds = device.kinds.map(({ kind }) => kind);
+
+  it('has an action for every kind of refusal in every phase, and a meaning for every action', () => {
+    for (const kind of device.kinds) {
+      expect(Object.keys(kind)).toEqual(['kind', 'means', ...Object.keys(device.phases)]);
+      for (const phase of Object.keys(device.phases)) expect(Object.keys(device.actions)).toContain(kind[phase]);
+    }
+  });
+
+  it('knows the kind of every code once, and every kind by a code or a status', () => {
+    const codes = device.refusals.map(({ code }) => code);
+    expect(codes).toEqual([...new Set(codes)]);
+    const used = [...device.refusals, ...device.others].map(({ kind }) => kind);
+    expect(new Set([...used, device.no_answer])).toEqual(new Set(kinds));
+  });
+
+  it('knows the kind of an answer of any status, with a code that is new and without one', () => {
+    for (let status = 200; status < 600; status++) {
+      const rows = device.others.filter(({ status: [from, to] }) => from <= status && status <= to);
+      expect(rows.some(({ without_code }) => !without_code), `${status}`).toBe(true);
+    }
+  });
+
+  it('never drops an update that the server could not take at the moment', () => {
+    const submitting = (kind: string) => device.kinds.find((row) => row.kind === kind)!['submit'];
+    const momentary = device.refusals.filter(({ status }) => status >= 500 || [408, 429].includes(status));
+    for (const { code, kind } of momentary) expect(submitting(kind), code).toBe('again');
+    expect(submitting(device.no_answer)).toBe('again');
   });
 });
