@@ -1,6 +1,7 @@
-import { APIError, IntegrityError, type VergeAI } from '@vergeai/sdk';
+import { IntegrityError, type VergeAI } from '@vergeai/sdk';
 import type { ModelCache } from './model-cache.js';
-import { createBackoff, isTemporary } from './patience.js';
+import { persist } from './patience.js';
+import { reactionTo } from './refusals.js';
 
 const INTEGRITY_ATTEMPTS = 3;
 
@@ -15,14 +16,13 @@ export interface FetchOptions {
   readonly cache: ModelCache;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
-  /** Another link to the same model, when the first one has expired. */
+  /** Another link to the same model, when the first one is spent. */
   readonly freshUrl: () => Promise<string>;
 }
 
 /**
  * The model from the cache, else from the server; its hash is checked either way. Comes back until the server answers.
- * @throws IntegrityError when it is not the announced one three times; an APIError when the server refuses it; the
- * signal's reason.
+ * @throws Setback when the server refuses it, or it is not the announced one three times; the signal's reason.
  */
 export async function fetchModel(wanted: Wanted, options: FetchOptions): Promise<Uint8Array> {
   const cached = await fromCache(wanted, options);
@@ -51,24 +51,17 @@ async function tried<T>(use: () => Promise<T> | T, { log }: FetchOptions): Promi
 }
 
 async function download({ url, size, sha256 }: Wanted, { client, signal, log, freshUrl }: FetchOptions): Promise<Uint8Array> {
-  const backoff = createBackoff();
-  let link = url;
-  for (let broken = 0; ; ) {
-    try {
-      const bytes = await client.download(link, { sha256, signal }).bytes();
-      if (bytes.length !== size) throw new IntegrityError(`The model has ${bytes.length} bytes where ${size} were announced.`);
-      return bytes;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof IntegrityError) broken++;
-      const again = isTemporary(error) || (error instanceof IntegrityError && broken < INTEGRITY_ATTEMPTS);
-      if (!again) throw error;
-      log(`can't fetch the start model yet: ${String(error)}`);
-      await backoff.pause(error, signal);
-      signal.throwIfAborted();
-      if (error instanceof APIError && error.code === 'ticket_expired') link = await freshUrl().catch(() => link);
-    }
-  }
+  let broken = 0;
+  const react = (error: unknown) => (error instanceof IntegrityError && ++broken < INTEGRITY_ATTEMPTS ? 'again' : reactionTo(error, 'download'));
+  const onAgain = (error: unknown) => log(`can't fetch the start model yet: ${String(error)}`);
+  let link: string | undefined = url;
+  return persist({ react, signal, onAgain }, async (renew) => {
+    if (renew) link = undefined;
+    link ??= await freshUrl();
+    const bytes = await client.download(link, { sha256, signal }).bytes();
+    if (bytes.length !== size) throw new IntegrityError(`The model has ${bytes.length} bytes where ${size} were announced.`);
+    return bytes;
+  });
 }
 
 /** Undefined in a page served over plain http, where browsers have none. */

@@ -1,6 +1,7 @@
 import type { VergeAI } from '@vergeai/sdk';
-import { isTemporary } from './patience.js';
+import { askedMs, Setback } from './patience.js';
 import { pause } from './pause.js';
+import { reactionTo } from './refusals.js';
 
 const SHORTEST_MS = 50;
 /** After a heartbeat that did not arrive; a server that restarts gives its devices a minute. */
@@ -16,20 +17,20 @@ export interface LeaseOptions {
   readonly heartbeatSec: number | undefined;
   readonly log: (line: string) => void;
   /** The job does not wait for this device any more. Called at most once, and not after the lease was let go. */
-  readonly onLost: (why: unknown) => void;
+  readonly onLost: (why: Setback) => void;
 }
 
 /** Sends heartbeats until it is let go, or the job does not wait for this device any more. */
 export function keepLease(options: LeaseOptions): { letGo(): void } {
   const ended = new AbortController();
   void beat(options, ended.signal).then((why) => {
-    if (!ended.signal.aborted) options.onLost(why);
+    if (why && !ended.signal.aborted) options.onLost(why);
   });
   return { letGo: () => ended.abort() };
 }
 
-/** Resolves with the reason why the lease is lost, or when it was let go. */
-async function beat({ client, projectId, jobId, durationSec, heartbeatSec, log }: LeaseOptions, ended: AbortSignal): Promise<unknown> {
+/** Resolves with the reason why the lease is lost, or with none when it was let go. */
+async function beat({ client, projectId, jobId, durationSec, heartbeatSec, log }: LeaseOptions, ended: AbortSignal): Promise<Setback | undefined> {
   const intervalMs = (seconds: number) => Math.max(SHORTEST_MS, (heartbeatSec ?? seconds / 4) * 1000);
   let interval = intervalMs(durationSec);
   let wait = interval;
@@ -39,14 +40,16 @@ async function beat({ client, projectId, jobId, durationSec, heartbeatSec, log }
     try {
       const timeoutMs = Math.max(1000, Math.min(interval, LONGEST_REQUEST_MS));
       const { body } = await client.Device.heartbeat({ project_id: projectId, job_id: jobId }, { signal: ended, timeoutMs, maxRetries: 0 });
-      if (!body.is_device_active) return new Error('The job does not wait for this device any more.');
+      if (!body.is_device_active) return new Setback(new Error('The job does not wait for this device any more.'), 'let_go');
       if (body.lease) interval = intervalMs(body.lease.duration_sec);
       wait = interval;
     } catch (error) {
       if (ended.aborted) return undefined;
-      if (!isTemporary(error)) return error;
+      const reaction = reactionTo(error, 'heartbeat');
+      if (reaction !== 'again') return new Setback(error, reaction);
       log(`no heartbeat for job ${jobId}: ${String(error)}`);
-      wait = Math.min(interval, RETRY_MS) * (0.5 + Math.random() / 2);
+      // A server that asks for time gets it, but not so much of it that the lease lapses.
+      wait = Math.min(interval, Math.max(askedMs(error), RETRY_MS * (0.5 + Math.random() / 2)));
     }
   }
 }

@@ -1,33 +1,13 @@
-import { APIError, ConnectionError, TimeoutError } from '@vergeai/sdk';
+import { APIError } from '@vergeai/sdk';
 import { pause } from './pause.js';
+import type { Reaction } from './refusals.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 const LONGEST_OBEYED_MS = 60_000;
 
-const temporaryStatus: ReadonlySet<number> = new Set([408, 429]);
-const temporaryCode: ReadonlySet<string | undefined> = new Set(['idempotency_in_progress', 'conflict', 'ticket_expired', 'ticket_used', 'incomplete_body']);
-
-/**
- * Whether a device should come back later. More than what a single call repeats: a fault in the server, or a full
- * disk, is not the end of a device.
- */
-export const isTemporary = (error: unknown): boolean =>
-  error instanceof ConnectionError ||
-  error instanceof TimeoutError ||
-  (error instanceof APIError && (error.statusCode >= 500 || temporaryStatus.has(error.statusCode) || temporaryCode.has(error.code)));
-
-const overCodes: ReadonlySet<string | undefined> = new Set([
-  'job_closed',
-  'update_already_submitted',
-  'device_not_drawn',
-  'job_not_started',
-  'job_not_found',
-  'project_not_found',
-]);
-
-/** Whether the server says that the job does not wait for this device any more. */
-export const saysOver = (error: unknown): boolean => error instanceof APIError && overCodes.has(error.code);
+/** How long the server asked to wait, up to a minute. */
+export const askedMs = (error: unknown): number => (error instanceof APIError ? Math.min(error.retryAfterMs ?? 0, LONGEST_OBEYED_MS) : 0);
 
 export interface Backoff {
   reset(): void;
@@ -41,8 +21,49 @@ export function createBackoff(): Backoff {
     reset: () => void (failures = 0),
     pause(error, signal) {
       const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures++, 10));
-      const asked = error instanceof APIError ? Math.min(error.retryAfterMs ?? 0, LONGEST_OBEYED_MS) : 0;
-      return pause(Math.max(asked, growing * (0.5 + Math.random() / 2)), signal);
+      return pause(Math.max(askedMs(error), growing * (0.5 + Math.random() / 2)), signal);
     },
   };
+}
+
+/** What came in the way, and what the device does about it other than trying again. */
+export class Setback extends Error {
+  override readonly name = 'Setback';
+  readonly error: unknown;
+  readonly reaction: Reaction;
+
+  constructor(error: unknown, reaction: Reaction) {
+    super(String(error));
+    this.error = error;
+    this.reaction = reaction;
+  }
+}
+
+export interface Persistence {
+  /** What to do about an error. */
+  readonly react: (error: unknown) => Reaction;
+  readonly signal: AbortSignal;
+  /** It failed, and will be tried again. */
+  readonly onAgain: (error: unknown) => void;
+}
+
+/**
+ * Tries again for as long as `react` says so; `renew` is true after an attempt whose ticket or link was spent.
+ * @throws Setback when something else is to be done; the signal's reason.
+ */
+export async function persist<T>({ react, signal, onAgain }: Persistence, attempt: (renew: boolean) => Promise<T>): Promise<T> {
+  const backoff = createBackoff();
+  for (let renew = false; ; ) {
+    try {
+      return await attempt(renew);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reaction = react(error);
+      if (reaction !== 'again' && reaction !== 'renew') throw new Setback(error, reaction);
+      renew = reaction === 'renew';
+      onAgain(error);
+      await backoff.pause(error, signal);
+      signal.throwIfAborted();
+    }
+  }
 }

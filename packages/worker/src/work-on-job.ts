@@ -1,4 +1,4 @@
-import { AuthenticationError, type VergeAI } from '@vergeai/sdk';
+import type { VergeAI } from '@vergeai/sdk';
 import { fetchModel } from './fetch-model.js';
 import { keepLease } from './lease.js';
 import { Metrics } from './metrics.js';
@@ -6,7 +6,7 @@ import type { ModelCache } from './model-cache.js';
 import { decodeWithLayout } from './model/decode-model.js';
 import { encodeWithLayout } from './model/encode-model.js';
 import type { JobInfo, Outcome, TrainingResult, WorkerOptions } from './options.js';
-import { saysOver } from './patience.js';
+import { Setback } from './patience.js';
 import { reportFailure } from './report-failure.js';
 import { submitUpdate, type FinishedUpdate } from './submit-update.js';
 
@@ -24,7 +24,7 @@ export interface JobContext {
 
 /**
  * One job from the offer to the update.
- * @throws AuthenticationError when the device's key counts no more: then nothing else will go well either.
+ * @throws what the server says when the device can do nothing more, for instance because its key does not count any more.
  */
 export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext): Promise<Outcome> {
   const { options, abandon, log } = context;
@@ -33,6 +33,7 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
   const abandoned = () => over.abort(new Error('The worker was told to abandon the job.'));
   if (abandon.aborted) abandoned();
   else abandon.addEventListener('abort', abandoned, { once: true });
+  let lost: Setback | undefined;
   const lease = keepLease({
     client,
     projectId,
@@ -40,7 +41,10 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
     log,
     durationSec: offer.lease.duration_sec,
     heartbeatSec: options.heartbeatSec,
-    onLost: (why) => over.abort(why),
+    onLost: (why) => {
+      lost = why;
+      over.abort(why.error);
+    },
   });
   try {
     const update = await unlessOver(train(job, offer, over.signal, context), abandon);
@@ -50,18 +54,19 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
     await submitUpdate(client, update, offer.model.format, abandon, log);
     return 'submitted';
   } catch (error) {
+    const failed = (reason: string) => reportFailure(client, { project_id: projectId, job_id: job.id, reason }, abandon, log);
     if (abandon.aborted) {
-      await reportFailure(client, { project_id: projectId, job_id: job.id, reason: 'The device was stopped.' }, log);
+      await failed('The device was stopped.');
       return 'abandoned';
     }
-    if (error instanceof AuthenticationError) throw error;
-    if (over.signal.aborted || saysOver(error)) {
-      log(`job ${job.id} is over for this device: ${String(over.signal.aborted ? over.signal.reason : error)}`);
-      if (over.signal.reason instanceof AuthenticationError) throw over.signal.reason;
+    const setback = lost ?? (error instanceof Setback ? error : new Setback(error, 'report'));
+    if (setback.reaction === 'stop') throw setback.error;
+    if (setback.reaction === 'let_go') {
+      log(`job ${job.id} is over for this device: ${setback.message}`);
       return 'closed';
     }
-    options.onError?.(error, job);
-    await reportFailure(client, { project_id: projectId, job_id: job.id, reason: String(error) }, log);
+    options.onError?.(setback.error, job);
+    await failed(setback.message);
     return 'failed';
   } finally {
     lease.letGo();
@@ -74,7 +79,7 @@ async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options,
   const { client, projectId } = options;
   const ids = { project_id: projectId, job_id: job.id };
   const wanted = { url: offer.model_url, size: offer.model.size, sha256: offer.model.sha256 };
-  const freshUrl = async () => (await client.Job.start_model(ids)).body.model_url;
+  const freshUrl = async () => (await client.Job.start_model(ids, { signal, maxRetries: 0 })).body.model_url;
   const bytes = await fetchModel(wanted, { client, cache, signal, log, freshUrl });
   const { layout, model } = decodeWithLayout(bytes, offer.model.format);
 

@@ -1,12 +1,16 @@
 import { memoryCache } from './model-cache.js';
 import type { JobInfo, Outcome, WorkerOptions } from './options.js';
-import { createBackoff, isTemporary } from './patience.js';
+import { createBackoff, persist, Setback } from './patience.js';
 import { pause } from './pause.js';
+import { reactionTo } from './refusals.js';
 import { workOnJob, type Offer } from './work-on-job.js';
 
 const DEFAULT_WAIT_SEC = 30;
-/** Something between may answer a long poll at once; a device must not ask in a tight loop. */
-const SHORTEST_POLL_MS = 500;
+/**
+ * Something between may answer a long poll at once, and a server that contradicts itself may offer a job that is over: a
+ * device must not ask in a tight loop.
+ */
+const SHORTEST_ROUND_MS = 500;
 
 export interface RunOptions {
   /** Ends after so many updates were accepted. Default: never. */
@@ -77,38 +81,40 @@ export function createWorker(options: WorkerOptions): DeviceWorker {
 
   async function loop(run: Run, maxJobs: number): Promise<number> {
     const stop = run.stop.signal;
-    const connection = createBackoff();
     const failures = createBackoff();
+    let known = false;
     let accepted = 0;
     while (!stop.aborted && accepted < maxJobs) {
       const askedAt = performance.now();
       let offer: Offer | undefined;
       try {
-        offer = await nextJob(stop);
+        offer = await nextJob(stop, known);
       } catch (error) {
         if (stop.aborted) break;
-        if (!isTemporary(error)) throw error;
-        log(`can't ask for a job, coming back: ${String(error)}`);
-        await connection.pause(error, stop);
-        continue;
+        throw error instanceof Setback ? error.error : error;
       }
-      connection.reset();
-      if (!offer) {
-        await pause(SHORTEST_POLL_MS - (performance.now() - askedAt), stop);
-        continue;
-      }
-      const outcome = await work(offer, run.abandon.signal);
+      known = true;
+      const outcome = offer && (await work(offer, run.abandon.signal));
       if (outcome === 'submitted') accepted++;
       // A job that can't be done here may be offered again until its failure is known.
       if (outcome === 'failed') await failures.pause(undefined, stop);
-      else failures.reset();
+      else if (outcome) failures.reset();
+      if (!outcome || outcome === 'closed') await pause(SHORTEST_ROUND_MS - (performance.now() - askedAt), stop);
     }
     return accepted;
   }
 
-  async function nextJob(signal: AbortSignal): Promise<Offer | undefined> {
+  /** `known`: the API has answered this run before, so that its address is not wrong. */
+  async function nextJob(signal: AbortSignal, known: boolean): Promise<Offer | undefined> {
+    const react = (error: unknown) => {
+      const reaction = reactionTo(error, 'next_job');
+      return reaction === 'again_if_known' && known ? 'again' : reaction;
+    };
+    const onAgain = (error: unknown) => log(`can't ask for a job, coming back: ${String(error)}`);
     const wait = options.waitSec ?? DEFAULT_WAIT_SEC;
-    const { body } = await options.client.Device.next_job({ project_id: options.projectId, wait }, { signal, maxRetries: 0 });
+    const { body } = await persist({ react, signal, onAgain }, () =>
+      options.client.Device.next_job({ project_id: options.projectId, wait }, { signal, maxRetries: 0 }),
+    );
     return body.job_id === undefined ? undefined : body;
   }
 
