@@ -1,73 +1,15 @@
 """The worker against a server that misbehaves on purpose."""
 
-import hashlib
 import json
 import threading
 import time
 import unittest
-from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
 import vergeai
-from support.fault_server import Behaviour, FaultServer, Handler, Seen, as_json, no_content, problem, reset, silence
-
-START = b'{"w": [1, 2]}'
-
-
-class Device:
-    """The device operations of a server, by name; a test puts another behaviour in its place."""
-
-    def __init__(self, **behaviours: Behaviour) -> None:
-        self.behaviours: dict[str, Behaviour] = {
-            "next_job": self.offer,
-            "download": lambda handler, _: handler.answer(200, START, {"Content-Type": "application/json"}),
-            "heartbeat": as_json(200, {"is_device_active": True, "lease": {"expires_at": "…", "duration_sec": 0.6}}),
-            "submit_model_update": no_content,
-            "report_failure": as_json(200, {}),
-            **behaviours,
-        }
-        self.offered = 0
-        self.calls: list[tuple[str, Any]] = []
-        self.lock = threading.Lock()
-
-    def offer(self, handler: Handler, seen: Seen) -> None:
-        """One job; then none."""
-        self.offered += 1
-        if self.offered > 1:
-            time.sleep(0.05)
-            return no_content(handler, seen)
-        as_json(200, {
-            "job_id": "j", "experiment_id": "e", "sequence": 3, "hyperparameters": {"rate": 0.5},
-            "model_url": f"http://{seen.headers['host']}/v1/download?ticket=t",
-            "model": {"size": len(START), "sha256": hashlib.sha256(START).hexdigest(), "format": "json"},
-            "lease": {"expires_at": "…", "duration_sec": 0.6},
-        })(handler, seen)  # fmt: skip
-
-    def __call__(self, handler: Handler, seen: Seen) -> None:
-        path = seen.path.partition("?")[0]
-        name = next(name for name in self.behaviours if name in path)
-        with self.lock:
-            self.calls.append((name, json.loads(seen.body) if seen.body else None))
-        self.behaviours[name](handler, seen)
-
-    def called(self, name: str) -> list[Any]:
-        with self.lock:
-            return [body for called, body in self.calls if called == name]
-
-
-def in_turn(*script: Behaviour) -> Behaviour:
-    """The n-th call meets the n-th behaviour, later ones the last."""
-    calls = iter(range(10**9))
-    return lambda handler, seen: script[min(next(calls), len(script) - 1)](handler, seen)
-
-
-def until(condition: Callable[[], bool], within: float = 30) -> None:
-    """Waits for it; whoever needs it to have come looks afterwards."""
-    deadline = time.monotonic() + within
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-
+from support.device_server import Device, in_turn, until
+from support.fault_server import FaultServer, Handler, Seen, as_json, no_content, problem, reset, silence
 
 def doubled(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
     return {name: [2 * number for number in numbers] for name, numbers in model.items()}
