@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 from .._client import Client
-from ..errors import APIError, VergeAIError
+from ..errors import VergeAIError
 from .job import WorkerJob, log
-from .patience import is_temporary
+from .patience import Setback
+from .refusals import reaction_to
 
 SHORTEST_INTERVAL = 0.2
 LONGEST_INTERVAL = 20.0
 
 
 class Lease:
-    """Sends heartbeats from a thread of its own, three in the time the lease lasts; sets ``job.stop`` when the job does
-    not wait for this device any more. What the server can't answer at the moment changes nothing."""
+    """Sends heartbeats from a thread of its own, three in the time the lease lasts. When the job does not wait for this
+    device any more, sets ``job.stop``, and ``lost`` tells why. What the server can't answer at the moment changes
+    nothing."""
 
     def __init__(self, client: Client, project_id: str, job: WorkerJob, duration_sec: float) -> None:
         self._client = client
@@ -24,6 +25,7 @@ class Lease:
         self._job = job
         self._interval = _interval(duration_sec)
         self._done = threading.Event()
+        self.lost: Setback | None = None
         self._thread = threading.Thread(target=self._keep, name=f"vergeai-lease-{job.job_id[:8]}", daemon=True)
 
     def __enter__(self) -> Lease:
@@ -42,20 +44,19 @@ class Lease:
                     options={"timeout": max(1.0, self._interval), "max_retries": 0},
                 )
             except VergeAIError as error:
-                if isinstance(error, APIError) and not is_temporary(error):
-                    self._lost(error)
-                    return
+                reaction = reaction_to(error, "heartbeat")
+                if reaction != "again":
+                    return self._lose(Setback(error, reaction))
                 log.debug("No heartbeat for job %s: %s", self._job.job_id, error)
                 continue
             if not answer.body.is_device_active:
-                self._lost("it does not wait for this device any more")
-                return
+                return self._lose(Setback(VergeAIError("It does not wait for this device any more."), "let_go"))
             if answer.body.lease:
                 self._interval = _interval(answer.body.lease.duration_sec)
 
-    def _lost(self, why: Any) -> None:
+    def _lose(self, why: Setback) -> None:
         if not self._done.is_set():
-            log.info("Job %s is over for this device: %s", self._job.job_id, why)
+            self.lost = why
             self._job.stop.set()
 
 

@@ -9,24 +9,27 @@ from collections.abc import Callable
 from typing import Any, Literal, Union
 
 from .._client import Client, module_base_url
-from .._models.layout import Layout
 from .._models.read import Form, require_form
 from .._models.source import Model
 from .._settings import DEFAULT_TIMEOUT
-from ..errors import APIError, Conflict, IntegrityError, ModelError, PermissionDenied, VergeAIError
+from ..errors import ModelError, VergeAIError
 from ..types import NextJob
-from .job import Update, WorkerJob, finite, log
+from .fetch_model import fetch_model
+from .job import Update, WorkerJob, log
 from .lease import Lease
-from .patience import Backoff, is_temporary
+from .patience import Backoff, Setback, persist
+from .refusals import Reaction, reaction_to
+from .report_failure import report_failure
+from .submit_update import submit_update
 
 Train = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Union[Update, Model, None]]
 """``train(model, hyperparameters, job)`` gives the trained model, or an :class:`Update` with weight and metrics."""
 
 Outcome = Literal["submitted", "closed", "failed"]
 
-SHORTEST_POLL = 0.5
-LONGEST_REASON = 1000
-INTEGRITY_ATTEMPTS = 3
+# Something between may answer a long poll at once, and a server that contradicts itself may offer a job that is over: a
+# device must not ask in a tight loop.
+SHORTEST_ROUND = 0.5
 
 
 class Worker:
@@ -79,6 +82,8 @@ class Worker:
         self._stop = threading.Event()
         self._abandon = threading.Event()
         self._job: WorkerJob | None = None
+        self._known = False
+        """The API has answered since :meth:`run` was called, so that its address is not wrong."""
 
     def __repr__(self) -> str:
         return f"<vergeai.Worker of project {self._project_id} at {self._client.base_url}>"
@@ -86,36 +91,30 @@ class Worker:
     def run(self, *, max_jobs: int | None = None) -> int:
         """Works until :meth:`stop` is called, or ``max_jobs`` updates were accepted; gives how many were.
 
-        :raises AuthenticationError: the device's key is revoked; likewise NotFound or PermissionDenied.
+        :raises AuthenticationError: the device's key is revoked; likewise NotFound when the project is gone, or whatever
+            else the server says when the device can do nothing more.
         """
         submitted = 0
-        connection, failures = Backoff(), Backoff()
+        failures = Backoff()
+        self._known = False
         while not self._stop.is_set() and (max_jobs is None or submitted < max_jobs):
             asked_at = time.monotonic()
             try:
-                offer = self._waiting.Device.next_job(
-                    project_id=self._project_id, wait=self._poll, options={"max_retries": 0}
-                ).body
-            except VergeAIError as error:
+                offer = self._next_job()
+            except Setback as setback:
                 if self._stop.is_set():
                     break
-                if not is_temporary(error):
-                    raise
-                log.warning("Can't ask for a job, coming back: %s", error)
-                connection.pause(error, self._stop)
-                continue
-            connection.reset()
-            if not offer:
-                # Something between may answer a long poll at once; a device must not ask in a tight loop.
-                self._stop.wait(SHORTEST_POLL - (time.monotonic() - asked_at))
-                continue
-            outcome = self._work(offer)
+                raise setback.error from None
+            self._known = True
+            outcome = self._work(offer) if offer else None
             submitted += outcome == "submitted"
             if outcome == "failed":
                 # A job that can't be done here may be offered again until its failure is known.
                 failures.pause(None, self._stop)
-            else:
+            elif outcome:
                 failures.reset()
+            if outcome in (None, "closed"):
+                self._stop.wait(SHORTEST_ROUND - (time.monotonic() - asked_at))
         return submitted
 
     def stop(self, *, abandon: bool = False) -> None:
@@ -128,106 +127,65 @@ class Worker:
                 self._job.stop.set()
         self._waiting.close()
 
+    def _next_job(self) -> NextJob | None:
+        """:raises Setback: the device can do nothing more, or was stopped."""
+
+        def react(error: Exception) -> Reaction:
+            reaction = reaction_to(error, "next_job")
+            return "again" if reaction == "again_if_known" and self._known else reaction
+
+        def ask(_: bool) -> NextJob | None:
+            answer = self._waiting.Device.next_job(project_id=self._project_id, wait=self._poll, options={"max_retries": 0})
+            return answer.body or None
+
+        return persist(react, self._stop, lambda error: log.warning("Can't ask for a job, coming back: %s", error), ask)
+
     def _work(self, offer: NextJob) -> Outcome:
-        """One job from offer to update."""
+        """One job from offer to update.
+
+        :raises VergeAIError: what the server says when the device can do nothing more.
+        """
         job = self._job = WorkerJob(offer)
         log.info("Job %s (number %d of experiment %s)", job.job_id, job.sequence, job.experiment_id)
+        lease = Lease(self._client, self._project_id, job, offer["lease"]["duration_sec"])
         try:
-            with Lease(self._client, self._project_id, job, offer["lease"]["duration_sec"]):
-                model, layout = self._fetch(offer, job)
+            with lease:
+                model, layout = fetch_model(self._client, self._project_id, offer, job, self._form)
                 result = None if job.stop.is_set() else self._train(model, job.hyperparameters, job)
                 del model
-                if job.stop.is_set():
-                    if self._abandon.is_set():
-                        self._report_failure(job, "The device was stopped.")
-                    return "closed"
-                self._submit(job, layout, _as_update(result))
-                return "submitted"
-        except _Over as over:
-            log.info("Job %s is over for this device: %s", job.job_id, over)
+                if not job.stop.is_set():
+                    # From here on the server's answer to the update decides. A heartbeat may say that the job does not
+                    # wait for this device any more just because the update has arrived.
+                    submit_update(self._client, self._project_id, job, layout, _as_update(result), self._abandon)
+                    return "submitted"
+            setback = Setback(VergeAIError("Training was stopped."), "let_go")
+        except Setback as one:
+            setback = one
         except Exception as error:
             # Whatever a training function raises is this job's misfortune, not the worker's.
-            log.warning("Job %s failed here", job.job_id, exc_info=error)
-            self._report_failure(job, f"{type(error).__name__}: {error}")
-            return "failed"
+            setback = Setback(error, "report")
         except BaseException:
             self._report_failure(job, "The device was stopped.")
             raise
         finally:
             self._job = None
-        return "closed"
+        if self._abandon.is_set():
+            self._report_failure(job, "The device was stopped.")
+            return "closed"
+        return self._give_up(job, lease.lost or setback)
 
-    def _fetch(self, offer: NextJob, job: WorkerJob) -> tuple[dict[str, Any], Layout]:
-        url = offer["model_url"]
-        backoff = Backoff()
-        broken = 0
-        while True:
-            try:
-                return self._client.download(url, sha256=offer["model"]["sha256"]).read(self._form, progress=False)
-            except VergeAIError as error:
-                if job.stop.is_set():
-                    raise _Over(error) from error
-                broken += isinstance(error, IntegrityError)
-                expired = isinstance(error, PermissionDenied) and error.code == "ticket_expired"
-                if not (is_temporary(error) or expired or 0 < broken < INTEGRITY_ATTEMPTS):
-                    raise
-                backoff.pause(error, job.stop)
-            if expired:
-                url = self._fresh_link(job, url)
-
-    def _fresh_link(self, job: WorkerJob, old: str) -> str:
-        try:
-            return self._client.Job.start_model(project_id=self._project_id, job_id=job.job_id).body.model_url
-        except VergeAIError as error:
-            if is_temporary(error):
-                return old
-            raise
-
-    def _submit(self, job: WorkerJob, layout: Layout, update: Update) -> None:
-        """Comes back until the server has answered: what was trained is not lost to a restart. Sending the same bytes
-        twice is safe: they get the same answer. Only that answer counts now: a heartbeat may say that the job does not
-        wait for this device any more just because the update has arrived."""
-        given: dict[str, Any] = {"project_id": self._project_id, "job_id": job.job_id}
-        if update.num_examples is not None:
-            given["num_examples"] = float(update.num_examples)
-        metrics = {**job.metrics, **finite(update.metrics or {})}
-        if metrics:
-            given["metrics"] = metrics
-        backoff = Backoff()
-        while True:
-            try:
-                self._client.Device._submit(given, update.model, layout, False, None, None)
-                log.info("Job %s: update accepted", job.job_id)
-                return
-            except VergeAIError as error:
-                if self._abandon.is_set() or _is_over(error):
-                    raise _Over(error) from error
-                if not is_temporary(error):
-                    raise
-                log.warning("Can't submit yet, coming back: %s", error)
-                backoff.pause(error, self._abandon)
+    def _give_up(self, job: WorkerJob, setback: Setback) -> Outcome:
+        if setback.reaction == "stop":
+            raise setback.error
+        if setback.reaction == "let_go":
+            log.info("Job %s is over for this device: %s", job.job_id, setback)
+            return "closed"
+        log.warning("Job %s failed here", job.job_id, exc_info=setback.error)
+        self._report_failure(job, f"{type(setback.error).__name__}: {setback}")
+        return "failed"
 
     def _report_failure(self, job: WorkerJob, reason: str) -> None:
-        if job.stop.is_set() and not self._abandon.is_set():
-            return
-        try:
-            self._client.Device.report_failure(
-                project_id=self._project_id,
-                job_id=job.job_id,
-                reason=_storable(reason) or "unknown",
-                options={"timeout": 10.0, "max_retries": 1},
-            )
-        except VergeAIError as error:
-            log.info("Could not report the failure of job %s: %s", job.job_id, error)
-
-
-class _Over(Exception):
-    """The job does not wait for this device any more."""
-
-
-def _is_over(error: VergeAIError) -> bool:
-    """Whether the server has told that it wants no update of this device: the job is closed, or another was drawn."""
-    return isinstance(error, Conflict) or (isinstance(error, APIError) and error.code == "device_not_drawn")
+        report_failure(self._client, self._project_id, job, reason, self._abandon)
 
 
 def _as_update(result: Update | Model | None) -> Update:
@@ -236,9 +194,3 @@ def _as_update(result: Update | Model | None) -> Update:
     if result is None:
         raise ModelError("train returned None; it must return the trained model, or an Update.")
     return Update(result)
-
-
-def _storable(reason: str) -> str:
-    """Without what no database holds, and at most as long as the API takes, which counts in UTF-16."""
-    utf16 = reason.replace("\0", "").encode("utf-16-le", "replace")[: 2 * LONGEST_REASON]
-    return utf16.decode("utf-16-le", "ignore")
