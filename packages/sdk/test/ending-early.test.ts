@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventually, faultServer, json, problem, silence } from '@vergeai/testkit';
 import { ConnectionError, TimeoutError, VergeAI } from '../src/index.js';
 
@@ -6,6 +6,8 @@ const apiKey = 'test-key-0123456789';
 const client = (baseUrl: string) => new VergeAI({ apiKey, baseUrl });
 
 describe('a timeout', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('ends an attempt that hears nothing', async () => {
     await using server = await faultServer(silence);
     const call = client(server.url).Project.list({}, { timeoutMs: 30, maxRetries: 0 });
@@ -20,9 +22,20 @@ describe('a timeout', () => {
   });
 
   it('is prolonged by what a long poll asks to wait', async () => {
-    await using server = await faultServer((_, response) => void setTimeout(() => response.writeHead(204).end(), 300));
-    const { statusCode, body } = await client(server.url).Device.next_job({ project_id: 'p', wait: 20 }, { timeoutMs: 100, maxRetries: 0 });
-    expect({ statusCode, body }).toEqual({ statusCode: 200, body: {} });
+    let answer: (() => void) | undefined;
+    await using server = await faultServer((_, response) => void (answer = () => response.writeHead(204).end()));
+    const wait = () => client(server.url).Device.next_job({ project_id: 'p', wait: 20 }, { timeoutMs: 100, maxRetries: 0 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const answered = wait();
+    await eventually('it waits', () => answer);
+    vi.advanceTimersByTime(20_099);
+    answer!();
+    expect(await answered).toEqual({ statusCode: 200, body: {} });
+
+    const tired = wait().catch((error: unknown) => error);
+    await eventually('it waits', () => server.seen.length === 2);
+    vi.advanceTimersByTime(20_101);
+    expect(await tired).toBeInstanceOf(TimeoutError);
   });
 });
 
@@ -31,7 +44,8 @@ describe('an aborted signal', () => {
     await using server = await faultServer(silence);
     const abort = new AbortController();
     const call = client(server.url).Project.list({}, { signal: abort.signal });
-    setTimeout(() => abort.abort(), 30);
+    await eventually('it has been sent', () => server.seen.length === 1);
+    abort.abort();
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });
     await eventually('the connection is closed', () => server.underWay() === 0);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { faultServer, html, json, problem, reset, silence, type FaultServer } from '@vergeai/testkit';
-import { APIError, AuthenticationError, ConnectionError, RateLimited, ServerError, TimeoutError, VergeAI } from '../src/index.js';
+import { APIError, AuthenticationError, ConnectionError, RateLimited, ServerError, TimeoutError, VergeAI, type Fetch } from '../src/index.js';
 import { isPassing, withRetries } from '../src/retry.js';
 
 const project_id = '0'.repeat(32);
@@ -32,11 +32,19 @@ describe('a request that failed for a passing reason', () => {
   });
 
   it('is repeated when the answer breaks off', async () => {
+    let breakOff: (() => void) | undefined;
     await using server = await faultServer((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{"ID":');
-      setTimeout(() => response.destroy(), 10);
+      breakOff = () => response.destroy();
     }, created);
-    expect((await client(server).Experiment.create({ project_id })).statusCode).toBe(204);
+    const begun: Fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      breakOff?.();
+      breakOff = undefined;
+      return response;
+    };
+    expect((await new VergeAI({ apiKey, baseUrl: server.url, fetch: begun }).Experiment.create({ project_id })).statusCode).toBe(204);
+    expect(server.seen).toHaveLength(2);
   });
 
   it('is repeated when nothing came in time', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type RunningServer } from '@vergeai/testkit';
+import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import {
   AuthenticationError,
   InvalidRequest,
@@ -143,8 +143,9 @@ describe('lists', () => {
     const made: string[] = [];
     for (let i = 0; i < 7; i++) {
       made.push((await vergeai.Experiment.create(project)).body.ID);
+      const at = Date.now();
       // Those of the same millisecond are listed in any order.
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await eventually('the next millisecond', () => Date.now() > at);
     }
     const listed: string[] = [];
     for await (const { experiment_id } of vergeai.Experiment.list({ ...project, limit: 3 })) listed.push(experiment_id);

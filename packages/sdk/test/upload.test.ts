@@ -20,9 +20,10 @@ const puts = (server: FaultServer): SeenRequest[] => server.seen.filter((request
 const safetensors = Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('{}'), Buffer.alloc(600_000, 7)]);
 const jsonBytes = Buffer.from(' {"w":[1,2]}');
 
-async function* slowly(pauseMs: number, ...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+/** One after another, not all at once. */
+async function* inTurn(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await new Promise((resolve) => setImmediate(resolve));
     yield chunk;
   }
 }
@@ -31,7 +32,10 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'sdk-upload-'))));
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 describe('a model', () => {
   it('travels inside the request when it is a small dictionary', async () => {
@@ -58,7 +62,7 @@ describe('a model', () => {
     ['the path of a file', (file) => file, safetensors, true],
     ['a web stream', () => new Blob([safetensors]).stream(), safetensors, false],
     ['a Node stream', () => Readable.from([jsonBytes.subarray(0, 3), jsonBytes.subarray(3)]), jsonBytes, false],
-    ['an async iterable', () => slowly(5, safetensors.subarray(0, 3), safetensors.subarray(3, 7), safetensors.subarray(7)), safetensors, false],
+    ['an async iterable', () => inTurn(safetensors.subarray(0, 3), safetensors.subarray(3, 7), safetensors.subarray(7)), safetensors, false],
   ])('travels by ticket when it is %s', async (_, make, bytes, knowsLength) => {
     const file = path.join(folder, 'model.safetensors');
     await writeFile(file, safetensors);
@@ -116,7 +120,7 @@ describe('an upload that was lost', () => {
 
   it('is not sent again when the source was a stream', async () => {
     await using server = await faultServer(ticket, reset, noContent);
-    await expect(submit(server, slowly(5, safetensors))).rejects.toMatchObject({ name: 'ConnectionError' });
+    await expect(submit(server, inTurn(safetensors))).rejects.toMatchObject({ name: 'ConnectionError' });
     expect(puts(server)).toHaveLength(1);
   });
 });
@@ -149,9 +153,9 @@ describe('a source', () => {
 
   it('that has another size than announced is an error', async () => {
     await using server = await faultServer(ticket, noContent);
-    await expect(submit(server, slowly(5, safetensors), { size: safetensors.length + 1 })).rejects.toThrow(/ended after 600010 of 600011 bytes/);
+    await expect(submit(server, inTurn(safetensors), { size: safetensors.length + 1 })).rejects.toThrow(/ended after 600010 of 600011 bytes/);
     await using again = await faultServer(ticket, noContent);
-    await expect(submit(again, slowly(5, safetensors), { size: 10 })).rejects.toThrow(/more than the 10 bytes/);
+    await expect(submit(again, inTurn(safetensors), { size: 10 })).rejects.toThrow(/more than the 10 bytes/);
   });
 
   it.each([null, 7, true])('that is %j is refused before anything is sent', async (model) => {
@@ -178,7 +182,7 @@ describe('a source', () => {
 
   it('is closed when the caller aborts', async () => {
     await using server = await faultServer(ticket, noContent);
-    const source = new Readable({ read() { setTimeout(() => this.push(Buffer.alloc(65_536)), 1); } });
+    const source = new Readable({ read() { setImmediate(() => this.push(Buffer.alloc(65_536))); } });
     const abort = new AbortController();
     const upload = submit(server, source, { signal: abort.signal, onProgress: ({ loaded }) => void (loaded > 500_000 && abort.abort()) });
     await expect(upload).rejects.toMatchObject({ name: 'AbortError' });
@@ -188,8 +192,14 @@ describe('a source', () => {
 
   it('that is slow does not time out as long as it moves', async () => {
     await using server = await faultServer(ticket, noContent);
-    const steps = Array.from({ length: 5 }, () => new Uint8Array(10));
-    await submit(server, slowly(500, ...steps), { timeoutMs: 2000 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    async function* slow() {
+      for (let n = 0; n < 5; n++) {
+        vi.advanceTimersByTime(1500);
+        yield new Uint8Array(10);
+      }
+    }
+    await submit(server, slow(), { timeoutMs: 2000 });
     expect(puts(server)[0]?.body.length).toBe(50);
   });
 });

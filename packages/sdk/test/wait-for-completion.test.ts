@@ -45,7 +45,6 @@ describe('waiting for a job', () => {
     await expect(wait(gone)).rejects.toThrow(NotFound);
     await using running = await faultServer(job('IN_PROGRESS'));
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 50);
-    await expect(wait(running, { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(wait(running, { signal: abort.signal, onProgress: () => abort.abort() })).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
