@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthenticationError, type Fetch } from '@vergeai/sdk';
+import { AuthenticationError, VergeAI, type Fetch } from '@vergeai/sdk';
 import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
-import { decodeModel, encodeModel, floats, type Model, type Train } from '../src/index.js';
+import { createWorker, decodeModel, encodeModel, floats, type Model, type Train } from '../src/index.js';
+import { deviceServer } from './device-server.js';
 import { aborted, gate, jobWith, newExperiment, newJob, workerFor } from './support.js';
 
 let server: RunningServer;
@@ -89,7 +90,7 @@ describe('a worker', () => {
     await jobWith(experiment, second, 'COMPLETED');
   });
 
-  it('renews its lease while it trains, and stops when it has submitted', async () => {
+  it('renews its lease while it trains', async () => {
     const experiment = await newExperiment(server.url, 1, { w: [1] });
     await newJob(experiment);
     const beats: number[] = [];
@@ -103,10 +104,29 @@ describe('a worker', () => {
     };
     const worker = workerFor(experiment, experiment.devices[0]!, enough, { heartbeatSec: 0.1, fetch: counting });
     await worker.run({ maxJobs: 1 });
-    const sent = beats.length;
     expect(beats[4]! - beats[0]!).toBeGreaterThan(350);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(beats.length).toBe(sent);
+  });
+
+  it('no longer renews its lease once it has submitted', async () => {
+    await using idle = await deviceServer({});
+    let submitted: number | undefined;
+    const worker = createWorker({
+      client: new VergeAI({ apiKey: 'key', baseUrl: idle.url }),
+      projectId: 'p',
+      waitSec: 0,
+      heartbeatSec: 0.05,
+      async train({ model }) {
+        await eventually('heartbeats', () => idle.calls('heartbeat').length >= 2);
+        return { model };
+      },
+      onEnd: () => void (submitted = idle.calls('heartbeat').length),
+    });
+    const run = worker.run();
+    // Between two questions for a job there is half a second, in which a lease that is kept is renewed ten times.
+    await eventually('it has asked for another job, and again', () => idle.calls('next_job').length >= 4);
+    expect(idle.calls('heartbeat')).toHaveLength(submitted!);
+    await worker.stop();
+    await run;
   });
 
   it('reports a training that throws; another device takes over, and this one goes on', async () => {
