@@ -1,4 +1,5 @@
 import pickle
+import socket
 import unittest
 from typing import Any
 from unittest import mock
@@ -115,12 +116,14 @@ class ATimeout(unittest.TestCase):
             self.assertIsInstance(caught.exception, TimeoutError)
 
     def test_leaves_a_long_poll_the_time_it_asked_for(self) -> None:
-        import time
+        limits: list[float | None] = []
+        settimeout = socket.socket.settimeout
 
-        def slow(handler, _):  # type: ignore[no-untyped-def]
-            time.sleep(0.4)
-            no_content(handler, _)
+        def note(connection: socket.socket, seconds: float | None) -> None:
+            limits.append(seconds)
+            settimeout(connection, seconds)
 
-        with FaultServer(slow) as server:
+        with FaultServer(no_content) as server, mock.patch.object(socket.socket, "settimeout", note):
             client = vergeai.Client(api_key="key", base_url=server.url, timeout=0.1, max_retries=0)
             self.assertEqual(client.Device.next_job(project_id="p", wait=20), {"statusCode": 200, "body": {}})
+            self.assertEqual(set(limits), {20.1})

@@ -4,9 +4,7 @@ import contextlib
 import importlib.util
 import os
 import subprocess
-import os
 import threading
-import time
 import unittest
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from unittest import mock
 
 import vergeai
 from support.api_server import ApiServer, shared_server
+from support.device_server import until
 from support.optional import needs_numpy, needs_torch, numpy
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -195,8 +194,9 @@ class AServerThatIsKilled(Training):
             job_id = self.client.Job.create(**ids, num_devices=1).body.ID
             self.assertTrue(training.wait(60))
             self.server.kill()
-            go_on.set()
-            time.sleep(1)
+            with self.assertLogs("vergeai.worker", "WARNING") as logs:
+                go_on.set()
+                until(lambda: any("Can't submit yet" in line for line in logs.output), within=60)
             self.server = self.server.restarted()
             self.addCleanup(self.server.stop)
             self.wait(job_id)

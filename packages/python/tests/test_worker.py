@@ -97,12 +97,23 @@ class AWorker(unittest.TestCase):
     def test_believes_the_answer_to_its_update_rather_than_a_heartbeat(self) -> None:
         """Which may say that the job waits no more just because the update has arrived, and its answer was lost."""
 
+        submitting = threading.Event()
+        jobs: list[vergeai.WorkerJob] = []
+
+        def beat(handler: Handler, seen: Seen) -> None:
+            as_json(200, {"is_device_active": not submitting.is_set(), "lease": None})(handler, seen)
+
         def lost(handler: Handler, seen: Seen) -> None:
-            time.sleep(0.5)
+            submitting.set()
+            self.assertTrue(jobs[0].stop.wait(30))
             reset(handler, seen)
 
-        device = Device(submit_model_update=in_turn(lost, no_content), heartbeat=as_json(200, {"is_device_active": False, "lease": None}))
-        self.assertEqual(self.run_worker(device, calls=2), 1)
+        def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
+            jobs.append(job)
+            return model
+
+        device = Device(submit_model_update=in_turn(lost, no_content), heartbeat=beat)
+        self.assertEqual(self.run_worker(device, train, calls=2), 1)
 
     def test_works_for_the_server_that_the_module_was_pointed_at(self) -> None:
         self.addCleanup(setattr, vergeai, "base_url", vergeai.base_url)
