@@ -11,7 +11,7 @@ export default async function lintCommand() {
 export async function countFailedLints() {
   const passed = [
     await step('Linting', 'oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives']),
-    await step('Checking imports', process.execPath, ['scripts/check-imports.mjs']),
+    await step('Checking the house', process.execPath, ['scripts/check-house.mjs']),
   ];
   return passed.filter((ok) => !ok).length;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readImports, readsOfEnvironment } from '../imports/read-imports.mjs';
+import { readImports, readsOfEnvironment } from '../house/read/read-imports.mjs';
 
 const ways = [
   [`import x from 'm';`, false],

@@ -1,5 +1,5 @@
-// Holds the whole workspace to "Who may import whom": the tables in scripts/imports/rules.mjs.
-import { checkWorkspace } from './imports/check-workspace.mjs';
+// Holds the whole workspace to the rules of the house: the tables in scripts/house/rules.mjs.
+import { checkWorkspace } from './house/check-workspace.mjs';
 import { root } from './setup/workspace.mjs';
 
 const violations = checkWorkspace(process.argv[2] ?? root);

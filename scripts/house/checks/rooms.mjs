@@ -1,7 +1,7 @@
-import { readsOfEnvironment } from './read-imports.mjs';
+import { readsOfEnvironment } from '../read/read-imports.mjs';
 
 /** Holds the server's files to the table `api` of rules.mjs. */
-export function checkApi(workspace, { api }) {
+export function checkRooms(workspace, { api }) {
   return workspace
     .flatMap(({ dir, files }) => files.filter(({ shipped }) => shipped).map((file) => ({ ...file, file: `${dir}/${file.file}`, dir })))
     .filter(({ file }) => file.startsWith(`${api.src}/`))

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { workspacePackages } from '../setup/workspace.mjs';
+import { workspacePackages } from '../../setup/workspace.mjs';
 import { readImports } from './read-imports.mjs';
 
 const NOT_OURS = new Set(['node_modules', 'dist', 'generated', 'coverage']);

@@ -1,4 +1,4 @@
-// Who may import whom. check-imports.mjs holds every file of the workspace to these tables.
+// Who may import whom. check-house.mjs holds every file of the workspace to these tables.
 
 /**
  * What the shipped code of each package (src, without tests) may import.

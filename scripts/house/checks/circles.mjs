@@ -1,5 +1,5 @@
 /** Finds the circles in which files of one package import each other. `import type` is gone when they run and does not count. */
-export function checkCycles(workspace) {
+export function checkCircles(workspace) {
   return workspace.flatMap(({ dir, files }) => {
     const importsOf = new Map(files.map(({ file, imports }) => [file, imports.filter(({ target, typeOnly }) => target !== undefined && !typeOnly)]));
     const done = new Set();

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { isPath } from './source-files.mjs';
+import { isPath } from '../read/source-files.mjs';
 
 /** Holds packages to the tables `packages` and `examples` of rules.mjs. */
 export function checkPackages(workspace, rules) {
@@ -9,7 +9,7 @@ export function checkPackages(workspace, rules) {
     const { name } = each.manifest;
     const rule = each.dir.startsWith('examples/') ? rules.examples : rules.packages[name];
     if (rule === undefined) {
-      return [violation(`${each.dir}/package.json`, 1, `${name} is missing from scripts/imports/rules.mjs.`)];
+      return [violation(`${each.dir}/package.json`, 1, `${name} is missing from scripts/house/rules.mjs.`)];
     }
     const dependencies = Object.keys(each.manifest.dependencies ?? {});
     return [

@@ -1,0 +1,57 @@
+import { checkWorkspace } from '../house/check-workspace.mjs';
+import { plant } from './plant.mjs';
+
+/** A workspace in miniature that keeps every rule. */
+export const clean = {
+  'pnpm-workspace.yaml': 'packages:\n  - apps/*\n  - packages/*\n  - examples/*\n',
+  'packages/domain/package.json': manifest('domain', [], ['vitest']),
+  'packages/domain/src/index.ts': `export * from './mean.js';`,
+  'packages/domain/src/mean.ts': `export const mean = 1;`,
+  'packages/contract/package.json': manifest('contract', ['zod', '@ts-rest/core']),
+  'packages/contract/src/index.ts': `import { z } from 'zod';`,
+  'packages/db/package.json': manifest('db', ['pg']),
+  'packages/db/src/index.ts': `import pg from 'pg';`,
+  'packages/testkit/package.json': manifest('testkit', []),
+  'packages/sdk/package.json': manifest('sdk', ['@vergeai/contract', 'zod'], ['@vergeai/testkit']),
+  'packages/sdk/src/index.ts': `import type { Stats } from 'node:fs';\nimport { contract } from '@vergeai/contract';`,
+  'packages/sdk/test/client.test.ts': `import { server } from '@vergeai/testkit';\nimport '@vergeai/sdk';`,
+  'packages/worker/package.json': manifest('worker', ['@vergeai/sdk', '@vergeai/domain']),
+  'packages/worker/src/index.ts': `import '@vergeai/sdk';\nimport '@vergeai/domain';`,
+  'apps/cli/package.json': manifest('cli', ['@vergeai/sdk', '@vergeai/worker']),
+  'apps/cli/src/main.ts': `import '@vergeai/worker';`,
+  'apps/web/package.json': manifest('web', ['@vergeai/sdk', 'react']),
+  'apps/web/src/main.tsx': `import '@vergeai/sdk';\nimport './page';\nimport './page.css';`,
+  'apps/web/src/page.tsx': `import 'react';`,
+  'apps/api/package.json': manifest('api', ['@vergeai/contract', '@vergeai/domain', '@vergeai/db', 'express', '@ts-rest/express']),
+  'apps/api/src/main.ts': `import './app.js';\nimport './background.js';\nimport './context.js';\nimport { readConfig } from './config.js';\nreadConfig(process.env);`,
+  'apps/api/src/app.ts': `import express from 'express';\nimport './features/jobs/routes.js';\nimport './http/problem.js';`,
+  'apps/api/src/background.ts': `import './tasks/handlers.js';`,
+  'apps/api/src/config.ts': `export const readConfig = (env) => env ?? process.env;`,
+  'apps/api/src/context.ts': `import './storage/fs.js';\nimport './tasks/embedded.js';\nexport interface Context {}`,
+  'apps/api/src/refusal.ts': `export class Refusal {}`,
+  'apps/api/src/http/problem.ts': `import express from 'express';\nimport '../refusal.js';`,
+  'apps/api/src/features/jobs/routes.ts': `import '@ts-rest/express';\nimport '../../http/problem.js';\nimport './create-job.js';`,
+  'apps/api/src/features/jobs/create-job.ts': `import '@vergeai/domain';\nimport type { Context } from '../../context.js';\nimport '../../refusal.js';\nimport '../../tasks/task-queue.js';`,
+  'apps/api/src/storage/blob-store.ts': `import '../refusal.js';`,
+  'apps/api/src/storage/fs.ts': `import './blob-store.js';`,
+  'apps/api/src/tasks/task-queue.ts': `import '../refusal.js';`,
+  'apps/api/src/tasks/embedded.ts': `import './task-queue.js';`,
+  'apps/api/src/tasks/handlers.ts': `import '../features/jobs/create-job.js';`,
+  'examples/quick-start/package.json': manifest('example-quick-start', ['@vergeai/sdk']),
+  'examples/quick-start/main.ts': `import '@vergeai/sdk';`,
+};
+
+/** What is wrong with that workspace when these files stand in it. */
+export function check(t, planted) {
+  return checkWorkspace(plant(t, { ...clean, ...planted }));
+}
+
+export function manifest(name, dependencies, devDependencies = []) {
+  const versions = (names) => Object.fromEntries(names.map((each) => [each, '*']));
+  return {
+    name: `@vergeai/${name}`,
+    exports: { '.': './dist/index.js' },
+    dependencies: versions(dependencies),
+    devDependencies: versions(devDependencies),
+  };
+}
