@@ -19,7 +19,7 @@ export const packages = {
   '@vergeai/bench':    { workspace: [], outside: 'declared', node: true },
   '@vergeai/demo':     { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true },
   '@vergeai/soak':     { workspace: ['@vergeai/testkit'], outside: 'declared', node: true },
-  '@vergeai/web':      { workspace: ['@vergeai/sdk'], outside: 'declared', node: false },
+  '@vergeai/web':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: false },
   '@vergeai/cli':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true },
 };
 
@@ -30,31 +30,47 @@ export const api = {
   src: 'apps/api/src',
 
   /**
-   * The parts of the server; a file belongs to the first one whose pattern fits.
-   * A part may import itself, what stands under `may`, and by `import type` also what stands under `asType`.
+   * The rooms of the server. A file belongs to the first one whose pattern fits, and to one it must belong: nothing
+   * stands loose. A room may import itself and what is listed under `may`; an `import type` counts like any other.
+   *
+   * each  every folder is a room of its own, open to nobody but its own files
    */
-  parts: [
-    { name: 'main',        asType: [],                     may: ['app', 'background', 'context', 'config', 'http', 'ground'],             files: /^main\.ts$/ },
-    { name: 'app',         asType: ['context', 'config'],  may: ['http', 'routes', 'interfaces', 'ground'],                               files: /^app\.ts$/ },
-    { name: 'background',  asType: ['context'],            may: ['handlers', 'features', 'interfaces', 'ground'],                         files: /^background\.ts$/ },
-    { name: 'context',     asType: [],                     may: ['config', 'storage', 'tasks', 'signals', 'interfaces', 'ground'],        files: /^([\w-]+-)?context\.ts$/ },
-    { name: 'config',      asType: [],                     may: ['ground'],                                                               files: /^config([./-].*)?\.ts$/ },
-    { name: 'routes',      asType: ['context'],            may: ['features', 'http', 'interfaces', 'ground'],                             files: /^features\/(index|.+\/routes)\.ts$/ },
-    { name: 'http',        asType: ['context', 'config'],  may: ['features', 'interfaces', 'ground'],                                     files: /^http\// },
-    { name: 'features',    asType: ['context'],            may: ['interfaces', 'ground'],                                                 files: /^features\// },
-    { name: 'handlers',    asType: ['context'],            may: ['features', 'interfaces', 'ground'],                                     files: /^tasks\/handlers\.ts$/ },
-    // What a feature sees of the outside world. Only the context knows which implementation stands behind.
-    { name: 'interfaces',  asType: ['context'],            may: ['ground'],                                                               files: /^(storage\/blob-store|tasks\/task-queue|signals\/signals)\.ts$/ },
-    { name: 'storage',     asType: ['context', 'config'],  may: ['interfaces', 'ground'],                                                 files: /^storage\// },
-    { name: 'tasks',       asType: ['context', 'config'],  may: ['interfaces', 'ground'],                                                 files: /^tasks\// },
-    { name: 'signals',     asType: ['context', 'config'],  may: ['interfaces', 'ground'],                                                 files: /^signals\// },
-    // What all others stand on: refusals, the log, keys, events and the like.
-    { name: 'ground',      asType: ['context'],            may: ['config', 'interfaces'],                                                 files: /./ },
+  rooms: [
+    { name: 'main',         files: /^main\.ts$/,                                may: ['app', 'config', 'open-context', 'start', 'upkeep', 'access', 'http', 'time'] },
+    { name: 'app',          files: /^app\.ts$/,                                 may: ['context', 'routes', 'http', 'access'] },
+    { name: 'config',       files: /^config\.ts$/,                              may: ['access'] },
+    { name: 'context',      files: /^context\.ts$/,                             may: ['config', 'access', 'time', 'interfaces'] },
+    { name: 'refusal',      files: /^refusal\.ts$/,                             may: [] },
+
+    // The one place where the parts are put together: no other knows what stands behind an interface.
+    { name: 'open-context', files: /^start\/open-context\.ts$/,                 may: ['context', 'config', 'start', 'access', 'models', 'storage', 'tasks', 'signals', 'time', 'interfaces'] },
+    { name: 'start',        files: /^start\//,                                  may: ['context', 'config', 'writing', 'access', 'interfaces'] },
+    { name: 'upkeep',       files: /^upkeep\//,                                 may: ['context', 'engine', 'writing', 'access', 'time', 'interfaces'] },
+
+    { name: 'routes',       files: /^features\/(index|[\w-]+\/routes)\.ts$/,    may: ['features', 'http'] },
+    { name: 'features',     files: /^features\/[\w-]+\//, each: true,           may: ['context', 'engine', 'models', 'reading', 'writing', 'access', 'interfaces', 'refusal'] },
+    { name: 'http',         files: /^http\//,                                   may: ['context', 'config', 'access', 'time', 'interfaces', 'refusal'] },
+    { name: 'engine',       files: /^engine\//,                                 may: ['context', 'models', 'writing', 'access', 'interfaces', 'refusal'] },
+    { name: 'reading',      files: /^reading\//,                                may: ['context', 'models', 'refusal'] },
+
+    {
+      // What other rooms may see of these, without what stands behind it.
+      name: 'interfaces',
+      files: /^(models\/(model-inspector|aggregate\/aggregator)|storage\/(blob-store|sync-folder)|tasks\/task-queue|signals\/(signals|wait-for-signal))\.ts$/,
+      may: ['time'],
+    },
+    { name: 'models',       files: /^models\//,                                 may: ['context', 'writing', 'access', 'interfaces', 'refusal'] },
+    { name: 'writing',      files: /^writing\//,                                may: ['context', 'access', 'time', 'interfaces'] },
+    { name: 'access',       files: /^access\//,                                 may: ['context', 'refusal'] },
+    { name: 'storage',      files: /^storage\//,                                may: ['time', 'interfaces', 'refusal'] },
+    { name: 'tasks',        files: /^tasks\//,                                  may: ['context', 'writing', 'time', 'interfaces'] },
+    { name: 'signals',      files: /^signals\//,                                may: ['time', 'interfaces'] },
+    { name: 'time',         files: /^time\//,                                   may: [] },
   ],
 
-  /** Packages that only some parts may know. */
-  reserved: [{ packages: ['express', '@ts-rest/core', '@ts-rest/express'], parts: ['app', 'http', 'routes'] }],
+  /** Packages that only some rooms may know. */
+  reserved: [{ packages: ['express', '@ts-rest/core', '@ts-rest/express'], rooms: ['app', 'routes', 'http'] }],
 
-  /** The parts that may touch process.env: main hands it to config, which reads it. */
+  /** The rooms that may touch process.env: main hands it to config, which reads it. */
   environment: ['config', 'main'],
 };

@@ -12,8 +12,8 @@ const forbidden = [
   ['sdk, which runs in browsers', 'packages/sdk/src/index.ts', `import 'fs/promises';`, "@vergeai/sdk may not import Node's own modules (fs/promises)."],
   ['worker', 'packages/worker/src/index.ts', `import '@vergeai/contract';`, '@vergeai/worker may not import @vergeai/contract.'],
   ['cli', 'apps/cli/src/main.ts', `import '@vergeai/db';`, '@vergeai/cli may not import @vergeai/db.'],
-  ['web', 'apps/web/src/page.tsx', `import '@vergeai/worker';`, '@vergeai/web may not import @vergeai/worker.'],
-  ['api', 'apps/api/src/features/jobs/create-job.ts', `import type { Client } from '@vergeai/sdk';`, '@vergeai/api may not import @vergeai/sdk.'],
+  ['web', 'apps/web/src/page.tsx', `import '@vergeai/domain';`, '@vergeai/web may not import @vergeai/domain.'],
+  ['api', 'apps/api/src/features/jobs/create.ts', `import type { Client } from '@vergeai/sdk';`, '@vergeai/api may not import @vergeai/sdk.'],
   ['an example', 'examples/quick-start/main.ts', `import '@vergeai/db';`, '@vergeai/db is not among the dependencies in package.json.'],
 
   ["another package's inside", 'packages/sdk/src/index.ts', `import '@vergeai/contract/src/job.js';`, '@vergeai/contract/src/job.js is not something that @vergeai/contract exports.'],

@@ -2,27 +2,56 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from './clean-workspace.mjs';
 
-const createJob = 'apps/api/src/features/jobs/create-job.ts';
+const createJob = 'apps/api/src/features/jobs/create.ts';
+const endJob = 'apps/api/src/engine/end-job.ts';
+const fileBlobStore = 'apps/api/src/storage/file-blob-store.ts';
+const taskQueue = 'apps/api/src/tasks/embedded-task-queue.ts';
+
 const forbidden = [
-  ['a use case: Express', createJob, `import type { Request } from 'express';`, 'features may not know express; only app, http, routes may.'],
-  ['a use case: ts-rest', createJob, `import '@ts-rest/express';`, 'features may not know @ts-rest/express; only app, http, routes may.'],
-  ['a use case: the http layer', createJob, `import '../../http/problem.js';`, 'features may not import http (../../http/problem.js).'],
-  ['a use case: its routes', createJob, `import type { Routes } from './routes.js';`, 'features may not import routes (./routes.js).'],
-  ['a use case: the context itself', createJob, `import { Context } from '../../context.js';`, 'features may not import context except by `import type` (../../context.js).'],
-  ['a use case: the environment', createJob, `const home = process.env['HOME'];`, 'features may not read process.env; only config, main may.'],
-  ['a use case: the environment in a template', createJob, 'const home = `${process.env.HOME}/x`;', 'features may not read process.env; only config, main may.'],
-  ['a use case: the environment by import', createJob, `import { env } from 'node:process';`, 'features may not read process.env; only config, main may.'],
-  ['a use case: an implementation', createJob, `import type { Fs } from '../../storage/fs.js';`, 'features may not import storage (../../storage/fs.js).'],
-  ['storage: tasks', 'apps/api/src/storage/fs.ts', `import '../tasks/embedded.js';`, 'storage may not import tasks (../tasks/embedded.js).'],
-  ['storage: features', 'apps/api/src/storage/fs.ts', `import '../features/jobs/create-job.js';`, 'storage may not import features (../features/jobs/create-job.js).'],
-  ['tasks: features', 'apps/api/src/tasks/embedded.ts', `import '../features/jobs/create-job.js';`, 'tasks may not import features (../features/jobs/create-job.js).'],
-  ['the context: handlers', 'apps/api/src/context.ts', `import './tasks/handlers.js';`, 'context may not import handlers (./tasks/handlers.js).'],
-  ['main: a feature', 'apps/api/src/main.ts', `import './features/jobs/create-job.js';`, 'main may not import features (./features/jobs/create-job.js).'],
-  ['errors: a feature', 'apps/api/src/refusal.ts', `import type { Job } from './features/jobs/create-job.js';`, 'ground may not import features (./features/jobs/create-job.js).'],
+  ['a feature: another feature', createJob, `import '../devices/list.js';`, 'features/jobs may not import features/devices (../devices/list.js).'],
+  ["a feature: another one's type", createJob, `import type { Device } from '../devices/list.js';`, 'features/jobs may not import features/devices (../devices/list.js).'],
+  ['a feature: the http layer', createJob, `import '../../http/problem.js';`, 'features/jobs may not import http (../../http/problem.js).'],
+  ['a feature: routes', createJob, `import type { Routes } from '../devices/routes.js';`, 'features/jobs may not import routes (../devices/routes.js).'],
+  ['a feature: Express', createJob, `import type { Request } from 'express';`, 'features/jobs may not know express; only app, routes, http may.'],
+  ['a feature: ts-rest', createJob, `import '@ts-rest/express';`, 'features/jobs may not know @ts-rest/express; only app, routes, http may.'],
+  ['a feature: an implementation', createJob, `import type { Files } from '../../storage/file-blob-store.js';`, 'features/jobs may not import storage (../../storage/file-blob-store.js).'],
+  ['a feature: the environment', createJob, `const home = process.env['HOME'];`, 'features/jobs may not read process.env; only config, main may.'],
+  ['a feature: the environment in a template', createJob, 'const home = `${process.env.HOME}/x`;', 'features/jobs may not read process.env; only config, main may.'],
+  ['a feature: the environment by import', createJob, `import { env } from 'node:process';`, 'features/jobs may not read process.env; only config, main may.'],
+  ["routes: another feature's use case", 'apps/api/src/features/devices/routes.ts', `import '../jobs/create.js';`, 'routes may not import features/jobs (../jobs/create.js).'],
+  ['routes: the engine', 'apps/api/src/features/jobs/routes.ts', `import '../../engine/end-job.js';`, 'routes may not import engine (../../engine/end-job.js).'],
+  ['the engine: a feature', endJob, `import type { Device } from '../features/devices/list.js';`, 'engine may not import features/devices (../features/devices/list.js).'],
+  ['the engine: the http layer', endJob, `import type { Problem } from '../http/problem.js';`, 'engine may not import http (../http/problem.js).'],
+  ['the engine: Express', endJob, `import type { Request } from 'express';`, 'engine may not know express; only app, routes, http may.'],
+  ['the engine: what is for reading', endJob, `import '../reading/present-job.js';`, 'engine may not import reading (../reading/present-job.js).'],
+  ['the http layer: a feature', 'apps/api/src/http/problem.ts', `import type { Job } from '../features/jobs/create.js';`, 'http may not import features/jobs (../features/jobs/create.js).'],
+  ['the http layer: the engine', 'apps/api/src/http/problem.ts', `import '../engine/end-job.js';`, 'http may not import engine (../engine/end-job.js).'],
+  ['what is for reading: the engine', 'apps/api/src/reading/present-job.ts', `import '../engine/end-job.js';`, 'reading may not import engine (../engine/end-job.js).'],
+  ['models: the engine', 'apps/api/src/models/keep-model.ts', `import '../engine/lease.js';`, 'models may not import engine (../engine/lease.js).'],
+  ['writing: the engine', 'apps/api/src/writing/step.ts', `import '../engine/lease.js';`, 'writing may not import engine (../engine/lease.js).'],
+  ['access: writing', 'apps/api/src/access/actor.ts', `import type { Audit } from '../writing/record-audit.js';`, 'access may not import writing (../writing/record-audit.js).'],
+  ['storage: tasks', fileBlobStore, `import '../tasks/embedded-task-queue.js';`, 'storage may not import tasks (../tasks/embedded-task-queue.js).'],
+  ['storage: a feature', fileBlobStore, `import '../features/jobs/create.js';`, 'storage may not import features/jobs (../features/jobs/create.js).'],
+  ['tasks: the engine', taskQueue, `import '../engine/end-job.js';`, 'tasks may not import engine (../engine/end-job.js).'],
+  ['an interface: its implementation', 'apps/api/src/storage/blob-store.ts', `import type { Staging } from './staging.js';`, 'interfaces may not import storage (./staging.js).'],
+  ['the context: an implementation', 'apps/api/src/context.ts', `import type { Files } from './storage/file-blob-store.js';`, 'context may not import storage (./storage/file-blob-store.js).'],
+  ['the start: an implementation, where it is not put together', 'apps/api/src/start/log.ts', `import '../storage/file-blob-store.js';`, 'start may not import storage (../storage/file-blob-store.js).'],
+  ['upkeep: a feature', 'apps/api/src/upkeep/background.ts', `import '../features/jobs/create.js';`, 'upkeep may not import features/jobs (../features/jobs/create.js).'],
+  ['the clock: anything', 'apps/api/src/time/every.ts', `import type { Context } from '../context.js';`, 'time may not import context (../context.js).'],
+  ['the app: a use case', 'apps/api/src/app.ts', `import './features/jobs/create.js';`, 'app may not import features/jobs (./features/jobs/create.js).'],
+  ['main: a use case', 'apps/api/src/main.ts', `import './features/jobs/create.js';`, 'main may not import features/jobs (./features/jobs/create.js).'],
+  ['refusals: anything', 'apps/api/src/refusal.ts', `import type { Config } from './config.js';`, 'refusal may not import config (./config.js).'],
 ];
 
 for (const [who, file, line, sentence] of forbidden) {
   test(`refused for ${who}: ${line}`, (t) => {
     assert.deepEqual(check(t, { [file]: `// first line\n${line}\n` }), [`${file}:2: ${sentence}`]);
+  });
+}
+
+for (const file of ['page.ts', 'open-context.ts', 'helpers/sum.ts', 'features/page.ts']) {
+  test(`refused for standing in no room of the server: ${file}`, (t) => {
+    const planted = { [`apps/api/src/${file}`]: `export const page = 1;` };
+    assert.deepEqual(check(t, planted), [`apps/api/src/${file}:1: This file is in no room of scripts/house/rules.mjs.`]);
   });
 }

@@ -1,39 +1,51 @@
 import { readsOfEnvironment } from '../read/read-imports.mjs';
 
-/** Holds the server's files to the table `api` of rules.mjs. */
+/** Holds the server's files to the table `api` of rules.mjs: each stands in a room, and imports what the room may. */
 export function checkRooms(workspace, { api }) {
+  return serverFiles(workspace, api).flatMap((file) => {
+    const at = (line, sentence) => ({ file: `${api.src}/${file.name}`, line, sentence });
+    const room = roomOf(api, file.name);
+    if (room === undefined) return [at(1, 'This file is in no room of scripts/house/rules.mjs.')];
+    const environment = api.environment.includes(room.name) ? [] : readsOfEnvironment(file.source);
+    return [
+      ...environment.map((line) => at(line, `${room.label} may not read process.env; only ${api.environment.join(', ')} may.`)),
+      ...file.imports.flatMap((one) => {
+        const sentence = objection(api, room, one);
+        return sentence === undefined ? [] : [at(one.line, sentence)];
+      }),
+    ];
+  });
+}
+
+/** The shipped files of the server, with names and targets as they are below its src folder. */
+export function serverFiles(workspace, { src }) {
   return workspace
-    .flatMap(({ dir, files }) => files.filter(({ shipped }) => shipped).map((file) => ({ ...file, file: `${dir}/${file.file}`, dir })))
-    .filter(({ file }) => file.startsWith(`${api.src}/`))
-    .flatMap((file) => {
-      const part = partOf(api, file.file);
-      const at = (line, sentence) => ({ file: file.file, line, sentence });
-      const environment = api.environment.includes(part.name) ? [] : readsOfEnvironment(file.source);
-      return [
-        ...environment.map((line) => at(line, `${part.name} may not read process.env; only ${api.environment.join(', ')} may.`)),
-        ...file.imports.flatMap((one) => {
-          const sentence = objection(api, part, one, file.dir);
-          return sentence === undefined ? [] : [at(one.line, sentence)];
-        }),
-      ];
+    .filter(({ dir }) => src.startsWith(`${dir}/`))
+    .flatMap(({ dir, files }) => {
+      const below = (file) => (file === undefined ? undefined : `${dir}/${file}`.slice(src.length + 1));
+      return files
+        .filter(({ shipped }) => shipped)
+        .map(({ file, source, imports }) => ({ name: below(file), source, imports: imports.map((one) => ({ ...one, target: below(one.target) })) }));
     });
 }
 
-function objection(api, part, { specifier, target, typeOnly }, dir) {
-  const reserved = api.reserved.find(({ packages }) => packages.includes(specifier));
-  if (reserved !== undefined && !reserved.parts.includes(part.name)) {
-    return `${part.name} may not know ${specifier}; only ${reserved.parts.join(', ')} may.`;
-  }
-
-  const file = target === undefined ? undefined : `${dir}/${target}`;
-  if (file === undefined || !file.startsWith(`${api.src}/`)) return undefined;
-  const other = partOf(api, file).name;
-  if (other === part.name || part.may.includes(other) || (typeOnly && part.asType.includes(other))) return undefined;
-  const asValue = part.asType.includes(other) ? ' except by `import type`' : '';
-  return `${part.name} may not import ${other}${asValue} (${specifier}).`;
+/** The room of a file, with the name it is called by: where each folder is a room, the folder. */
+export function roomOf({ rooms }, name) {
+  const room = rooms.find(({ files }) => files.test(name));
+  return room && { ...room, label: room.each ? folderOf(name) : room.name, folder: folderOf(name) };
 }
 
-function partOf(api, file) {
-  const name = file.slice(api.src.length + 1);
-  return api.parts.find(({ files }) => files.test(name));
+/** `features/jobs/create.ts` → `features/jobs` */
+const folderOf = (name) => name.split('/').slice(0, 2).join('/');
+
+function objection(api, room, { specifier, target }) {
+  const reserved = api.reserved.find(({ packages }) => packages.includes(specifier));
+  if (reserved !== undefined && !reserved.rooms.includes(room.name)) {
+    return `${room.label} may not know ${specifier}; only ${reserved.rooms.join(', ')} may.`;
+  }
+
+  const other = target === undefined ? undefined : roomOf(api, target);
+  if (other === undefined || other.label === room.label) return undefined;
+  if (room.may.includes(other.name) && (!other.each || other.folder === room.folder)) return undefined;
+  return `${room.label} may not import ${other.label} (${specifier}).`;
 }
