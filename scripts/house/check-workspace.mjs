@@ -1,4 +1,5 @@
 import { checkCircles } from './checks/circles.mjs';
+import { checkOperations } from './checks/operations.mjs';
 import { checkPackages } from './checks/packages.mjs';
 import { checkRooms } from './checks/rooms.mjs';
 import { readFolder, readWorkspace } from './read/source-files.mjs';
@@ -10,6 +11,7 @@ export function checkWorkspace(root) {
   return [
     ...checkPackages(workspace, rules),
     ...checkRooms(workspace, rules),
+    ...checkOperations(workspace, rules),
     ...checkCircles([...workspace, readFolder(root, 'scripts')]),
   ].map(({ file, line, sentence }) => `${file}:${line}: ${sentence}`);
 }

@@ -1,4 +1,4 @@
-// Who may import whom. check-house.mjs holds every file of the workspace to these tables.
+// The rules of the house: who may import whom, and what may stand where. check-house.mjs holds the workspace to these tables.
 
 /**
  * What the shipped code of each package (src, without tests) may import.
@@ -70,6 +70,19 @@ export const api = {
 
   /** Packages that only some rooms may know. */
   reserved: [{ packages: ['express', '@ts-rest/core', '@ts-rest/express'], rooms: ['app', 'routes', 'http'] }],
+
+  /** Where the paths of the operations are written, and the feature of each resource that these begin with. */
+  contract: 'packages/contract/src',
+  features: {
+    auth: 'auth',
+    user: 'users',
+    project: 'projects',
+    experiment: 'experiments',
+    job: 'jobs',
+    device: 'devices',
+    upload: 'transfers',
+    download: 'transfers',
+  },
 
   /** The rooms that may touch process.env: main hands it to config, which reads it. */
   environment: ['config', 'main'],

@@ -26,6 +26,11 @@ export function blankOut(source) {
   });
 }
 
+/** The source with comments replaced by spaces, so that a search finds code and what is written in strings. */
+export function withoutComments(source) {
+  return source.replace(NOT_CODE, (text) => (/^\/[/*]/.test(text) ? spaces(text) : text));
+}
+
 function keepExpression(text) {
   return text.startsWith('${') ? text : spaces(text);
 }

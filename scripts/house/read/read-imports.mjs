@@ -1,4 +1,5 @@
 import { blankOut } from './blank-out.mjs';
+import { lineOf } from './line-of.mjs';
 
 // What may stand between the keyword and `from`; never the next statement.
 const CLAUSE = String.raw`(?:(?!\b(?:import|export)\b)[\w$*,\s]|\{[^{}]*\})`;
@@ -32,8 +33,4 @@ function found(source, match, typeOnly) {
   const start = match.index + match[0].length;
   const quote = source[start - 1];
   return { specifier: source.slice(start, source.indexOf(quote, start)), line: lineOf(source, match.index), typeOnly };
-}
-
-function lineOf(source, index) {
-  return source.slice(0, index).split('\n').length;
 }

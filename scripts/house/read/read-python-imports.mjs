@@ -1,3 +1,5 @@
+import { lineOf } from './line-of.mjs';
+
 // Strings of every kind, docstrings among them, and comments.
 const NOT_CODE = /("""|''')(?:\\[\s\S]|(?!\1)[\s\S])*\1|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|#[^\n]*/g;
 // `from ..errors import A, B as C`, with its names in brackets or on one line
@@ -13,8 +15,8 @@ const IMPORT = /(?:^|[;:])[ \t]*import\s+((?:\\\n|[^\n;])*)/gm;
  */
 export function readPythonImports(source) {
   const code = source.replace(NOT_CODE, (text) => text.replace(/[^\n]/g, ' '));
-  const from = [...code.matchAll(FROM)].map((match) => ({ dots: match[1].length, module: parts(match[2]), names: listed(match[3]), line: lineOf(code, match) }));
-  const plain = [...code.matchAll(IMPORT)].flatMap((match) => listed(match[1]).map((name) => ({ dots: 0, module: parts(name), names: [], line: lineOf(code, match) })));
+  const from = [...code.matchAll(FROM)].map((match) => ({ dots: match[1].length, module: parts(match[2]), names: listed(match[3]), line: lineAt(code, match) }));
+  const plain = [...code.matchAll(IMPORT)].flatMap((match) => listed(match[1]).map((name) => ({ dots: 0, module: parts(name), names: [], line: lineAt(code, match) })));
   return [...from, ...plain].sort((a, b) => a.line - b.line);
 }
 
@@ -45,7 +47,7 @@ function sourceRoot(files, file) {
 const folderOf = (file) => file.split('/').slice(0, -1).join('/');
 const up = (folder, levels) => (levels === 0 ? folder : up(folderOf(folder), levels - 1));
 const parts = (module) => module.split('.').filter(Boolean);
-const lineOf = (code, { index, 0: text }) => code.slice(0, index + text.search(/\S/)).split('\n').length;
+const lineAt = (code, { index, 0: text }) => lineOf(code, index + text.search(/\S/));
 
 /** `(\n  A,\n  B as C,\n)` → ['A', 'B'] */
 const listed = (text) => text.replace(/[()\\]/g, ' ').split(',').map((name) => name.trim().split(/\s+/)[0]).filter(Boolean);
