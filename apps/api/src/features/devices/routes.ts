@@ -8,12 +8,13 @@ import { isDeviceActive } from './is-active.js';
 import { listDevices } from './list.js';
 import { modelUpdateTicket } from './submit-model-update.js';
 import { nextJob } from './next-job.js';
+import { registerDevice } from './register.js';
 import { reportFailure } from './report-failure.js';
 import { takeUpdate } from '../../engine/take-update.js';
 
 export const deviceRoutes = implement(contract.device, {
   create: (ctx, call, { body }) => createDevice(ctx, call, body),
-  register: (ctx, call, { body }) => createDevice(ctx, call, body),
+  register: (ctx, call, { body }) => registerDevice(ctx, call, body),
   is_active: (ctx, _call, { params }) => isDeviceActive(ctx, params),
   submit_model_update: (ctx, call, { body, model }) => {
     const { actor } = byDevice(call);

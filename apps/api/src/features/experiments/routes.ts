@@ -1,13 +1,14 @@
 import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
 import { createExperiment } from './create.js';
+import { currentModelLink } from './current-model.js';
 import { describeExperiment } from './describe.js';
 import { experimentMetrics } from './metrics.js';
 import { forkExperiment } from './fork.js';
 import { getExperiment } from './get.js';
 import { listEvents } from './events.js';
 import { listExperiments } from './list.js';
-import { currentModelLink, startModelLink } from './model-links.js';
+import { startModelLink } from './start-model.js';
 import { startModelTicket } from './submit-start-model.js';
 import { takeStartModel } from '../../engine/take-start-model.js';
 import { updateExperiment } from './update.js';

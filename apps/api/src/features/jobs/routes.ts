@@ -1,11 +1,12 @@
 import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
+import { aggregateModelLink } from './aggregate-model.js';
 import { cancelJob } from './cancel.js';
 import { createJob } from './create.js';
 import { getJob } from './get.js';
 import { listJobs } from './list.js';
-import { aggregateModelLink, jobStartModelLink } from './model-links.js';
 import { retryJob } from './retry.js';
+import { jobStartModelLink } from './start-model.js';
 
 export const jobRoutes = implement(contract.job, {
   create: (ctx, call, { body }) => createJob(ctx, call, body),
