@@ -2,6 +2,7 @@ import { checkCircles } from './checks/circles.mjs';
 import { checkOperations } from './checks/operations.mjs';
 import { checkPackages } from './checks/packages.mjs';
 import { checkRooms } from './checks/rooms.mjs';
+import { checkStatusWords } from './checks/status-words.mjs';
 import { readFolder, readWorkspace } from './read/source-files.mjs';
 import * as rules from './rules.mjs';
 
@@ -12,6 +13,7 @@ export function checkWorkspace(root) {
     ...checkPackages(workspace, rules),
     ...checkRooms(workspace, rules),
     ...checkOperations(workspace, rules),
+    ...checkStatusWords(workspace, rules),
     ...checkCircles([...workspace, readFolder(root, 'scripts')]),
   ].map(({ file, line, sentence }) => `${file}:${line}: ${sentence}`);
 }

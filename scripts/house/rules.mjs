@@ -84,6 +84,9 @@ export const api = {
     download: 'transfers',
   },
 
+  /** The words for how a job and a drawn device stand: they are written in packages/domain, and nowhere in the server. */
+  statusWords: 'INITIALIZED IN_PROGRESS AGGREGATION_IN_PROGRESS COMPLETED CANCELLED FAILED DRAWN LEASED SUBMITTED REPLACED'.split(' '),
+
   /** The rooms that may touch process.env: main hands it to config, which reads it. */
   environment: ['config', 'main'],
 };

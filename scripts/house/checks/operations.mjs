@@ -1,6 +1,6 @@
 import { withoutComments } from '../read/blank-out.mjs';
 import { lineOf } from '../read/line-of.mjs';
-import { serverFiles } from './rooms.mjs';
+import { serverFiles } from '../read/server-files.mjs';
 
 /**
  * Holds the features to the contract: whoever knows the URL knows the file. `POST /v1/experiment/submit_start_model` is

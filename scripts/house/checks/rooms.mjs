@@ -1,4 +1,5 @@
 import { readsOfEnvironment } from '../read/read-imports.mjs';
+import { serverFiles } from '../read/server-files.mjs';
 
 /** Holds the server's files to the table `api` of rules.mjs: each stands in a room, and imports what the room may. */
 export function checkRooms(workspace, { api }) {
@@ -15,18 +16,6 @@ export function checkRooms(workspace, { api }) {
       }),
     ];
   });
-}
-
-/** The shipped files of the server, with names and targets as they are below its src folder. */
-export function serverFiles(workspace, { src }) {
-  return workspace
-    .filter(({ dir }) => src.startsWith(`${dir}/`))
-    .flatMap(({ dir, files }) => {
-      const below = (file) => (file === undefined ? undefined : `${dir}/${file}`.slice(src.length + 1));
-      return files
-        .filter(({ shipped }) => shipped)
-        .map(({ file, source, imports }) => ({ name: below(file), source, imports: imports.map((one) => ({ ...one, target: below(one.target) })) }));
-    });
 }
 
 /** The room of a file, with the name it is called by: where each folder is a room, the folder. */
