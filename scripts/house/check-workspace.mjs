@@ -3,6 +3,7 @@ import { checkOperations } from './checks/operations.mjs';
 import { checkPackages } from './checks/packages.mjs';
 import { checkRooms } from './checks/rooms.mjs';
 import { checkStatusWords } from './checks/status-words.mjs';
+import { checkWriteSql } from './checks/write-sql.mjs';
 import { readFolder, readWorkspace } from './read/source-files.mjs';
 import * as rules from './rules.mjs';
 
@@ -14,6 +15,7 @@ export function checkWorkspace(root) {
     ...checkRooms(workspace, rules),
     ...checkOperations(workspace, rules),
     ...checkStatusWords(workspace, rules),
+    ...checkWriteSql(workspace, rules),
     ...checkCircles([...workspace, readFolder(root, 'scripts')]),
   ].map(({ file, line, sentence }) => `${file}:${line}: ${sentence}`);
 }
