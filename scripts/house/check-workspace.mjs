@@ -1,4 +1,5 @@
 import { checkCircles } from './checks/circles.mjs';
+import { checkCommits } from './checks/commits.mjs';
 import { checkOperations } from './checks/operations.mjs';
 import { checkPackages } from './checks/packages.mjs';
 import { checkRooms } from './checks/rooms.mjs';
@@ -16,6 +17,7 @@ export function checkWorkspace(root) {
     ...checkOperations(workspace, rules),
     ...checkStatusWords(workspace, rules),
     ...checkWriteSql(workspace, rules),
+    ...checkCommits(workspace, rules),
     ...checkCircles([...workspace, readFolder(root, 'scripts')]),
   ].map(({ file, line, sentence }) => `${file}:${line}: ${sentence}`);
 }
