@@ -4,6 +4,7 @@ import { checkOperations } from './checks/operations.mjs';
 import { checkPackages } from './checks/packages.mjs';
 import { checkRooms } from './checks/rooms.mjs';
 import { checkStatusWords } from './checks/status-words.mjs';
+import { checkTime } from './checks/time.mjs';
 import { checkWriteSql } from './checks/write-sql.mjs';
 import { readFolder, readWorkspace } from './read/source-files.mjs';
 import * as rules from './rules.mjs';
@@ -18,6 +19,7 @@ export function checkWorkspace(root) {
     ...checkStatusWords(workspace, rules),
     ...checkWriteSql(workspace, rules),
     ...checkCommits(workspace, rules),
+    ...checkTime(workspace, rules),
     ...checkCircles([...workspace, readFolder(root, 'scripts')]),
   ].map(({ file, line, sentence }) => `${file}:${line}: ${sentence}`);
 }
