@@ -12,6 +12,7 @@ export async function countFailedLints() {
   const passed = [
     await step('Linting', 'oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives']),
     await step('Checking the house', process.execPath, ['scripts/check-house.mjs']),
+    await step('Checking printed docs', process.execPath, ['scripts/check-docs.mjs']),
   ];
   return passed.filter((ok) => !ok).length;
 }

@@ -4,14 +4,15 @@ import type { JobStatus } from './status.js';
 export interface Transition {
   readonly from: JobStatus | null;
   readonly to: JobStatus;
+  /** A phrase in Markdown. */
   readonly when: string;
 }
 
-/** Every way a job's status can change. The server makes no other change; docs and tests are printed from this. */
+/** Every way a job's status can change. The server makes no other change; `npm run docs` prints this into ARCHITECTURE.md. */
 export const transitions: readonly Transition[] = [
   { from: null, to: 'INITIALIZED', when: 'it is created' },
   { from: 'INITIALIZED', to: 'IN_PROGRESS', when: 'it is the first in line and no job of its experiment is live' },
-  { from: 'IN_PROGRESS', to: 'AGGREGATION_IN_PROGRESS', when: 'the num_devices-th update arrives' },
+  { from: 'IN_PROGRESS', to: 'AGGREGATION_IN_PROGRESS', when: 'the `num_devices`-th update arrives' },
   { from: 'AGGREGATION_IN_PROGRESS', to: 'COMPLETED', when: 'the aggregate is stored' },
   { from: 'INITIALIZED', to: 'CANCELLED', when: 'asked for' },
   { from: 'IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { printInto } from '../print/print-into.mjs';
+import { plant } from './plant.mjs';
+
+const transitions = [
+  { from: null, to: 'NEW', when: 'it is created' },
+  { from: 'NEW', to: 'DONE', when: 'the `n`-th update arrives' },
+];
+const table = '| from | to | when |\n| --- | --- | --- |\n| – | NEW | it is created |\n| NEW | DONE | the `n`-th update arrives |\n';
+const page = (between) => `# The life\n\n<!-- transitions: printed -->\n${between}<!-- end of transitions -->\n\nThe rest.\n`;
+
+/** What the check of the docs says of a repository in miniature. */
+function check(t, architecture) {
+  const root = plant(t, {
+    'package.json': { type: 'module' },
+    'packages/domain/dist/index.js': `export const transitions = ${JSON.stringify(transitions)};`,
+    'ARCHITECTURE.md': architecture,
+  });
+  const command = fileURLToPath(new URL('../check-docs.mjs', import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [command, root], { encoding: 'utf8' });
+  return { status, stdout };
+}
+
+test('an ARCHITECTURE with the table of transitions as the domain has it passes', (t) => {
+  assert.deepEqual(check(t, page(`\n${table}\n`)), { status: 0, stdout: '' });
+});
+
+for (const [what, between] of [
+  ['a row more', `\n${table}| NEW | FAILED | never |\n\n`],
+  ['a row less', `\n${table.split('\n').slice(0, -2).join('\n')}\n\n`],
+  ['another phrase', `\n${table.replace('created', 'made')}\n`],
+  ['no table', ''],
+]) {
+  test(`an ARCHITECTURE whose table of transitions has ${what} is refused`, (t) => {
+    const stdout = 'ARCHITECTURE.md: what is printed here is not what the code says any more. Run npm run docs.\n';
+    assert.deepEqual(check(t, page(between)), { status: 1, stdout });
+  });
+}
+
+test('printing puts the text between the marks of its place and leaves the rest of the page as it is', () => {
+  assert.equal(printInto(page('whatever stood here $1\n'), 'transitions', table), page(`\n${table}\n`));
+  assert.throws(() => printInto('# The life\n', 'transitions', table), /no place for "transitions"/);
+});
