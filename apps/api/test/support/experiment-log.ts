@@ -1,20 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { transitions } from '@vergeai/domain';
 import type { Transaction } from '../../dist/writing/commit.js';
 import type { TestApi } from './api.js';
 import { sha256 } from './models.js';
 
 /** The life of a job as documented: from → to. "–" is before it was created. */
-const legal = new Set([
-  '– → INITIALIZED',
-  'INITIALIZED → IN_PROGRESS',
-  'IN_PROGRESS → AGGREGATION_IN_PROGRESS',
-  'AGGREGATION_IN_PROGRESS → COMPLETED',
-  'INITIALIZED → CANCELLED',
-  'IN_PROGRESS → CANCELLED',
-  'AGGREGATION_IN_PROGRESS → CANCELLED',
-  'IN_PROGRESS → FAILED',
-  'AGGREGATION_IN_PROGRESS → FAILED',
-]);
+const legal = new Set(transitions.map(({ from, to }) => `${from ?? '–'} → ${to}`));
 const live = ['IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'];
 
 /** These reads are long ones, and nobody's promise. */
@@ -33,7 +24,7 @@ const experimentRow = (tx: Transaction, id: string) =>
     },
   });
 
-/** What is wrong with an experiment, by rules that know the wire's documents and the rows but none of the server's code; nothing when all is well. */
+/** What is wrong with an experiment, by rules that know the documented table of transitions, the wire's documents and the rows, but none of the server's code; nothing when all is well. */
 export async function faultsOf(api: Pick<TestApi, 'ctx'>, experimentId: string): Promise<string[]> {
   // One moment of the database, as the server may be at work.
   const read = async (tx: Transaction) => {

@@ -1,15 +1,6 @@
+import { legalSteps } from './legal-steps.js';
 import type { EventRow, ExperimentRow } from './tables.js';
 
-/** The life of a job as docs promise it, written down here once more and not taken from the server. */
-const legal: Readonly<Record<string, readonly string[]>> = {
-  '': ['INITIALIZED'],
-  INITIALIZED: ['IN_PROGRESS', 'CANCELLED', 'FAILED'],
-  IN_PROGRESS: ['AGGREGATION_IN_PROGRESS', 'CANCELLED', 'FAILED'],
-  AGGREGATION_IN_PROGRESS: ['COMPLETED', 'CANCELLED', 'FAILED'],
-  COMPLETED: [],
-  CANCELLED: [],
-  FAILED: [],
-};
 const isLive = (status: string) => status === 'IN_PROGRESS' || status === 'AGGREGATION_IN_PROGRESS';
 
 export interface ReplayedJob {
@@ -108,7 +99,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
   return state;
 
   function move(job: ReplayedJob, to: string, event: EventRow): void {
-    if (!legal[job.status]!.includes(to)) fault(event, `job ${job.id} went from ${job.status} to ${to}, which no job may.`);
+    if (!legalSteps[job.status]!.includes(to)) fault(event, `job ${job.id} went from ${job.status} to ${to}, which no job may.`);
     const live = [...state.jobs.values()].filter(({ id, status }) => id !== job.id && isLive(status));
     if (isLive(to) && live.length > 0) fault(event, `two live jobs at once: ${live[0]!.id} was ${live[0]!.status} when ${job.id} became ${to}.`);
     if (to === 'IN_PROGRESS') {
