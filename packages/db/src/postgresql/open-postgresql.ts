@@ -39,7 +39,7 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     transactionOptions: options.transaction,
   });
   return {
-    // Same models, same fields: what differs is never used (see docs/decisions).
+    // Same models, same fields: what differs has no type (docs/decisions/0015).
     prisma: prisma as unknown as PrismaClient,
     hot: postgresqlHotReader(pool),
     write: postgresqlHotWriter(pool),
