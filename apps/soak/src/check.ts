@@ -14,7 +14,7 @@ none of the server's code. Prints each violation as a sentence and exits with 1;
   --journal   what the load was told, one line of JSON each
   --log       the server's output
   --patience  seconds that an experiment with jobs to do may stand still after the last fault (10)
-  --url       a running server on this data, with --key: what it tells is compared, and a sweep may finish first
+  --url       a running server on this data, with --key: what it tells is compared, and a clean-up may finish first
 `;
 
 async function main(): Promise<number> {

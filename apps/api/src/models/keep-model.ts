@@ -6,7 +6,7 @@ import { LostLease } from '../tasks/task-queue.js';
 /**
  * Makes staged bytes durable under a key of their own and then runs `register`, which writes the row that points to
  * them. Bytes first: a row never points to nothing. If `register` is refused they are removed; after any other
- * error the row may be there, so they stay until the sweep has asked the database.
+ * error the row may be there, so they stay until the clean-up has asked the database.
  */
 export async function keepModel<T>(
   ctx: Context,

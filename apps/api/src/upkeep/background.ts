@@ -4,17 +4,17 @@ import { LEASE_SEC } from '@vergeai/domain';
 import { recoverJobs } from '../engine/recover-jobs.js';
 import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
 import type { LastUsed } from '../access/last-used.js';
-import { sweep } from './clean-up.js';
+import { cleanUp } from './clean-up.js';
 import { taskHandlers } from './task-handlers.js';
 import { writeLastUsed } from './write-last-used.js';
 
 const WATCH_EVERY_MS = 500;
 const FLUSH_EVERY_MS = 10_000;
-const SWEEP_EVERY_MS = 10 * 60 * 1000;
+const CLEAN_UP_EVERY_MS = 10 * 60 * 1000;
 
 /**
  * Everything that happens without a request: what was left undone is taken up, tasks run, deadlines and leases are
- * watched, leftovers are swept. With ROLE=api only the process's own notes are written. Returns how to stop.
+ * watched, leftovers are removed. With ROLE=api only the process's own notes are written. Returns how to stop.
  */
 export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise<() => Promise<void>> {
   const repeat = (ms: number, what: string, work: () => Promise<void>) =>
@@ -25,7 +25,7 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
   await recoverJobs(ctx);
   await ctx.tasks.start(taskHandlers(ctx));
   const startedAt = ctx.clock.monotonic();
-  const firstSweep = sweep(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'could not sweep'));
+  const firstCleanUp = cleanUp(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'could not clean up'));
   const timers = [
     flush,
     repeat(WATCH_EVERY_MS, 'look for overdue jobs', () => cancelOverdueJobs(ctx)),
@@ -34,9 +34,9 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
       // Devices get the time to renew their leases first: that the server was away is not their fault.
       if (ctx.clock.monotonic() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);
     }),
-    repeat(SWEEP_EVERY_MS, 'sweep', () => sweep(ctx)),
+    repeat(CLEAN_UP_EVERY_MS, 'clean up', () => cleanUp(ctx)),
   ];
   return async () => {
-    await Promise.all([ctx.tasks.stop(), firstSweep, ...timers.map((stop) => stop())]);
+    await Promise.all([ctx.tasks.stop(), firstCleanUp, ...timers.map((stop) => stop())]);
   };
 }

@@ -16,7 +16,7 @@ const forgetTasks = statement((at: { finishedBefore: Date }) => build.deleteFrom
  * expired, tasks that were finished a week ago. A blob is registered within moments of being kept, so an hour without a
  * row means that none will come.
  */
-export async function sweep(ctx: Context): Promise<void> {
+export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
   for (const statement of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])

@@ -8,7 +8,7 @@ import { readConfig } from '../../dist/config.js';
 import { createLog } from '../../dist/start/log.js';
 import { openContext } from '../../dist/start/open-context.js';
 import { systemClock } from '../../dist/time/system-clock.js';
-import { sweep } from '../../dist/upkeep/clean-up.js';
+import { cleanUp } from '../../dist/upkeep/clean-up.js';
 import { databases, newProject, send, type TestApi } from '../support/api.js';
 import { sha256 } from '../support/models.js';
 import { askTicket, download, getExperiment, postForm, putRaw, stagedFiles, submitText, type Place } from '../support/uploads.js';
@@ -114,7 +114,7 @@ describe.each(databases)('a server on %s that is killed with -9 during uploads a
   });
 });
 
-/** Every row has its blob, whole; after a sweep every blob has its row; the database finds nothing wrong with itself. */
+/** Every row has its blob, whole; after a clean-up every blob has its row; the database finds nothing wrong with itself. */
 async function expectSound(dataDir: string, env: Record<string, string>): Promise<void> {
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error', DATABASE_ALLOW_UNSAFE_FSYNC: '1', ...env });
   const { ctx, close } = await openContext(config, createLog(config), systemClock, (error) => {
@@ -131,7 +131,7 @@ async function expectSound(dataDir: string, env: Record<string, string>): Promis
     const files = async () => (await Promise.all((await readdir(folder)).map(async (name) => (await readdir(path.join(folder, name))).map((file) => `${name}/${file}`)))).flat();
     const longAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
     for (const file of await files()) await utimes(path.join(folder, file), longAgo, longAgo);
-    await sweep(ctx);
+    await cleanUp(ctx);
     expect((await files()).sort()).toEqual(rows.map(({ blobKey }) => blobKey).sort());
   } finally {
     await close();

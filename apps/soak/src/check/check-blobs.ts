@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Check, Evidence } from './evidence.js';
 
 export const checkBlobs: Check = {
-  promise: 'Every model has its bytes, and after a sweep there are no orphan blobs and no temporary files',
+  promise: 'Every model has its bytes, and after a clean-up there are no orphan blobs and no temporary files',
   async *run(evidence) {
     for (const { id, kind, blobKey, size, sha256 } of evidence.tables.StoredModel) {
       const bytes = await readFile(path.join(evidence.blobs, 'models', blobKey)).catch(() => undefined);
@@ -13,7 +13,7 @@ export const checkBlobs: Check = {
       else if (bytes.length !== size) yield `Model ${id} (${kind}) has ${bytes.length} bytes and should have ${size}.`;
       else if (createHash('sha256').update(bytes).digest('hex') !== sha256) yield `Model ${id} (${kind}) no longer has the bytes that were taken in: the hash of ${blobKey} differs.`;
     }
-    // A sweep may be under way.
+    // A clean-up may be under way.
     let left = await leftovers(evidence);
     for (const began = performance.now(); left.length > 0 && evidence.wire && performance.now() - began < evidence.patienceMs; left = await leftovers(evidence)) await pause(100);
     yield* left;

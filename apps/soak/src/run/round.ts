@@ -48,7 +48,7 @@ export interface RoundResult {
   readonly folder: string | undefined;
 }
 
-/** One data folder's life: load and faults, rest, a sweep, and then the checker. */
+/** One data folder's life: load and faults, rest, a clean-up, and then the checker. */
 export async function runRound({ chance, newPostgresDatabase, work, until }: RoundOptions): Promise<RoundResult> {
   const { site, journal, journalFile } = await Site.open(await newPostgresDatabase?.(), work.kind === 'freezes' ? 2 : 1);
   const aim = new Aim();

@@ -147,7 +147,7 @@ export class Site {
     return codes;
   }
 
-  /** Makes every file look two hours old, so that the sweep at the next start takes away those that belong to nothing. */
+  /** Makes every file look two hours old, so that the clean-up at the next start takes away those that belong to nothing. */
   async age(): Promise<void> {
     const then = new Date(Date.now() - TWO_HOURS_MS);
     for (const entry of await readdir(this.blobs, { recursive: true, withFileTypes: true }).catch(() => [])) await utimes(path.join(entry.parentPath, entry.name), then, then);

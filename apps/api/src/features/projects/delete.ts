@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal.js';
 
 /**
  * Deletes a project; its experiments, jobs, devices and their keys go in the same statement. Its blobs go next;
- * should the process die in between, the sweep finds them without a row.
+ * should the process die in between, the clean-up finds them without a row.
  */
 export async function deleteProject(ctx: Context, call: Call, { project_id }: { project_id: string }) {
   const answer = await takeStep(ctx, call, async (step) => {
@@ -17,6 +17,6 @@ export async function deleteProject(ctx: Context, call: Call, { project_id }: { 
     await recordAudit(step, { action: 'project_deleted', projectId: project_id, before: project });
     return {};
   });
-  await ctx.storage.removeFolder(project_id).catch((error: unknown) => ctx.log.warn({ err: error, project_id }, 'blobs are left to the sweep'));
+  await ctx.storage.removeFolder(project_id).catch((error: unknown) => ctx.log.warn({ err: error, project_id }, 'blobs are left to the clean-up'));
   return answer;
 }
