@@ -2,7 +2,7 @@ import type { JobDevice, JobDeviceState, JobUpdate } from '@vergeai/db';
 import type { Context } from '../context.js';
 import type { PageRequest } from './page.js';
 import { timestamp, timestampOrNull } from './times.js';
-import { beforeCursor, latestFirst, toJobPage } from './job-page.js';
+import { jobsAfterCursor, newestJobsFirst, toJobPage } from './job-page.js';
 import { presentModelDetails } from '../models/present-model.js';
 
 const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'replaced'> = {
@@ -15,14 +15,14 @@ const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'repla
 /** A page of an experiment's jobs with their devices, newest first. */
 export async function describeJobs(ctx: Context, experimentId: string, query: PageRequest) {
   const rows = await ctx.db.prisma.job.findMany({
-    where: { experimentId, ...beforeCursor(query.cursor) },
+    where: { experimentId, ...jobsAfterCursor(query.cursor) },
     include: {
       startModel: { include: { parent: true } },
       aggregateModel: { include: { parent: true } },
       devices: { orderBy: { position: 'asc' } },
       updates: true,
     },
-    orderBy: latestFirst,
+    orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
   return toJobPage(rows, query.limit, (row) => ({

@@ -1,9 +1,9 @@
 import { badCursor } from './page.js';
 
-/** Pages of an experiment's jobs go by the jobs' own numbers. */
-export const latestFirst = { sequence: 'desc' as const };
+/** Pages of an experiment's jobs are as others, newest first, but go by the jobs' own numbers. */
+export const newestJobsFirst = { sequence: 'desc' as const };
 
-export function beforeCursor(cursor: string | undefined) {
+export function jobsAfterCursor(cursor: string | undefined) {
   if (cursor === undefined) return {};
   if (!/^\d{1,9}$/.test(cursor)) throw badCursor();
   return { sequence: { lt: Number(cursor) } };

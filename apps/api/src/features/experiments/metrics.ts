@@ -1,16 +1,16 @@
 import { weightedMeans } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
-import { beforeCursor, latestFirst, toJobPage } from '../../reading/job-page.js';
+import { jobsAfterCursor, newestJobsFirst, toJobPage } from '../../reading/job-page.js';
 import { requireExperiment } from '../../reading/find-experiment.js';
 
 /** What devices reported, job by job, newest first, with the mean of each metric. Throws a Refusal `experiment_not_found`. */
 export async function experimentMetrics(ctx: Context, { project_id, experiment_id }: { project_id: string; experiment_id: string }, query: PageRequest) {
   await requireExperiment(ctx, project_id, experiment_id);
   const rows = await ctx.db.prisma.job.findMany({
-    where: { experimentId: experiment_id, ...beforeCursor(query.cursor) },
+    where: { experimentId: experiment_id, ...jobsAfterCursor(query.cursor) },
     include: { updates: { orderBy: { deviceId: 'asc' } } },
-    orderBy: latestFirst,
+    orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
   return toJobPage(rows, query.limit, (row) => {

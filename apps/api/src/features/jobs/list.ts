@@ -3,7 +3,7 @@ import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
 import { timestamp, timestampOrNull } from '../../reading/times.js';
 import { requireExperiment } from '../../reading/find-experiment.js';
-import { beforeCursor, latestFirst, toJobPage } from '../../reading/job-page.js';
+import { jobsAfterCursor, newestJobsFirst, toJobPage } from '../../reading/job-page.js';
 
 /** The jobs of an experiment, newest first. Throws a Refusal `experiment_not_found`. */
 export async function listJobs(
@@ -13,8 +13,8 @@ export async function listJobs(
 ) {
   await requireExperiment(ctx, project_id, experiment_id);
   const rows = await ctx.db.prisma.job.findMany({
-    where: { experimentId: experiment_id, ...(query.status && { status: query.status }), ...beforeCursor(query.cursor) },
-    orderBy: latestFirst,
+    where: { experimentId: experiment_id, ...(query.status && { status: query.status }), ...jobsAfterCursor(query.cursor) },
+    orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
   return toJobPage(rows, query.limit, (row) => ({
