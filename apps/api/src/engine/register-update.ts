@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.js';
 import type { NewEvent } from '../writing/new-event.js';
 import { knownEvents } from '../writing/record-event.js';
 import { takeKnownStep, type KnownStep } from '../writing/take-known-step.js';
-import { findDrawnDevice, requireActive, type DrawnDevice } from './find-drawn-device.js';
+import { getDrawnDevice, requireActive, type DrawnDevice } from './drawn-device.js';
 import { endLeases } from './lease.js';
 import { moveOn } from './lock-experiment.js';
 import type { CheckedUpdate } from './model-update.js';
@@ -119,7 +119,7 @@ const anUpdate = query((of: { jobId: string }) => build.selectFrom('JobUpdate as
 /** Throws the Refusal that says why an update could not be registered. */
 async function requireFitting(ctx: Context, { projectId, jobId, deviceId, numExamples, ticket }: CheckedUpdate): Promise<void> {
   if (ticket) await requireUnused(ctx, ticket);
-  const drawn = await findDrawnDevice(ctx, projectId, jobId, deviceId);
+  const drawn = await getDrawnDevice(ctx, projectId, jobId, deviceId);
   if (drawn.state === DeviceState.SUBMITTED) throw new Refusal('update_already_submitted');
   requireActive(drawn);
   const other = await ctx.db.hot.get(anUpdate, { jobId });

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { keepModel } from '../models/keep-model.js';
 import { formatOf } from '../models/model-format.js';
 import { Refusal } from '../refusal.js';
-import { findDrawnDevice, requireActive, type DrawnDevice } from './find-drawn-device.js';
+import { getDrawnDevice, requireActive, type DrawnDevice } from './drawn-device.js';
 import type { ModelUpdate } from './model-update.js';
 import { registerUpdate } from './register-update.js';
 
@@ -16,7 +16,7 @@ import { registerUpdate } from './register-update.js';
  * `update_already_submitted`, `num_examples_mixed`, `ticket_used`.
  */
 export async function takeUpdate(ctx: Context, call: Call, update: ModelUpdate): Promise<void> {
-  const drawn = await findDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
+  const drawn = await getDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
   if (await isRepeated(ctx, update, drawn.state)) return;
   requireActive(drawn);
   const layout = await ctx.models.inspect({ ...update.staged, format: formatOf(update.staged.head) }, await expectedLayout(ctx, drawn));

@@ -15,7 +15,7 @@ export const jobInclude = {
 export type JobRow = Prisma.JobGetPayload<{ include: typeof jobInclude }>;
 
 /** A job of a project. Throws a Refusal `job_not_found`. */
-export async function findJob(reader: Context['db']['prisma'] | Transaction, projectId: string, jobId: string): Promise<JobRow> {
+export async function getJobRow(reader: Context['db']['prisma'] | Transaction, projectId: string, jobId: string): Promise<JobRow> {
   const row = await reader.job.findFirst({ where: { id: jobId, projectId }, include: jobInclude });
   // Prisma reads models in a statement of their own, after the updates: one that is missing went with its whole project.
   const isGone = row?.updates.some(({ model }) => (model as unknown) === null) ?? true;

@@ -1,6 +1,6 @@
 import type { Experiment } from '@vergeai/contract';
 import { modelReference } from '../models/present-model.js';
-import type { ExperimentRow } from './find-experiment.js';
+import type { ExperimentRow } from './experiment-row.js';
 
 /** The documented Experiment, key for key. */
 export function presentExperiment(row: ExperimentRow): Experiment {

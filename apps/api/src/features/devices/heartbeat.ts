@@ -1,6 +1,6 @@
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import { findDrawnDevice } from '../../engine/find-drawn-device.js';
+import { getDrawnDevice } from '../../engine/drawn-device.js';
 import { presentLease } from '../../reading/present-lease.js';
 import { takeLease } from '../../engine/lease.js';
 
@@ -10,7 +10,7 @@ import { takeLease } from '../../engine/lease.js';
  * times a minute would leave millions of answers a day behind.
  */
 export async function heartbeat(ctx: Context, call: Call<DeviceActor>, { project_id, job_id }: { project_id: string; job_id: string }) {
-  await findDrawnDevice(ctx, project_id, job_id, call.actor.deviceId);
+  await getDrawnDevice(ctx, project_id, job_id, call.actor.deviceId);
   const expiresAt = await takeLease(ctx, job_id, call.actor.deviceId);
   return { is_device_active: expiresAt !== undefined, lease: expiresAt ? presentLease(expiresAt) : null };
 }

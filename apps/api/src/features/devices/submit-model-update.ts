@@ -2,7 +2,7 @@ import type { UploadTicket } from '@vergeai/contract';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { issueUploadTicket } from '../../models/upload-ticket.js';
-import { requireWanted } from '../../engine/find-drawn-device.js';
+import { requireWanted } from '../../engine/drawn-device.js';
 
 export interface UpdateTicket {
   readonly project_id: string;

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.js';
 import { timestamp } from '../../reading/times.js';
-import { requireExperiment } from '../../reading/find-experiment.js';
+import { requireExperiment } from '../../reading/experiment-row.js';
 
 /** The experiment's log, oldest first, from the event after number `after`. */
 export async function listEvents(ctx: Context, input: { project_id: string; experiment_id: string }, { after, limit }: { after: number; limit: number }) {

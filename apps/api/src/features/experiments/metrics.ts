@@ -2,7 +2,7 @@ import { weightedMeans } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from '../../reading/job-page.js';
-import { requireExperiment } from '../../reading/find-experiment.js';
+import { requireExperiment } from '../../reading/experiment-row.js';
 
 /** What devices reported, job by job, newest first, with the mean of each metric. Throws a Refusal `experiment_not_found`. */
 export async function experimentMetrics(ctx: Context, { project_id, experiment_id }: { project_id: string; experiment_id: string }, query: PageRequest) {

@@ -2,7 +2,7 @@ import type { Job } from '@vergeai/contract';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addJob, type JobConfiguration } from '../../engine/add-job.js';
-import { findJob } from '../../reading/job-row.js';
+import { getJobRow } from '../../reading/job-row.js';
 import { presentJob } from '../../reading/present-job.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -13,6 +13,6 @@ import { takeStep } from '../../writing/take-step.js';
 export async function createJob(ctx: Context, call: Call, input: JobConfiguration): Promise<Job> {
   return takeStep(ctx, call, async (step) => {
     const id = await addJob(step, input);
-    return presentJob(await findJob(step.tx, input.project_id, id));
+    return presentJob(await getJobRow(step.tx, input.project_id, id));
   });
 }

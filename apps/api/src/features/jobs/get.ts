@@ -1,8 +1,8 @@
 import type { Job } from '@vergeai/contract';
 import type { Context } from '../../context.js';
-import { findJob } from '../../reading/job-row.js';
+import { getJobRow } from '../../reading/job-row.js';
 import { presentJob } from '../../reading/present-job.js';
 
 export async function getJob(ctx: Context, input: { project_id: string; job_id: string }): Promise<Job> {
-  return presentJob(await findJob(ctx.db.prisma, input.project_id, input.job_id));
+  return presentJob(await getJobRow(ctx.db.prisma, input.project_id, input.job_id));
 }

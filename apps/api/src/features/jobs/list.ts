@@ -2,7 +2,7 @@ import type { JobStatus } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
 import { timestamp, timestampOrNull } from '../../reading/times.js';
-import { requireExperiment } from '../../reading/find-experiment.js';
+import { requireExperiment } from '../../reading/experiment-row.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from '../../reading/job-page.js';
 
 /** The jobs of an experiment, newest first. Throws a Refusal `experiment_not_found`. */

@@ -3,7 +3,7 @@ import { JobStatus, type DurationCriterion } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addJob } from '../../engine/add-job.js';
-import { findJob } from '../../reading/job-row.js';
+import { getJobRow } from '../../reading/job-row.js';
 import { presentJob } from '../../reading/present-job.js';
 import { Refusal } from '../../refusal.js';
 import { takeStep } from '../../writing/take-step.js';
@@ -26,6 +26,6 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
     };
     const id = await addJob(step, configuration, job.id);
-    return presentJob(await findJob(step.tx, project_id, id));
+    return presentJob(await getJobRow(step.tx, project_id, id));
   });
 }

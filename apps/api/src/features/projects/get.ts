@@ -2,7 +2,7 @@ import type { PermissionLevel } from '@vergeai/contract';
 import type { Context } from '../../context.js';
 import { epochSeconds } from '../../reading/times.js';
 import { Refusal } from '../../refusal.js';
-import { findExperiments } from '../../reading/find-experiment.js';
+import { findExperimentRows } from '../../reading/experiment-row.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
 
 /** A project with all that is in it, as documented. The lists of devices, experiments and members have pages. */
@@ -12,7 +12,7 @@ export async function getProject(ctx: Context, { project_id }: { project_id: str
       where: { id: project_id },
       include: { members: true, devices: { where: { deletedAt: null }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
     }),
-    findExperiments(ctx, project_id),
+    findExperimentRows(ctx, project_id),
   ]);
   if (!project) throw new Refusal('project_not_found');
   return {

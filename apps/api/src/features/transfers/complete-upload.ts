@@ -5,7 +5,7 @@ import type { Context } from '../../context.js';
 import { findActorByKeyId } from '../../access/find-actor.js';
 import { Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
-import { requireWanted } from '../../engine/find-drawn-device.js';
+import { requireWanted } from '../../engine/drawn-device.js';
 import { takeUpdate } from '../../engine/take-update.js';
 import { requireNoStartModel, takeStartModel } from '../../engine/take-start-model.js';
 import type { UploadClaims } from '../../models/tickets.js';

@@ -22,7 +22,7 @@ const drawnDevice = query((at: { projectId: string; jobId: string; deviceId: str
     .where('j.projectId', '=', at.projectId));
 
 /** Throws a Refusal `job_not_found` when the project has no such job. */
-export async function findDrawnDevice(ctx: Context, projectId: string, jobId: string, deviceId: string): Promise<DrawnDevice> {
+export async function getDrawnDevice(ctx: Context, projectId: string, jobId: string, deviceId: string): Promise<DrawnDevice> {
   const row = await ctx.db.hot.get(drawnDevice, { projectId, jobId, deviceId });
   if (!row) throw new Refusal('job_not_found');
   return row;
@@ -41,7 +41,7 @@ export function requireActive({ status, state }: DrawnDevice): void {
 
 /** The same before an upload: who has submitted may send the same bytes again, not knowing that they arrived. */
 export async function requireWanted(ctx: Context, projectId: string, jobId: string, deviceId: string): Promise<DrawnDevice> {
-  const device = await findDrawnDevice(ctx, projectId, jobId, deviceId);
+  const device = await getDrawnDevice(ctx, projectId, jobId, deviceId);
   if (device.state !== DeviceState.SUBMITTED) requireActive(device);
   return device;
 }

@@ -38,14 +38,14 @@ const experimentById = query((at: { projectId: string; experimentId: string }) =
   build.selectFrom('Experiment').select('id').where('projectId', '=', at.projectId).where('id', '=', at.experimentId));
 
 /** An experiment of a project. Throws a Refusal `experiment_not_found`. */
-export async function findExperiment(ctx: Context, projectId: string, experimentId: string): Promise<ExperimentRow> {
+export async function getExperimentRow(ctx: Context, projectId: string, experimentId: string): Promise<ExperimentRow> {
   const row = await ctx.db.hot.get(oneExperiment, { projectId, experimentId });
   if (!row) throw new Refusal('experiment_not_found');
   return row;
 }
 
 /** Every experiment of a project, oldest first. */
-export async function findExperiments(ctx: Context, projectId: string): Promise<ExperimentRow[]> {
+export async function findExperimentRows(ctx: Context, projectId: string): Promise<ExperimentRow[]> {
   return ctx.db.hot.all(experimentsOfProject, { projectId });
 }
 
