@@ -14,7 +14,7 @@ export interface DemoOptions {
   readonly out: string | undefined;
 }
 
-export const ALL_DIGITS = 10_000;
+const ALL_DIGITS = 10_000;
 
 export const HELP = `npm run demo -- [options]
 

@@ -5,7 +5,7 @@ import type { Transaction } from '@vergeai/db';
 import { Refusal } from '../refusal.js';
 
 /** What the documented Job is made of. */
-export const jobInclude = {
+const jobInclude = {
   startModel: true,
   aggregateModel: true,
   devices: { where: { state: { not: DeviceState.REPLACED } }, orderBy: { position: 'asc' } },

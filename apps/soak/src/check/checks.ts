@@ -10,7 +10,7 @@ import { checkTakenOver } from './check-taken-over.js';
 import { checkWire } from './check-wire.js';
 import type { Check, Evidence } from './evidence.js';
 
-export const checks: readonly Check[] = [checkFaults, checkAcknowledged, checkDuplicates, checkLog, checkStuck, checkTakenOver, checkAggregates, checkBlobs, checkKeys, checkWire];
+const checks: readonly Check[] = [checkFaults, checkAcknowledged, checkDuplicates, checkLog, checkStuck, checkTakenOver, checkAggregates, checkBlobs, checkKeys, checkWire];
 
 /** Every violation as a sentence, promise after promise. */
 export async function findViolations(evidence: Evidence): Promise<string[]> {

@@ -54,7 +54,7 @@ function withHonestCommit(adapter: SqlDriverAdapter): SqlDriverAdapter {
  * Once a statement has failed, PostgreSQL answers COMMIT with a silent ROLLBACK. A caller that caught the error of that
  * statement would be told that all is well, and everything would be gone.
  */
-export function honestTransaction(transaction: Transaction): Transaction {
+function honestTransaction(transaction: Transaction): Transaction {
   let failure: unknown;
   let last: Promise<unknown> = Promise.resolve();
 
