@@ -1,25 +1,36 @@
 import type { UploadTicket } from '@vergeai/contract';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import { issueUploadTicket } from '../../models/upload-ticket.js';
 import { requireWanted } from '../../engine/drawn-device.js';
+import { takeUpdate } from '../../engine/take-update.js';
+import { issueUploadTicket } from '../../models/upload-ticket.js';
+import { Refusal } from '../../refusal.js';
+import type { StagedUpload } from '../../storage/blob-store.js';
 
-export interface UpdateTicket {
+export interface SubmitModelUpdate {
   readonly project_id: string;
   readonly job_id: string;
+  readonly device_id?: string | undefined;
   readonly num_examples?: number | undefined;
   readonly metrics?: Record<string, number> | undefined;
 }
 
-/** An upload ticket for this device's update; what it reports of its training travels in the ticket. */
-export async function modelUpdateTicket(ctx: Context, call: Call<DeviceActor>, input: UpdateTicket): Promise<UploadTicket> {
+/**
+ * Takes an update that came inline, or gives an upload ticket for one; what the device reports of its training travels in
+ * the ticket. Refuses as `takeUpdate` does, and with `permission_denied` an update of another device.
+ */
+export async function submitModelUpdate(
+  ctx: Context,
+  call: Call<DeviceActor>,
+  input: SubmitModelUpdate,
+  staged: StagedUpload | undefined,
+): Promise<UploadTicket | void> {
   const { deviceId } = call.actor;
-  const { experimentId } = await requireWanted(ctx, input.project_id, input.job_id, deviceId);
-  const path = { projectId: input.project_id, experimentId, jobId: input.job_id, deviceId };
-  return issueUploadTicket(ctx, call, path, {
-    purpose: 'model_update',
-    ...path,
-    numExamples: input.num_examples ?? null,
-    metrics: input.metrics ?? {},
-  });
+  if (input.device_id && input.device_id !== deviceId) throw new Refusal('permission_denied', 'A device may submit its own update only.');
+  const place = { projectId: input.project_id, jobId: input.job_id, deviceId };
+  const report = { numExamples: input.num_examples ?? null, metrics: input.metrics ?? {} };
+  if (staged) return takeUpdate(ctx, call, { ...place, ...report, staged });
+  const { experimentId } = await requireWanted(ctx, place.projectId, place.jobId, deviceId);
+  const path = { ...place, experimentId };
+  return issueUploadTicket(ctx, call, path, { purpose: 'model_update', ...path, ...report });
 }

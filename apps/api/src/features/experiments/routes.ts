@@ -9,17 +9,13 @@ import { getExperiment } from './get.js';
 import { listEvents } from './events.js';
 import { listExperiments } from './list.js';
 import { startModelLink } from './start-model.js';
-import { startModelTicket } from './submit-start-model.js';
-import { takeStartModel } from '../../engine/take-start-model.js';
+import { submitStartModel } from './submit-start-model.js';
 import { updateExperiment } from './update.js';
 
 export const experimentRoutes = implement(contract.experiment, {
   create: (ctx, call, { body }) => createExperiment(ctx, call, body),
   get: (ctx, _call, { params }) => getExperiment(ctx, params),
-  submit_start_model: (ctx, call, { body, model }) =>
-    model
-      ? takeStartModel(ctx, call, { projectId: body.project_id, experimentId: body.experiment_id, staged: model })
-      : startModelTicket(ctx, call, body),
+  submit_start_model: (ctx, call, { body, model }) => submitStartModel(ctx, call, body, model),
   list: (ctx, _call, { params, query }) => listExperiments(ctx, params, query),
   describe: (ctx, _call, { params, query }) => describeExperiment(ctx, params, query),
   update: (ctx, call, { body }) => updateExperiment(ctx, call, body),
