@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Context } from '../context.js';
+import type { Logger } from 'pino';
+import type { Clock } from '../time/clock.js';
 import { sleep } from '../time/sleep.js';
 import { createLocalSignals } from './local-signals.js';
 import type { Signal, Signals } from './signals.js';
@@ -11,7 +12,7 @@ const RECONNECT_MS = 1_000;
 const IDS_PER_NOTICE = 200;
 
 /** Across processes, by LISTEN and NOTIFY on one connection of its own that is opened again when it breaks. */
-export async function openPostgresqlSignals(url: string, { log, clock }: Pick<Context, 'log' | 'clock'>): Promise<Signals> {
+export async function openPostgresqlSignals(url: string, { log, clock }: { log: Logger; clock: Clock }): Promise<Signals> {
   const local = createLocalSignals();
   const origin = randomUUID();
   let client: pg.Client | undefined;

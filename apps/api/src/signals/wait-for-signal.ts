@@ -1,4 +1,4 @@
-import type { Context } from '../context.js';
+import type { Clock } from '../time/clock.js';
 import type { Signals } from './signals.js';
 
 export interface Waiter {
@@ -13,7 +13,7 @@ type Listeners = Map<string, Set<() => void>>;
 const listenersOf = new WeakMap<Signals, Listeners>();
 
 /** Begins to listen at once: what is signalled between the look at the database and the wait is not missed. */
-export function waitForSignal({ signals, clock }: Pick<Context, 'signals' | 'clock'>, deviceId: string): Waiter {
+export function waitForSignal({ signals, clock }: { signals: Signals; clock: Clock }, deviceId: string): Waiter {
   const listeners = subscribed(signals);
   const waiting = listeners.get(deviceId) ?? new Set();
   listeners.set(deviceId, waiting);
