@@ -8,7 +8,7 @@ import { secretKey } from './secret-key.js';
 import { deriveSecrets } from '../access/secrets.js';
 import { lockDataFolder } from './lock-data-folder.js';
 import { makeFolder } from './make-folder.js';
-import { createModelInspector } from '../models/model-inspector.js';
+import { createModelInspector } from '../models/inspect-in-threads.js';
 import { createLocalSignals } from '../signals/local-signals.js';
 import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
 import { FileBlobStore } from '../storage/file-blob-store.js';
