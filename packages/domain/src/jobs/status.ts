@@ -11,9 +11,3 @@ export type JobStatus = (typeof JobStatus)[keyof typeof JobStatus];
 
 /** The job holds its experiment: no other job of it may run. */
 export const liveStatuses = [JobStatus.IN_PROGRESS, JobStatus.AGGREGATION_IN_PROGRESS] as const satisfies readonly JobStatus[];
-
-/** Nothing leaves these. */
-export const finalStatuses = [JobStatus.COMPLETED, JobStatus.CANCELLED, JobStatus.FAILED] as const satisfies readonly JobStatus[];
-
-export const isLive = (status: JobStatus): boolean => (liveStatuses as readonly JobStatus[]).includes(status);
-export const isFinal = (status: JobStatus): boolean => (finalStatuses as readonly JobStatus[]).includes(status);
