@@ -1,4 +1,4 @@
-import { billableSize, JobStatus } from '@vergeai/domain';
+import { billableSize, type JobStatus } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
 import { endLeases } from './lease.js';
 import { startNextJob } from './start-next-job.js';

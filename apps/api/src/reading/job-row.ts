@@ -1,7 +1,6 @@
-import type { Prisma } from '@vergeai/db';
+import type { Prisma, Transaction } from '@vergeai/db';
 import { DeviceState } from '@vergeai/domain';
 import type { Context } from '../context.js';
-import type { Transaction } from '@vergeai/db';
 import { Refusal } from '../refusal.js';
 
 /** What the documented Job is made of. */

@@ -19,8 +19,8 @@ const forgetTasks = statement((at: { finishedBefore: Date }) => build.deleteFrom
 export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
-  for (const statement of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])
-    await takeKnownStep(ctx, undefined, { statements: [statement] });
+  for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])
+    await takeKnownStep(ctx, undefined, { statements: [forget] });
   let old: string[] = [];
   for await (const { key, changedAt } of ctx.storage.list()) {
     if (now.getTime() - changedAt.getTime() < ORPHAN_AGE_MS) continue;
