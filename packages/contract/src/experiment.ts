@@ -1,7 +1,7 @@
 import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
-import { eventEntry } from './event.js';
+import { eventEntry } from './events/entry.js';
 import { hexId } from './ids.js';
 import { jobStatus } from './job-status.js';
 import { jsonObject } from './json.js';

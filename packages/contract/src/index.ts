@@ -1,6 +1,8 @@
 export * from './access.js';
 export * from './contract.js';
-export type { EventEntry } from './event.js';
+export { eventCatalogue, eventTypes, type EventCatalogue, type EventData, type EventSubject, type EventType } from './events/catalogue.js';
+export type { EventEntry, KnownEvent, UnknownEvent, UnknownEventType } from './events/entry.js';
+export { misfit } from './events/misfit.js';
 export type { Experiment } from './experiment.js';
 export type { Job } from './job.js';
 export type { JobStatus } from './job-status.js';

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { contract, openApiDocument, transferRoutes } from '../src/index.js';
+import { contract, eventTypes, openApiDocument, transferRoutes } from '../src/index.js';
 import { experiment, job, project } from './support/documented.js';
 import { all } from './support/route.js';
 
@@ -151,5 +152,35 @@ describe('the schemas of the OpenAPI document', () => {
     expect(accepts(least)).toBe(true);
     for (const num_devices of [0, 1.5, '1', true]) expect(accepts({ ...least, num_devices }), String(num_devices)).toBe(false);
     expect(accepts({ ...least, project_id: job.project_id.toUpperCase() })).toBe(false);
+  });
+});
+
+describe('the event log in the OpenAPI document is a union', () => {
+  const answer = find('experiment.events').responses['200']!.content!['application/json']!.schema as { properties: { data: { items: Json } } };
+  const [{ oneOf: known }, unknown] = answer.properties.data.items['anyOf'] as [{ oneOf: Array<{ title: string; description: string; properties: { type: Json } }> }, Json];
+  const accepts = ajv.compile(answer.properties.data.items);
+
+  it('in which `type` tells the entries of the catalogue apart, each with a sentence', () => {
+    expect(known.map(({ properties }) => properties.type)).toEqual(eventTypes.map((type) => ({ type: 'string', const: type })));
+    expect(known.map(({ title }) => title)).toEqual(eventTypes);
+    for (const { description } of known) expect(description).toMatch(/^[A-Z].+\.$/);
+  });
+
+  it('that takes each example of the fixtures and no other ids or data for its type', async () => {
+    const { events } = JSON.parse(await readFile(new URL('../fixtures/events.json', import.meta.url), 'utf8')) as { events: Json[] };
+    for (const event of events) {
+      expect(accepts(event), JSON.stringify(event)).toBe(true);
+      expect(accepts({ ...event, data: { ...(event['data'] as Json), added: 1 } })).toBe(true);
+      expect(accepts({ ...event, data: { type: 1, reason: 1, name: 1, sequence: 1 } })).toBe(Object.keys(event['data'] as Json).length === 0);
+      expect(accepts({ ...event, job_id: event['job_id'] === null ? 'j' : null })).toBe(false);
+      expect(accepts({ ...event, device_id: event['device_id'] === null ? 'd' : null })).toBe(false);
+    }
+  });
+
+  it('that ends with what a newer server writes, so that nobody takes it for closed', () => {
+    expect(unknown).toMatchObject({ title: 'unknown', properties: { type: { type: 'string', not: { enum: eventTypes } } } });
+    const entry = { sequence: 1, job_id: 'j', device_id: null, actor_id: null, key_id: null, data: { any: [] }, created_at: '' };
+    expect(accepts({ ...entry, type: 'job_paused' })).toBe(true);
+    expect(accepts({ ...entry, type: 'job_failed' })).toBe(false);
   });
 });

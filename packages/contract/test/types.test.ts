@@ -1,6 +1,6 @@
 import type { ClientInferRequest, ClientInferResponseBody } from '@ts-rest/core';
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Contract, Experiment, Job, JobStatus, JsonObject, StateDict, UploadTicket } from '../src/index.js';
+import type { Contract, EventData, EventEntry, EventType, Experiment, Job, JobStatus, JsonObject, StateDict, UnknownEvent, UploadTicket } from '../src/index.js';
 import { experimentId as experiment_id, projectId as project_id } from './support/documented.js';
 
 // What counts here is that it compiles: `npm test` checks the types before it runs anything.
@@ -33,6 +33,42 @@ describe('the types of the contract', () => {
     expectTypeOf<ClientInferRequest<Contract['experiment']['get']>['params']>().toEqualTypeOf<{ project_id: string; experiment_id: string }>();
     expectTypeOf<ClientInferRequest<Contract['experiment']['submit_start_model']>['body']['model']>().toEqualTypeOf<StateDict | undefined>();
     expectTypeOf<JsonObject>().toExtend<Experiment['hyperparameters']>();
+  });
+
+  it('know from the type of an event what is in its data and which ids it has', () => {
+    expectTypeOf<ClientInferResponseBody<Contract['experiment']['events'], 200>['data'][number]>().toEqualTypeOf<EventEntry>();
+    void ((event: EventEntry) => {
+      if (event.type === 'job_failed') expectTypeOf(event.data).toEqualTypeOf<{ reason: string }>();
+      if (event.type === 'experiment_created') expectTypeOf(event.job_id).toEqualTypeOf<null>();
+      if (event.type === 'model_update_submitted') {
+        expectTypeOf(event.data.metrics).toEqualTypeOf<Record<string, number>>();
+        expectTypeOf(event.device_id).toEqualTypeOf<string>();
+      }
+      if (event.type === 'job_completed') {
+        expectTypeOf(event.data).toEqualTypeOf<Record<string, never>>();
+        expectTypeOf(event.job_id).toEqualTypeOf<string>();
+        expectTypeOf(event.device_id).toEqualTypeOf<null>();
+      }
+    });
+  });
+
+  it('leave over, when all types of the catalogue are dealt with, those of a newer server', () => {
+    expectTypeOf<Exclude<EventEntry, { type: EventType }>>().toEqualTypeOf<UnknownEvent>();
+    expectTypeOf<UnknownEvent['type']>().toExtend<string>();
+  });
+
+  it('refuse an event that the catalogue does not have', () => {
+    // @ts-expect-error no such type
+    type Forgotten = EventData<'job_forgotten'>;
+    void ({} as Forgotten);
+    // @ts-expect-error no such type
+    void ((event: EventEntry) => event.type === 'job_forgotten');
+    // @ts-expect-error it is a text
+    void ({ reason: 1 } satisfies EventData<'job_failed'>);
+    // @ts-expect-error it has a reason
+    void ({} satisfies EventData<'job_failed'>);
+    // @ts-expect-error it has nothing
+    void ({ reason: 'none' } satisfies EventData<'job_completed'>);
   });
 
   it('refuse what the contract does not have', () => {

@@ -1,3 +1,4 @@
+import type { EventEntry } from '@vergeai/contract';
 import type { Context } from '../../context.js';
 import { timestamp } from '../../reading/times.js';
 import { requireExperiment } from '../../reading/experiment-row.js';
@@ -12,16 +13,20 @@ export async function listEvents(ctx: Context, input: { project_id: string; expe
   });
   const shown = rows.slice(0, limit);
   return {
-    data: shown.map((row) => ({
-      sequence: row.sequence,
-      type: row.type,
-      job_id: row.jobId,
-      device_id: row.deviceId,
-      actor_id: row.actorId,
-      key_id: row.keyId,
-      data: JSON.parse(row.data) as Record<string, unknown>,
-      created_at: timestamp(row.createdAt),
-    })),
+    // As it stands in the log, whichever version of the server wrote it.
+    data: shown.map(
+      (row) =>
+        ({
+          sequence: row.sequence,
+          type: row.type,
+          job_id: row.jobId,
+          device_id: row.deviceId,
+          actor_id: row.actorId,
+          key_id: row.keyId,
+          data: JSON.parse(row.data) as Record<string, unknown>,
+          created_at: timestamp(row.createdAt),
+        }) as EventEntry,
+    ),
     next_after: rows.length > limit ? shown.at(-1)!.sequence : null,
   };
 }

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+interface EventKind {
+  /** When it is written, as a sentence of the docs. */
+  readonly when: string;
+  /** What it tells of: the experiment alone, one of its jobs (`job_id` is set), or a device in a job (`device_id`, too). */
+  readonly about: 'experiment' | 'job' | 'device';
+  /** Its `data` as it is written today, key for key. */
+  readonly data: z.ZodObject;
+}
+
+const size = z.number().int().describe('Bytes of the model');
+const sha256 = z.string().describe('SHA-256 of the model, hexadecimal');
+const nothing = z.strictObject({});
+
+/**
+ * Every event that the server writes into an experiment's log, and what is in its `data`. The log keeps for ever what
+ * earlier versions wrote, so a type never goes and no key changes its meaning: a key that comes later is optional, and
+ * what has to say something else is a new type.
+ */
+export const eventCatalogue = {
+  experiment_created: {
+    when: 'The experiment was created.',
+    about: 'experiment',
+    data: z.strictObject({ name: z.string().nullable() }),
+  },
+  experiment_forked: {
+    when: 'The experiment was made from a model of another one. Its log begins with this, in the place of `experiment_created`.',
+    about: 'experiment',
+    data: z.strictObject({
+      from_experiment: z.string().describe('The id of the other experiment'),
+      from: z.string().describe('"start", "current" or a job id: which of its models'),
+      sha256,
+    }),
+  },
+  experiment_updated: {
+    when: 'Somebody changed the experiment. What was left as it is has no key.',
+    about: 'experiment',
+    data: z.strictObject({
+      name: z.string().nullable().optional(),
+      description: z.string().nullable().optional(),
+      hyperparameters: z.string().optional().describe('All of them, as JSON text'),
+    }),
+  },
+  start_model_submitted: {
+    when: 'The experiment got its start model, which also became its current model.',
+    about: 'experiment',
+    data: z.strictObject({ size, sha256, format: z.enum(['json', 'safetensors']), tensors: z.number().int().describe('How many it has') }),
+  },
+  job_initialized: {
+    when: 'A job was created and is in line.',
+    about: 'job',
+    data: z.strictObject({
+      sequence: z.number().int().describe('Its number in the series, from 1'),
+      retry_of: z.string().nullable().describe('The job that it repeats'),
+    }),
+  },
+  job_in_progress: {
+    when: 'The job started: it was the first in line and no job of its experiment was live.',
+    about: 'job',
+    data: nothing,
+  },
+  model_update_submitted: {
+    when: 'The update that a device trained for the job was taken in.',
+    about: 'device',
+    data: z.strictObject({
+      size,
+      sha256,
+      num_examples: z.number().nullable().describe('Its weight in the mean'),
+      metrics: z.record(z.string(), z.number()).describe('What the device reported'),
+    }),
+  },
+  device_replaced: {
+    when: 'The job no longer waits for a device, because it failed, fell silent or was deleted.',
+    about: 'device',
+    data: z.strictObject({
+      reason: z.string(),
+      substitute: z.string().nullable().describe('The device that was drawn in its place'),
+    }),
+  },
+  job_aggregation_in_progress: {
+    when: 'The `num_devices`-th update arrived: the job takes no other, and its updates are being aggregated.',
+    about: 'job',
+    data: nothing,
+  },
+  job_completed: {
+    when: 'The aggregate was stored.',
+    about: 'job',
+    data: nothing,
+  },
+  current_model_changed: {
+    when: 'The aggregate became the current model of the experiment. Follows `job_completed`.',
+    about: 'job',
+    data: z.strictObject({ sha256, size, updates: z.number().int().describe('How many it was made of') }),
+  },
+  job_cancelled: {
+    when: 'The job ended because somebody asked for it or a termination criterion was met.',
+    about: 'job',
+    data: z.strictObject({ reason: z.string() }),
+  },
+  job_failed: {
+    when: 'The job ended because too few devices were left or its aggregation failed five times.',
+    about: 'job',
+    data: z.strictObject({ reason: z.string() }),
+  },
+} as const satisfies Record<string, EventKind>;
+
+export type EventCatalogue = typeof eventCatalogue;
+export type EventType = keyof EventCatalogue;
+
+/** In the order of the catalogue. */
+export const eventTypes = Object.keys(eventCatalogue) as readonly EventType[];
+
+/** The `data` of an event of this type. */
+export type EventData<T extends EventType> = z.output<EventCatalogue[T]['data']>;
+
+/** What an event of this type tells of, which decides on its ids. */
+export type EventSubject<T extends EventType> = EventCatalogue[T]['about'];
