@@ -36,10 +36,10 @@ function oneOfMany(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
 /** The quorum is full: nothing more comes in, and exactly these updates are to be aggregated. */
 function theLast(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
   const { jobId } = update;
-  const events = [submittedEvent(update), transitionEvent(JobStatus.AGGREGATION_IN_PROGRESS, jobId)];
+  const events = [submittedEvent(update), transitionEvent(jobId, JobStatus.AGGREGATION_IN_PROGRESS)];
   const freeze = [
     countTheLast({ jobId }),
-    { ...transitionTo(JobStatus.AGGREGATION_IN_PROGRESS, jobId), changes: 1 },
+    { ...transitionTo(jobId, JobStatus.AGGREGATION_IN_PROGRESS), changes: 1 },
     endLeases({ jobId }),
     ctx.tasks.addition('aggregate', jobId, { jobId }),
   ];

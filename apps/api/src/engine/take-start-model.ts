@@ -8,6 +8,7 @@ import type { UploadClaims } from '../models/tickets.js';
 import { requireUnused, useTicket } from '../models/use-ticket.js';
 import { Refusal } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
+import type { NewEvent } from '../writing/new-event.js';
 import { knownEvents } from '../writing/record-event.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import { moveOn } from './lock-experiment.js';
@@ -30,7 +31,7 @@ export async function takeStartModel(ctx: Context, call: Call, { projectId, expe
   const layout = await ctx.models.inspect({ ...staged, format: formatOf(staged.head) });
   await keepModel(ctx, staged, projectId, async ({ id, blobKey }) => {
     const now = ctx.clock.now();
-    const event = {
+    const event: NewEvent = {
       type: 'start_model_submitted',
       data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
     };

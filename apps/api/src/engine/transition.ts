@@ -1,5 +1,5 @@
 import { build, statementOf, type HotStatement } from '@vergeai/db';
-import { sourcesOf, type JobStatus } from '@vergeai/domain';
+import { JobStatus, sourcesOf } from '@vergeai/domain';
 import type { NewEvent } from '../writing/new-event.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
@@ -12,14 +12,18 @@ export interface JobChanges {
   readonly aggregateModelId?: string;
   readonly endedAt?: Date;
   readonly billableSize?: bigint;
-  readonly reason?: string;
 }
+
+/** Where a job goes. One that ends without a model says why. */
+export type Move =
+  | readonly [to: typeof JobStatus.IN_PROGRESS | typeof JobStatus.AGGREGATION_IN_PROGRESS | typeof JobStatus.COMPLETED, changes?: JobChanges]
+  | readonly [to: typeof JobStatus.CANCELLED | typeof JobStatus.FAILED, changes: JobChanges & { readonly reason: string }];
 
 /**
  * The one statement that changes a job's status: only if it is still one from which the table of transitions leads to
  * `to`. It belongs together with the event of `transitionEvent`.
  */
-export const transitionTo = (to: JobStatus, jobId: string, changes: JobChanges = {}): HotStatement =>
+export const transitionTo = (jobId: string, ...[to, changes]: Move): HotStatement =>
   statementOf(
     build
       .updateTable('Job')
@@ -28,22 +32,19 @@ export const transitionTo = (to: JobStatus, jobId: string, changes: JobChanges =
       .where('status', 'in', sourcesOf(to)),
   );
 
-export const transitionEvent = (to: JobStatus, jobId: string, reason?: string): NewEvent => ({
-  type: `job_${to.toLowerCase()}`,
-  jobId,
-  data: reason === undefined ? {} : { reason },
-});
+export const transitionEvent = (jobId: string, ...[to, changes]: Move): NewEvent =>
+  to === JobStatus.CANCELLED || to === JobStatus.FAILED
+    ? { type: eventOf(to), jobId, data: { reason: changes.reason } }
+    : { type: eventOf(to), jobId, data: {} };
+
+/** `COMPLETED` → `job_completed` */
+const eventOf = <S extends JobStatus>(status: S) => `job_${status.toLowerCase()}` as `job_${Lowercase<S>}`;
 
 /** Changes a job's status within a step. Gives false, having changed nothing, when somebody else was quicker. */
-export async function transition(
-  step: Step,
-  job: { readonly id: string; readonly experimentId: string },
-  to: JobStatus,
-  changes: JobChanges = {},
-): Promise<boolean> {
+export async function transition(step: Step, job: { readonly id: string; readonly experimentId: string }, ...move: Move): Promise<boolean> {
   // Nothing leads back to where a job begins.
-  if (sourcesOf(to).length === 0) return false;
-  if ((await step.ctx.db.run(step.tx, transitionTo(to, job.id, changes))) === 0) return false;
-  recordEvent(step, job.experimentId, transitionEvent(to, job.id, changes.reason));
+  if (sourcesOf(move[0]).length === 0) return false;
+  if ((await step.ctx.db.run(step.tx, transitionTo(job.id, ...move))) === 0) return false;
+  recordEvent(step, job.experimentId, transitionEvent(job.id, ...move));
   return true;
 }

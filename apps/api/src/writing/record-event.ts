@@ -62,7 +62,7 @@ function eventRow(ctx: Pick<Context, 'clock'>, call: Call | undefined, event: Ne
     deviceId: event.deviceId ?? null,
     actorId: call ? actorId(call.actor) : null,
     keyId: call?.actor.keyId ?? null,
-    data: JSON.stringify(event.data ?? {}),
+    data: JSON.stringify(event.data),
     createdAt: ctx.clock.now(),
   };
 }

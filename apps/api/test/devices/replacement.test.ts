@@ -253,8 +253,8 @@ describe.each(databases)('devices of a job on %s', (database) => {
       await reportFailure(api, training, job, first!);
       await reportFailure(api, training, job, other);
       expect((await getJob(api, training, job)).status).toBe('FAILED');
-      const events = (await eventsOf(api, training)).filter(({ type }) => type === 'device_replaced');
-      expect(events.map(({ data }) => data['substitute'])).toEqual([other.id, null]);
+      const events = (await eventsOf(api, training)).filter((event) => event.type === 'device_replaced');
+      expect(events.map(({ data }) => data.substitute)).toEqual([other.id, null]);
     });
 
     it('only by an idle one: who trains for another experiment is left alone', async () => {

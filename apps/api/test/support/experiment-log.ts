@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { misfit } from '@vergeai/contract';
+import type { Transaction } from '@vergeai/db';
 import { transitions } from '@vergeai/domain';
-import type { Transaction } from '../../dist/writing/commit.js';
 import type { TestApi } from './api.js';
 import { sha256 } from './models.js';
 
@@ -32,7 +33,7 @@ export async function faultsOf(api: Pick<TestApi, 'ctx'>, experimentId: string):
     return { row, tasks: await tx.task.findMany({ where: { finishedAt: null, dedupeKey: { in: row.jobs.map(({ id }) => id) } } }) };
   };
   const { row, tasks } = await api.ctx.db.prisma.$transaction(read, { isolationLevel: 'Serializable', maxWait: PATIENCE_MS, timeout: PATIENCE_MS });
-  return [...replayed(row), ...chained(row), ...counted(row), ...(await recomputed(api, row)), ...aggregated(row, tasks)];
+  return [...catalogued(row), ...replayed(row), ...chained(row), ...counted(row), ...(await recomputed(api, row)), ...aggregated(row, tasks)];
 }
 
 /** The same for every experiment of the server. */
@@ -42,6 +43,13 @@ export async function allFaults(api: Pick<TestApi, 'ctx'>): Promise<string[]> {
   for (const { id } of rows) faults.push(...(await faultsOf(api, id)).map((fault) => `${id}: ${fault}`));
   return faults;
 }
+
+/** Every event is exactly what the catalogue has. */
+const catalogued = ({ events }: Row): string[] =>
+  events.flatMap(({ sequence, type, jobId, deviceId, data }) => {
+    const wrong = misfit({ type, job_id: jobId, device_id: deviceId, data: JSON.parse(data) as unknown });
+    return wrong === undefined ? [] : [`event ${sequence} (${type}): ${wrong}`];
+  });
 
 /** Replaying the events, only by legal steps, gives the rows. */
 function replayed({ events, jobs, currentModel, currentJobId, isActive }: Row): string[] {

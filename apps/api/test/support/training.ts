@@ -1,3 +1,4 @@
+import type { EventEntry } from '@vergeai/contract';
 import { eventually } from '@vergeai/testkit';
 import { newExperiment, newProject, send, type TestApi } from './api.js';
 import { askTicket, newPlace, putRaw, type Ticket } from './uploads.js';
@@ -135,5 +136,5 @@ export const aggregateOf = (api: TestApi, { project }: Training, job: string): P
 /** Every event of the experiment, oldest first. */
 export async function eventsOf(api: TestApi, { project, experiment }: Training) {
   const { body } = await send(api, 'GET', `/v1/experiment/events/${project}/${experiment}?limit=200`, { key: api.adminKey });
-  return body.data as Array<{ sequence: number; type: string; job_id: string | null; device_id: string | null; actor_id: string | null; data: Record<string, unknown> }>;
+  return body.data as EventEntry[];
 }
