@@ -1,4 +1,4 @@
-export type { Experiment, Job, JobStatus, NestedNumbers, StateDict, UploadTicket } from '@vergeai/contract';
+export type { EventData, EventEntry, EventType, Experiment, Job, JobStatus, KnownEvent, NestedNumbers, StateDict, UnknownEvent, UploadTicket } from '@vergeai/contract';
 export type { CallOptions } from './call-options.js';
 export { VergeAI, type JobResource } from './client.js';
 export type { DownloadOptions, DownloadProgress, ModelDownload } from './download/model-download.js';

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { faultServer, json } from '@vergeai/testkit';
-import { VergeAI, VergeAIError } from '../src/index.js';
+import { VergeAI, VergeAIError, type EventEntry } from '../src/index.js';
 
 const apiKey = 'test-key-0123456789';
 
@@ -107,6 +108,23 @@ describe('a list', () => {
     for await (const event of new VergeAI({ apiKey, baseUrl: server.url }).Experiment.events({ project_id: 'p', experiment_id: 'e' })) seen.push(event.sequence);
     expect(seen).toEqual([1, 2]);
     expect(server.seen[1]?.url).toBe('/v1/experiment/events/p/e?after=1');
+  });
+
+  it('reads every type of event, and passes on what a newer server writes', async () => {
+    const { events } = JSON.parse(await readFile(new URL('../../contract/fixtures/events.json', import.meta.url), 'utf8')) as { events: EventEntry[] };
+    const newer = { ...events[0]!, type: 'job_paused', data: { until: null } };
+    await using server = await faultServer(json(200, { data: [...events, newer], next_after: null }));
+    const told: string[] = [];
+    for await (const event of new VergeAI({ apiKey, baseUrl: server.url }).Experiment.events({ project_id: 'p', experiment_id: 'e' })) {
+      if (event.type === 'model_update_submitted') told.push(`${event.device_id} ${event.data.num_examples} ${event.data.metrics['loss']}`);
+      else if (event.type === 'job_failed') told.push(`${event.job_id} ${event.data.reason}`);
+      else if (event.type === newer.type) told.push(`${event.type} ${JSON.stringify(event.data)}`);
+    }
+    expect(told).toEqual([
+      'd41d8cd98f00b204e9800998ecf8427e 512 0.25',
+      '7d8c9b0a1f2e4d3c8b7a695847362514 aggregation failed 5 times',
+      'job_paused {"until":null}',
+    ]);
   });
 
   it('stops asking when the caller stops reading, and at a page that leads to itself', async () => {

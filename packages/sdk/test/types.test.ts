@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Experiment, Job, JobStatus, StateDict, UploadTicket, VergeAI } from '../src/index.js';
+import type { EventEntry, Experiment, Job, JobStatus, KnownEvent, StateDict, UnknownEvent, UploadTicket, VergeAI } from '../src/index.js';
 
 declare const vergeai: VergeAI;
 declare const project_id: string;
@@ -65,6 +65,21 @@ describe('types derived from the contract', () => {
     expectTypeOf(model).returns.resolves.toEqualTypeOf<StateDict>();
     expectTypeOf<VergeAI['Device']['next_job']>().returns.not.toHaveProperty('json');
     expectTypeOf<VergeAI['Experiment']['describe']>().returns.not.toHaveProperty(Symbol.asyncIterator);
+  });
+
+  it('tell from the type of an event what is in its data, and leave over those of a newer server', () => {
+    void (async () => {
+      for await (const event of vergeai.Experiment.events({ project_id, experiment_id })) {
+        expectTypeOf(event).toEqualTypeOf<EventEntry>();
+        if (event.type === 'job_failed') expectTypeOf(event.data.reason).toEqualTypeOf<string>();
+        // @ts-expect-error no such type
+        if (event.type === 'job_forgotten') continue;
+        if (event.type === 'experiment_updated') expectTypeOf(event.job_id).toEqualTypeOf<null>();
+        if (event.type === 'job_completed') expectTypeOf(event.job_id).toEqualTypeOf<string>();
+        if (event.type === 'device_replaced') expectTypeOf(event.device_id).toEqualTypeOf<string>();
+        expectTypeOf<Exclude<typeof event, KnownEvent>>().toEqualTypeOf<UnknownEvent>();
+      }
+    });
   });
 
   it('make the absent body of next_job something to narrow by', () => {
