@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Generic, Literal, TypeVar, Union
 
 from ._attribute_dict import AttributeDict
+from .events import EventEntry as EventEntry
 
 E = TypeVar("E")
 
@@ -281,17 +282,6 @@ class ExperimentDescription(AttributeDict):
     created_at: str
     updated_at: str
     jobs: Page[JobDescription]
-
-
-class EventEntry(AttributeDict):
-    sequence: int
-    type: str
-    job_id: Union[str, None]
-    device_id: Union[str, None]
-    actor_id: Union[str, None]
-    key_id: Union[str, None]
-    data: dict[str, Any]
-    created_at: str
 
 
 class JobMetrics(AttributeDict):

@@ -1,0 +1,241 @@
+"""The entries of an experiment's log, as type checkers and editors see them: ``event.type`` tells what is in ``event.data``.
+
+Made from @vergeai/contract by scripts/events.mjs; run it after a change of the contract.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Union
+
+from ._answer import AttributeDict
+
+
+class Event(AttributeDict):
+    """What all of them have."""
+
+    sequence: int
+    """Counts from 1 without gaps."""
+    actor_id: Union[str, None]
+    """The user or device that asked for it; None for the server itself."""
+    key_id: Union[str, None]
+    created_at: str
+
+
+class ExperimentCreatedData(AttributeDict):
+    name: Union[str, None]
+
+
+class ExperimentCreatedEvent(Event):
+    """The experiment was created."""
+
+    type: Literal["experiment_created"]
+    job_id: None
+    device_id: None
+    data: ExperimentCreatedData
+
+
+class ExperimentForkedData(AttributeDict):
+    from_experiment: str
+    """The id of the other experiment."""
+    # data["from"], which Python reads with brackets only: str. "start", "current" or a job id: which of its models.
+    sha256: str
+    """SHA-256 of the model, hexadecimal."""
+
+
+class ExperimentForkedEvent(Event):
+    """The experiment was made from a model of another one. Its log begins with this, in the place of ``experiment_created``."""
+
+    type: Literal["experiment_forked"]
+    job_id: None
+    device_id: None
+    data: ExperimentForkedData
+
+
+class ExperimentUpdatedData(AttributeDict):
+    name: Union[str, None]
+    """May be missing."""
+    description: Union[str, None]
+    """May be missing."""
+    hyperparameters: str
+    """All of them, as JSON text. May be missing."""
+
+
+class ExperimentUpdatedEvent(Event):
+    """Somebody changed the experiment. What was left as it is has no key."""
+
+    type: Literal["experiment_updated"]
+    job_id: None
+    device_id: None
+    data: ExperimentUpdatedData
+
+
+class StartModelSubmittedData(AttributeDict):
+    size: int
+    """Bytes of the model."""
+    sha256: str
+    """SHA-256 of the model, hexadecimal."""
+    format: Literal["json", "safetensors"]
+    tensors: int
+    """How many it has."""
+
+
+class StartModelSubmittedEvent(Event):
+    """The experiment got its start model, which also became its current model."""
+
+    type: Literal["start_model_submitted"]
+    job_id: None
+    device_id: None
+    data: StartModelSubmittedData
+
+
+class JobInitializedData(AttributeDict):
+    sequence: int
+    """Its number in the series, from 1."""
+    retry_of: Union[str, None]
+    """The job that it repeats."""
+
+
+class JobInitializedEvent(Event):
+    """A job was created and is in line."""
+
+    type: Literal["job_initialized"]
+    job_id: str
+    device_id: None
+    data: JobInitializedData
+
+
+class JobInProgressEvent(Event):
+    """The job started: it was the first in line and no job of its experiment was live."""
+
+    type: Literal["job_in_progress"]
+    job_id: str
+    device_id: None
+    data: AttributeDict
+
+
+class ModelUpdateSubmittedData(AttributeDict):
+    size: int
+    """Bytes of the model."""
+    sha256: str
+    """SHA-256 of the model, hexadecimal."""
+    num_examples: Union[float, None]
+    """Its weight in the mean."""
+    metrics: dict[str, float]
+    """What the device reported."""
+
+
+class ModelUpdateSubmittedEvent(Event):
+    """The update that a device trained for the job was taken in."""
+
+    type: Literal["model_update_submitted"]
+    job_id: str
+    device_id: str
+    data: ModelUpdateSubmittedData
+
+
+class DeviceReplacedData(AttributeDict):
+    reason: str
+    substitute: Union[str, None]
+    """The device that was drawn in its place."""
+
+
+class DeviceReplacedEvent(Event):
+    """The job no longer waits for a device, because it failed, fell silent or was deleted."""
+
+    type: Literal["device_replaced"]
+    job_id: str
+    device_id: str
+    data: DeviceReplacedData
+
+
+class JobAggregationInProgressEvent(Event):
+    """The ``num_devices``-th update arrived: the job takes no other, and its updates are being aggregated."""
+
+    type: Literal["job_aggregation_in_progress"]
+    job_id: str
+    device_id: None
+    data: AttributeDict
+
+
+class JobCompletedEvent(Event):
+    """The aggregate was stored."""
+
+    type: Literal["job_completed"]
+    job_id: str
+    device_id: None
+    data: AttributeDict
+
+
+class CurrentModelChangedData(AttributeDict):
+    sha256: str
+    """SHA-256 of the model, hexadecimal."""
+    size: int
+    """Bytes of the model."""
+    updates: int
+    """How many it was made of."""
+
+
+class CurrentModelChangedEvent(Event):
+    """The aggregate became the current model of the experiment. Follows ``job_completed``."""
+
+    type: Literal["current_model_changed"]
+    job_id: str
+    device_id: None
+    data: CurrentModelChangedData
+
+
+class JobCancelledData(AttributeDict):
+    reason: str
+
+
+class JobCancelledEvent(Event):
+    """The job ended because somebody asked for it or a termination criterion was met."""
+
+    type: Literal["job_cancelled"]
+    job_id: str
+    device_id: None
+    data: JobCancelledData
+
+
+class JobFailedData(AttributeDict):
+    reason: str
+
+
+class JobFailedEvent(Event):
+    """The job ended because too few devices were left or its aggregation failed five times."""
+
+    type: Literal["job_failed"]
+    job_id: str
+    device_id: None
+    data: JobFailedData
+
+
+class UnknownEvent(Event):
+    """A type that is not in this file: a newer server writes it.
+
+    Any other text. Type checkers have no word for that, and if this were ``str``, comparing ``type`` would no longer tell
+    what is in ``data``.
+    """
+
+    type: Literal["(unknown to this version)"]
+    job_id: Union[str, None]
+    device_id: Union[str, None]
+    data: Any
+
+
+EventEntry = Union[
+    ExperimentCreatedEvent,
+    ExperimentForkedEvent,
+    ExperimentUpdatedEvent,
+    StartModelSubmittedEvent,
+    JobInitializedEvent,
+    JobInProgressEvent,
+    ModelUpdateSubmittedEvent,
+    DeviceReplacedEvent,
+    JobAggregationInProgressEvent,
+    JobCompletedEvent,
+    CurrentModelChangedEvent,
+    JobCancelledEvent,
+    JobFailedEvent,
+    UnknownEvent,
+]
