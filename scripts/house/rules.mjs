@@ -18,7 +18,8 @@ export const packages = {
   '@vergeai/api':      { workspace: ['@vergeai/contract', '@vergeai/domain', '@vergeai/db'], outside: 'declared', node: true },
   '@vergeai/bench':    { workspace: [], outside: 'declared', node: true },
   '@vergeai/demo':     { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true },
-  '@vergeai/soak':     { workspace: ['@vergeai/testkit'], outside: 'declared', node: true },
+  // It knows the wire and none of the server's code.
+  '@vergeai/soak':     { workspace: ['@vergeai/contract', '@vergeai/testkit'], outside: 'declared', node: true },
   '@vergeai/web':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: false },
   '@vergeai/cli':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true },
 };

@@ -150,8 +150,8 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
     const twin = { ...job, id: 'f'.repeat(32), sequence: next, version: 2 };
     db.prepare(`INSERT INTO "Job" (${Object.keys(twin).map((name) => `"${name}"`).join()}) VALUES (${Object.keys(twin).map(() => '?').join()})`).run(...Object.values(twin));
     db.prepare(`UPDATE "Experiment" SET "nextJobSequence" = "nextJobSequence" + 1 WHERE "id" = ?`).run(job['experimentId']);
-    addEvent(db, job['experimentId'], 'job_initialized', twin.id, { sequence: next });
-    addEvent(db, job['experimentId'], 'job_cancelled', twin.id);
+    addEvent(db, job['experimentId'], 'job_initialized', twin.id, { sequence: next, retry_of: null });
+    addEvent(db, job['experimentId'], 'job_cancelled', twin.id, { reason: 'planted' });
   }],
   ['two live jobs in the events', /two live jobs at once/, ({ db }) => {
     const job = first(db, `SELECT * FROM "Job" WHERE "sequence" = 2 AND "startedAt" IS NOT NULL LIMIT 1`);
@@ -162,7 +162,7 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
   }],
   ['a step that no job may take', /went from COMPLETED to CANCELLED, which no job may/, ({ db }) => {
     const job = first(db, COMPLETED_TOGETHER, 'JSON');
-    addEvent(db, job['experimentId'], 'job_cancelled', job['id']);
+    addEvent(db, job['experimentId'], 'job_cancelled', job['id'], { reason: 'planted' });
   }],
   ['an update that a waiting job took', /an update was taken for a job that is INITIALIZED/, ({ db }) => {
     const job = first(db, COMPLETED_TOGETHER, 'JSON');
@@ -173,6 +173,13 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
   }],
   ['a gap in the events', /it is the \d+\. of the log and has another number/, ({ db }) => {
     db.prepare(`DELETE FROM "Event" WHERE "sequence" = 3`).run();
+  }],
+  ['an event that the catalogue does not have', /event \d+ \(job_paused\): nobody knows events of the type job_paused/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    addEvent(db, job['experimentId'], 'job_paused', job['id']);
+  }],
+  ['an event without a part of its data', /event \d+ \(model_update_submitted\): its data is wrong: data\.metrics/, ({ db }) => {
+    db.prepare(`UPDATE "Event" SET "data" = json_remove("data", '$.metrics') WHERE "type" = 'model_update_submitted'`).run();
   }],
   ['a row that the events do not lead to', /is_active is true in its row and false by the events/, ({ db }) => {
     db.prepare(`UPDATE "Experiment" SET "isActive" = 1`).run();

@@ -57,7 +57,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Union
 
-from ._answer import AttributeDict
+from ._attribute_dict import AttributeDict
 
 
 class Event(AttributeDict):

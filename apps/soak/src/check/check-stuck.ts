@@ -1,3 +1,4 @@
+import { isEnd } from '../wire/job-ends.js';
 import type { Check } from './evidence.js';
 
 export const checkStuck: Check = {
@@ -14,7 +15,7 @@ export const checkStuck: Check = {
       for (const { createdAt, sequence, type } of events) {
         const waiting = jobs > 0;
         if (type === 'job_initialized') jobs++;
-        if (['job_completed', 'job_cancelled', 'job_failed'].includes(type)) jobs--;
+        if (isEnd(type)) jobs--;
         if (createdAt <= calm) continue;
         if (waiting && createdAt - before > patienceMs) yield `Experiment ${experiment} stood still for ${((createdAt - before) / 1000).toFixed(1)} s before event ${sequence} (${type}), with no fault to blame.`;
         before = createdAt;

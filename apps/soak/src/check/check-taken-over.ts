@@ -1,6 +1,5 @@
+import { isEnd } from '../wire/job-ends.js';
 import type { Check, Evidence } from './evidence.js';
-
-const ENDS = ['job_completed', 'job_cancelled', 'job_failed'];
 
 export const checkTakenOver: Check = {
   promise: 'An aggregation that a fault interrupts is taken over and ended within 30 s',
@@ -23,7 +22,7 @@ function* aggregations(eventsOf: Evidence['eventsOf']): Iterable<{ job: string; 
       if (jobId === null) continue;
       if (type === 'job_aggregation_in_progress') begun.set(jobId, createdAt);
       const from = begun.get(jobId);
-      if (from !== undefined && ENDS.includes(type)) yield { job: jobId, from, to: createdAt };
+      if (from !== undefined && isEnd(type)) yield { job: jobId, from, to: createdAt };
     }
   }
 }

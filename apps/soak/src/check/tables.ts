@@ -1,3 +1,5 @@
+import type { EventEntry } from '@vergeai/contract';
+
 export interface ExperimentRow {
   readonly id: string;
   readonly projectId: string;
@@ -58,7 +60,7 @@ export interface JobDeviceRow {
 export interface EventRow {
   readonly experimentId: string;
   readonly sequence: number;
-  readonly type: string;
+  readonly type: EventEntry['type'];
   readonly jobId: string | null;
   readonly deviceId: string | null;
   readonly data: string;

@@ -1,37 +1,29 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { EventEntry } from '@vergeai/contract';
+import { isEnd } from '../wire/job-ends.js';
 import type { LoadExperiment, World } from './world.js';
-
-interface SeenEvent {
-  readonly sequence: number;
-  readonly type: string;
-  readonly job_id: string | null;
-  readonly data: Record<string, unknown>;
-}
-
-const FINAL = ['job_completed', 'job_cancelled', 'job_failed'];
 
 /** Listens to an experiment's event log through every restart; each event must come once, in order, without a gap. */
 export async function watchEvents(world: World, experiment: LoadExperiment): Promise<void> {
   let last = 0;
-  const see = (event: SeenEvent) => {
+  const see = (event: EventEntry) => {
     if (event.sequence !== last + 1) world.wrong(`the stream of experiment ${experiment.id} went from event ${last} to ${event.sequence}`);
     last = event.sequence;
     world.journal.note({ what: 'event', experiment: experiment.id, sequence: event.sequence, type: event.type, job: event.job_id, data: JSON.stringify(event.data) });
-    const job = event.job_id;
-    if (event.type === 'job_initialized') experiment.unfinished.add(job!);
+    if (event.type === 'job_initialized') experiment.unfinished.add(event.job_id);
     if (event.type === 'job_aggregation_in_progress') {
-      world.aggregating.add(job!);
+      world.aggregating.add(event.job_id);
       world.reached('aggregation');
     }
     if (event.type === 'job_completed') {
       world.reached('hand-over');
-      experiment.completed.push(job!);
+      experiment.completed.push(event.job_id);
     }
-    if (event.type === 'job_cancelled' || event.type === 'job_failed') experiment.retryable.push(job!);
-    if (!FINAL.includes(event.type)) return;
-    experiment.unfinished.delete(job!);
-    world.aggregating.delete(job!);
+    if (event.type === 'job_cancelled' || event.type === 'job_failed') experiment.retryable.push(event.job_id);
+    if (!isEnd(event.type)) return;
+    experiment.unfinished.delete(event.job_id!);
+    world.aggregating.delete(event.job_id!);
   };
   while (!world.over && !experiment.project.deleted) {
     await listen(world, await world.base(), experiment, last, see);
@@ -40,7 +32,7 @@ export async function watchEvents(world: World, experiment: LoadExperiment): Pro
 }
 
 /** One connection, until it ends. */
-function listen(world: World, base: string, { id, project }: LoadExperiment, after: number, see: (event: SeenEvent) => void): Promise<void> {
+function listen(world: World, base: string, { id, project }: LoadExperiment, after: number, see: (event: EventEntry) => void): Promise<void> {
   return new Promise((resolve) => {
     const headers = { Authorization: world.adminKey, Accept: 'text/event-stream', 'Last-Event-ID': String(after) };
     const req = request(`${base}/v1/experiment/events/${project.id}/${id}`, { headers, agent: false });
@@ -66,7 +58,7 @@ function listen(world: World, base: string, { id, project }: LoadExperiment, aft
         text = parts.pop()!;
         for (const part of parts) {
           const data = part.split('\n').find((line) => line.startsWith('data: '));
-          if (data) see(JSON.parse(data.slice(6)) as SeenEvent);
+          if (data) see(JSON.parse(data.slice(6)) as EventEntry);
         }
       });
     });
