@@ -1,4 +1,6 @@
-export * from './models/index.js';
+export * from './numbers/index.js';
+export * from './layout/index.js';
+export * from './formats/index.js';
 export * from './aggregation/index.js';
 export * from './jobs/index.js';
 export * from './metrics/index.js';

@@ -1,5 +1,5 @@
-import { byteWidth } from '../models/dtype.js';
-import { viewAs, writeAs } from '../models/view-as.js';
+import { byteWidth } from '../numbers/dtype.js';
+import { viewAs, writeAs } from '../numbers/view-as.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
 import type { BlockReducer } from './strategy.js';
 

@@ -1,7 +1,7 @@
-import { decode, encode } from '../models/codec.js';
-import { byteWidth, type DType } from '../models/dtype.js';
-import { saturate } from '../models/rounding.js';
-import { viewAs } from '../models/view-as.js';
+import { decode, encode } from '../numbers/codec.js';
+import { byteWidth, type DType } from '../numbers/dtype.js';
+import { saturate } from '../numbers/rounding.js';
+import { viewAs } from '../numbers/view-as.js';
 import { accumulateFloat32, accumulateFloat64 } from './accumulate.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
 import type { BlockReducer } from './strategy.js';

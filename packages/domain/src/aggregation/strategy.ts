@@ -1,4 +1,4 @@
-import type { DType } from '../models/dtype.js';
+import type { DType } from '../numbers/dtype.js';
 
 /**
  * A way to make one model of the updates of many devices.

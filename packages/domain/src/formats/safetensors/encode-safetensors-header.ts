@@ -1,7 +1,7 @@
-import { byteWidth } from './dtype.js';
-import { elementCount, type TensorSpec } from './model-layout.js';
+import { byteWidth } from '../../numbers/dtype.js';
+import { elementCount, type TensorSpec } from '../../layout/model-layout.js';
 import { LENGTH_BYTES } from './header-length.js';
-import { checkTensorName } from './tensor-name.js';
+import { checkTensorName } from '../../layout/tensor-name.js';
 
 /**
  * The first bytes of a safetensors file whose data follows in the order of `tensors`: length and

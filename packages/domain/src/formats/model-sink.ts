@@ -1,4 +1,4 @@
-import type { ModelLayout } from './model-layout.js';
+import type { ModelLayout } from '../layout/model-layout.js';
 
 /** Takes a model file as it streams by. Once it has thrown, it throws the same error again. */
 export interface ModelSink {

@@ -1,10 +1,10 @@
-import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
+import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
 import { JsonName } from './json-name.js';
-import { MAX_RANK, type ModelLayout, type TensorSpec } from './model-layout.js';
+import { MAX_RANK, type ModelLayout, type TensorSpec } from '../../layout/model-layout.js';
 import { NumberBlocks } from './number-blocks.js';
 import { isTokenByte, MAX_NUMBER_BYTES, readNumber, tokenEnd } from './number-token.js';
 import { ShapeTracker } from './shape-tracker.js';
-import { checkTensorName } from './tensor-name.js';
+import { checkTensorName } from '../../layout/tensor-name.js';
 
 export interface JsonModelReaderOptions {
   onTensorStart?: (name: string) => void;

@@ -1,9 +1,9 @@
 import { HeaderBytes } from './header-bytes.js';
-import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
-import type { ModelLayout } from './model-layout.js';
-import { refuseForGood, type ModelSink } from './model-sink.js';
+import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
+import type { ModelLayout } from '../../layout/model-layout.js';
+import { refuseForGood, type ModelSink } from '../model-sink.js';
 import { MAX_HEADER_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from './safetensors-header.js';
-import { TensorDataChecker } from './tensor-data-checker.js';
+import { TensorDataChecker } from '../tensor-data-checker.js';
 
 export interface SafetensorsCheckerOptions {
   /** Longest header accepted, in bytes; 16 MiB by default. */

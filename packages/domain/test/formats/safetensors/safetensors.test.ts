@@ -10,10 +10,10 @@ import {
   parameterCount,
   parseSafetensorsHeader,
   type TensorSpec,
-} from '../../src/index.js';
+} from '../../../src/index.js';
 import { cleanModel } from '@vergeai/testkit';
-import { feed, outcome } from '../support/read-model.js';
-import { tensorName } from '../support/tensor-name.js';
+import { feed, outcome } from '../../support/read-model.js';
+import { tensorName } from '../../support/tensor-name.js';
 
 const text = (header: string) => {
   const bytes = new Uint8Array(8 + header.length);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonModelReader, InvalidModel, type TensorSpec } from '../../src/index.js';
+import { createJsonModelReader, InvalidModel, type TensorSpec } from '../../../src/index.js';
 import { cleanModel } from '@vergeai/testkit';
-import { feed, outcome } from '../support/read-model.js';
-import { tensorName } from '../support/tensor-name.js';
+import { feed, outcome } from '../../support/read-model.js';
+import { tensorName } from '../../support/tensor-name.js';
 
 type Nested = number | Nested[];
 

@@ -1,9 +1,9 @@
 import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 import { HeaderText } from './header-text.js';
-import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
-import type { ModelLayout } from './model-layout.js';
+import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
+import type { ModelLayout } from '../../layout/model-layout.js';
 import { readEntry, type SafetensorsEntry } from './safetensors-entry.js';
-import { checkTensorName } from './tensor-name.js';
+import { checkTensorName } from '../../layout/tensor-name.js';
 
 export type { SafetensorsEntry } from './safetensors-entry.js';
 

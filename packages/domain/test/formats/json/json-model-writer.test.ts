@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonModelReader, createJsonModelWriter, elementCount, writeJsonModel, type ModelLayout } from '../../src/index.js';
-import { feed } from '../support/read-model.js';
+import { createJsonModelReader, createJsonModelWriter, elementCount, writeJsonModel, type ModelLayout } from '../../../src/index.js';
+import { feed } from '../../support/read-model.js';
 
 const layoutOf = (...shapes: number[][]): ModelLayout => ({
   format: 'json',

@@ -1,5 +1,5 @@
 import { JsonModelMachine, type JsonModelReaderOptions } from './json-model-machine.js';
-import { refuseForGood, type ModelSink } from './model-sink.js';
+import { refuseForGood, type ModelSink } from '../model-sink.js';
 
 export type { JsonModelReaderOptions } from './json-model-machine.js';
 

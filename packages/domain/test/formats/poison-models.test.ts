@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createModelChecker, InvalidModel } from '../src/index.js';
+import { createModelChecker, InvalidModel } from '../../src/index.js';
 import { cleanModel, poisonModels } from '@vergeai/testkit';
-import { feed, outcome } from './support/read-model.js';
+import { feed, outcome } from '../support/read-model.js';
 
 const poisons = poisonModels();
 const cleanLayout = {

@@ -1,4 +1,4 @@
-import type { DType } from './dtype.js';
+import type { DType } from '../numbers/dtype.js';
 
 /** The two formats a model can be sent in. */
 export type ModelFormat = 'json' | 'safetensors';

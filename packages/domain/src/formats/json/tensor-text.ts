@@ -1,4 +1,4 @@
-import { elementCount } from './model-layout.js';
+import { elementCount } from '../../layout/model-layout.js';
 
 /** Writes one tensor of a JSON model: its numbers with the brackets its shape puts between them. */
 export class TensorText {

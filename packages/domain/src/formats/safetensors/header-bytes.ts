@@ -1,4 +1,4 @@
-import { InvalidModel } from './invalid-model.js';
+import { InvalidModel } from '../../layout/invalid-model.js';
 import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 
 /** Collects the length and header of a safetensors file from chunks cut anywhere. */

@@ -1,4 +1,4 @@
-import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
+import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
 
 const UNKNOWN = -1;
 

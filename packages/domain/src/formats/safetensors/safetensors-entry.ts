@@ -1,7 +1,7 @@
-import { byteWidth, isDType } from './dtype.js';
+import { byteWidth, isDType } from '../../numbers/dtype.js';
 import type { HeaderText } from './header-text.js';
-import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
-import { MAX_RANK, type TensorSpec } from './model-layout.js';
+import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
+import { MAX_RANK, type TensorSpec } from '../../layout/model-layout.js';
 
 /** A tensor and the place of its bytes, counted from the first byte after the header. */
 export interface SafetensorsEntry extends TensorSpec {

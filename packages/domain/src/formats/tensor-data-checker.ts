@@ -1,8 +1,8 @@
-import { decode } from './codec.js';
-import { byteWidth } from './dtype.js';
-import { offenderFinders } from './find-offender.js';
-import { indicesOf, InvalidModel, pointerTo, quoted } from './invalid-model.js';
-import type { TensorSpec } from './model-layout.js';
+import { decode } from '../numbers/codec.js';
+import { byteWidth } from '../numbers/dtype.js';
+import { offenderFinders } from '../numbers/find-offender.js';
+import { indicesOf, InvalidModel, pointerTo, quoted } from '../layout/invalid-model.js';
+import type { TensorSpec } from '../layout/model-layout.js';
 
 // Large enough to make the call free, small enough to stay in the cache when it has to be copied.
 const PIECE_BYTES = 65536;

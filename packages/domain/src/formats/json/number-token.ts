@@ -1,4 +1,4 @@
-import { InvalidModel, quoted } from './invalid-model.js';
+import { InvalidModel, quoted } from '../../layout/invalid-model.js';
 import { NEEDS_TEXT, parseJsonNumber } from './json-number.js';
 import type { ShapeTracker } from './shape-tracker.js';
 

@@ -1,4 +1,4 @@
-import { InvalidModel } from './invalid-model.js';
+import { InvalidModel } from '../../layout/invalid-model.js';
 
 /** Bytes before the header of a safetensors file: its length as a little-endian 64-bit integer. */
 export const LENGTH_BYTES = 8;

@@ -1,4 +1,4 @@
-import type { ModelLayout } from './model-layout.js';
+import type { ModelLayout } from '../../layout/model-layout.js';
 import { TensorText } from './tensor-text.js';
 
 export interface JsonModelWriter {

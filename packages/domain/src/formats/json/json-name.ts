@@ -1,5 +1,5 @@
-import { InvalidModel } from './invalid-model.js';
-import { MAX_NAME_LENGTH } from './tensor-name.js';
+import { InvalidModel } from '../../layout/invalid-model.js';
+import { MAX_NAME_LENGTH } from '../../layout/tensor-name.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

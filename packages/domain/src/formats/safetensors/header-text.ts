@@ -1,4 +1,4 @@
-import { InvalidModel } from './invalid-model.js';
+import { InvalidModel } from '../../layout/invalid-model.js';
 
 const count = /(?:0|[1-9][0-9]{0,15})(?![0-9.eE])/y;
 const whitespace = /[ \t\n\r]*/y;

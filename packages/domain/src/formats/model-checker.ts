@@ -1,8 +1,8 @@
-import { compareLayouts } from './compare-layouts.js';
-import { createJsonModelReader } from './json-model-reader.js';
-import type { ModelFormat, ModelLayout } from './model-layout.js';
+import { compareLayouts } from '../layout/compare-layouts.js';
+import { createJsonModelReader } from './json/json-model-reader.js';
+import type { ModelFormat, ModelLayout } from '../layout/model-layout.js';
 import { refuseForGood, type ModelSink } from './model-sink.js';
-import { createSafetensorsChecker } from './safetensors-checker.js';
+import { createSafetensorsChecker } from './safetensors/safetensors-checker.js';
 
 /**
  * Checks a model of either format; with `expected`, also that it fits that layout, which in
