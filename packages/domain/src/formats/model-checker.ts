@@ -10,7 +10,7 @@ import { createSafetensorsChecker } from './safetensors/safetensors-checker.js';
  */
 export function createModelChecker(format: ModelFormat, expected?: ModelLayout): ModelSink {
   const compare = (layout: ModelLayout) => expected && compareLayouts(expected, layout);
-  if (format === 'safetensors') return createSafetensorsChecker({ onLayout: compare });
+  if (format === 'safetensors') return createSafetensorsChecker(compare);
   const reader = createJsonModelReader();
   return refuseForGood({
     write: (chunk) => reader.write(chunk),

@@ -24,8 +24,3 @@ export const MAX_RANK = 64;
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
-
-/** Number of elements of all tensors together. */
-export function parameterCount(layout: ModelLayout): number {
-  return layout.tensors.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0);
-}

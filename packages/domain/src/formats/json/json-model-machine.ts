@@ -1,6 +1,6 @@
 import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
 import { JsonName } from './json-name.js';
-import { MAX_RANK, type ModelLayout, type TensorSpec } from '../../layout/model-layout.js';
+import type { ModelLayout, TensorSpec } from '../../layout/model-layout.js';
 import { NumberBlocks } from './number-blocks.js';
 import { isTokenByte, MAX_NUMBER_BYTES, readNumber, tokenEnd } from './number-token.js';
 import { ShapeTracker } from './shape-tracker.js';
@@ -11,8 +11,6 @@ export interface JsonModelReaderOptions {
   /** The next numbers of the tensor, row-major. The block is used again: copy what must stay. */
   onValues?: (values: Float64Array) => void;
   onTensorEnd?: (tensor: TensorSpec) => void;
-  /** Deepest nesting of lists; 64 by default. */
-  maxDepth?: number;
 }
 
 // What the next byte has to be, white space aside.
@@ -42,7 +40,6 @@ function isSpace(byte: number): boolean {
 /** The state machine behind `createJsonModelReader`, driven byte by byte and number by number. */
 export class JsonModelMachine {
   readonly #options: JsonModelReaderOptions;
-  readonly #maxDepth: number;
   readonly #blocks: NumberBlocks;
   readonly #name = new JsonName();
   readonly #tensors = new Map<string, TensorSpec>();
@@ -51,13 +48,11 @@ export class JsonModelMachine {
   #cutLength = 0;
   #state = MODEL;
   #tensorName = '';
-  #place: ShapeTracker;
+  #place = new ShapeTracker('');
 
   constructor(options: JsonModelReaderOptions) {
     this.#options = options;
-    this.#maxDepth = options.maxDepth ?? MAX_RANK;
     this.#blocks = new NumberBlocks(options.onValues);
-    this.#place = new ShapeTracker('', this.#maxDepth);
   }
 
   write(bytes: Uint8Array): void {
@@ -138,7 +133,7 @@ export class JsonModelMachine {
       throw new InvalidModel(pointerTo(name), `The name ${quoted(name)} occurs twice.`);
     }
     this.#tensorName = name;
-    this.#place = new ShapeTracker(name, this.#maxDepth);
+    this.#place = new ShapeTracker(name);
     this.#options.onTensorStart?.(name);
     this.#state = COLON;
   }

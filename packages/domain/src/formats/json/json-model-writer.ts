@@ -56,10 +56,3 @@ export function createJsonModelWriter(layout: ModelLayout): JsonModelWriter {
     },
   };
 }
-
-/** `createJsonModelWriter` over blocks that can be pulled. */
-export function* writeJsonModel(layout: ModelLayout, blocks: Iterable<Float64Array>): Generator<Uint8Array> {
-  const writer = createJsonModelWriter(layout);
-  for (const block of blocks) yield writer.write(block);
-  yield writer.end();
-}

@@ -1,4 +1,5 @@
 import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
+import { MAX_RANK } from '../../layout/model-layout.js';
 
 const UNKNOWN = -1;
 
@@ -8,7 +9,6 @@ const UNKNOWN = -1;
  */
 export class ShapeTracker {
   readonly #name: string;
-  readonly #maxDepth: number;
   /** Length of the lists at each depth, UNKNOWN until the first of them has ended. */
   readonly #shape: number[] = [];
   /** Elements so far in the open list at each depth; that of the current element is its index. */
@@ -17,9 +17,8 @@ export class ShapeTracker {
   /** Depth of the numbers, UNKNOWN until the first number or empty list. */
   #rank = UNKNOWN;
 
-  constructor(name: string, maxDepth: number) {
+  constructor(name: string) {
     this.#name = name;
-    this.#maxDepth = maxDepth;
   }
 
   get depth(): number {
@@ -48,7 +47,7 @@ export class ShapeTracker {
   open(): void {
     if (this.#rank !== UNKNOWN && this.#depth >= this.#rank) this.fail('has a list where its other lists have a number');
     if (this.#depth > 0) this.#requireRoom();
-    if (this.#depth === this.#maxDepth) this.fail(`is nested deeper than ${this.#maxDepth} lists`);
+    if (this.#depth === MAX_RANK) this.fail(`is nested deeper than ${MAX_RANK} lists`);
     if (this.#depth === this.#shape.length) this.#shape.push(UNKNOWN);
     this.#counts[this.#depth++] = 0;
   }

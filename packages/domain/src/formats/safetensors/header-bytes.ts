@@ -3,15 +3,10 @@ import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 
 /** Collects the length and header of a safetensors file from chunks cut anywhere. */
 export class HeaderBytes {
-  readonly #maxHeaderBytes: number;
   /** Grows with what has arrived, not with what a lying length announces. */
   #buffer = new Uint8Array(1024);
   #length = 0;
   #needed = LENGTH_BYTES;
-
-  constructor(maxHeaderBytes: number) {
-    this.#maxHeaderBytes = maxHeaderBytes;
-  }
 
   get bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
@@ -28,7 +23,7 @@ export class HeaderBytes {
   write(chunk: Uint8Array): number {
     let taken = this.#take(chunk);
     if (this.#needed === LENGTH_BYTES && this.#length === LENGTH_BYTES) {
-      this.#needed += readHeaderLength(this.#buffer, this.#maxHeaderBytes);
+      this.#needed += readHeaderLength(this.#buffer);
       taken += this.#take(chunk.subarray(taken));
     }
     if (this.#length > LENGTH_BYTES && this.#buffer[LENGTH_BYTES] !== 0x7b) {

@@ -2,24 +2,17 @@ import { HeaderBytes } from './header-bytes.js';
 import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
 import type { ModelLayout } from '../../layout/model-layout.js';
 import { refuseForGood, type ModelSink } from '../model-sink.js';
-import { MAX_HEADER_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from './safetensors-header.js';
+import { parseSafetensorsHeader, type SafetensorsHeader } from './safetensors-header.js';
 import { TensorDataChecker } from '../tensor-data-checker.js';
-
-export interface SafetensorsCheckerOptions {
-  /** Longest header accepted, in bytes; 16 MiB by default. */
-  maxHeaderBytes?: number;
-  /** Called once the header is complete and before any data; may throw to refuse the model. */
-  onLayout?: (layout: ModelLayout) => void;
-}
 
 /**
  * Checks a safetensors file as it streams by, holding its header and nothing else: the header
  * keeps every rule of the format, the file has exactly the bytes it announces, every float is
- * finite and every BOOL is 0 or 1.
+ * finite and every BOOL is 0 or 1. `onLayout` is called once the header is complete and before any
+ * data; it may throw to refuse the model.
  */
-export function createSafetensorsChecker(options: SafetensorsCheckerOptions = {}): ModelSink {
-  const maxHeaderBytes = options.maxHeaderBytes ?? MAX_HEADER_BYTES;
-  const headerBytes = new HeaderBytes(maxHeaderBytes);
+export function createSafetensorsChecker(onLayout?: (layout: ModelLayout) => void): ModelSink {
+  const headerBytes = new HeaderBytes();
   let header: SafetensorsHeader | undefined;
   let current = 0;
   let position = 0;
@@ -50,15 +43,14 @@ export function createSafetensorsChecker(options: SafetensorsCheckerOptions = {}
       if (!header) {
         taken = headerBytes.write(chunk);
         if (!headerBytes.complete) return;
-        header = parseSafetensorsHeader(headerBytes.bytes, maxHeaderBytes);
-        options.onLayout?.(header.layout);
+        header = parseSafetensorsHeader(headerBytes.bytes);
+        onLayout?.(header.layout);
       }
       writeData(header, chunk.subarray(taken));
     },
     end() {
       // An incomplete header is refused by the parser, which says where it was cut.
-      const { layout, tensors, dataOffset, fileLength } =
-        header ?? parseSafetensorsHeader(headerBytes.bytes, maxHeaderBytes);
+      const { layout, tensors, dataOffset, fileLength } = header ?? parseSafetensorsHeader(headerBytes.bytes);
       const cut = tensors.find((tensor) => tensor.end > position);
       if (cut) {
         throw new InvalidModel(

@@ -7,9 +7,6 @@ import { checkTensorName } from '../../layout/tensor-name.js';
 
 export type { SafetensorsEntry } from './safetensors-entry.js';
 
-/** Longest header accepted unless the caller says otherwise, in bytes. */
-export const MAX_HEADER_BYTES = 16 * 1024 * 1024;
-
 export interface SafetensorsHeader {
   layout: ModelLayout;
   /** Tensors in the order of their data; `begin` and `end` count from `dataOffset`. */
@@ -25,11 +22,11 @@ export interface SafetensorsHeader {
  * end of the header. Source: https://github.com/huggingface/safetensors#format
  * @throws InvalidModel when it is cut off or breaks a rule of the format.
  */
-export function parseSafetensorsHeader(bytes: Uint8Array, maxHeaderBytes = MAX_HEADER_BYTES): SafetensorsHeader {
+export function parseSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
   if (bytes.length < LENGTH_BYTES) {
     throw new InvalidModel('', 'The safetensors file ends inside the length of its header.');
   }
-  const dataOffset = LENGTH_BYTES + readHeaderLength(bytes, maxHeaderBytes);
+  const dataOffset = LENGTH_BYTES + readHeaderLength(bytes);
   if (bytes.length < dataOffset) {
     throw new InvalidModel('', `The safetensors file ends inside its header, which needs ${dataOffset} bytes.`);
   }

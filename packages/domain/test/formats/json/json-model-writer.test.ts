@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonModelReader, createJsonModelWriter, elementCount, writeJsonModel, type ModelLayout } from '../../../src/index.js';
+import { createJsonModelReader, createJsonModelWriter, elementCount, type ModelLayout } from '../../../src/index.js';
 import { feed } from '../../support/read-model.js';
 
 const layoutOf = (...shapes: number[][]): ModelLayout => ({
@@ -9,8 +9,9 @@ const layoutOf = (...shapes: number[][]): ModelLayout => ({
 });
 
 function written(layout: ModelLayout, ...blocks: number[][]): string {
-  const chunks = [...writeJsonModel(layout, blocks.map((block) => Float64Array.from(block)))];
-  return chunks.map((chunk) => new TextDecoder().decode(chunk)).join('');
+  const writer = createJsonModelWriter(layout);
+  const chunks = blocks.map((block) => writer.write(Float64Array.from(block)));
+  return [...chunks, writer.end()].map((chunk) => new TextDecoder().decode(chunk)).join('');
 }
 
 describe('the JSON model writer', () => {
