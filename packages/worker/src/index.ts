@@ -1,4 +1,4 @@
-export type { DType, ModelFormat } from '@vergeai/domain';
+export type { DType, FormatName as ModelFormat } from '@vergeai/domain';
 export { createWorker, type DeviceWorker, type RunOptions, type StopOptions } from './worker.js';
 export type { JobInfo, Outcome, Train, Training, TrainingResult, WorkerOptions } from './options.js';
 export { floats, type Model, type Tensor, type TensorData, type TrainedModel, type TrainedTensor } from './model/model.js';

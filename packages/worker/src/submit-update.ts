@@ -1,4 +1,4 @@
-import type { ModelFormat } from '@vergeai/domain';
+import type { FormatName } from '@vergeai/domain';
 import type { VergeAI } from '@vergeai/sdk';
 import { persist } from './patience.js';
 import { reactionTo } from './refusals.js';
@@ -16,7 +16,7 @@ export interface FinishedUpdate {
  * Sending the same bytes twice is safe: they get the same answer. Each attempt asks for an upload ticket of its own.
  * @throws Setback for what the server refused it with; the signal's reason.
  */
-export async function submitUpdate(client: VergeAI, update: FinishedUpdate, format: ModelFormat, signal: AbortSignal, log: (line: string) => void): Promise<void> {
+export async function submitUpdate(client: VergeAI, update: FinishedUpdate, format: FormatName, signal: AbortSignal, log: (line: string) => void): Promise<void> {
   await persist(
     {
       react: (error) => reactionTo(error, 'submit'),

@@ -1,4 +1,4 @@
-import { build, insert, query, statement, type HotStatement } from '@vergeai/db';
+import { build, insert, query, statement, type HotStatement, type ModelFormat } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
@@ -97,7 +97,7 @@ const countOneOfMany = count(false);
 const countTheLast = count(true);
 
 const insertModel = statement(
-  (row: { id: string; projectId: string; experimentId: string; jobId: string; deviceId: string; format: 'JSON' | 'SAFETENSORS'; size: bigint; sha256: string; blobKey: string; now: Date }) =>
+  (row: { id: string; projectId: string; experimentId: string; jobId: string; deviceId: string; format: ModelFormat; size: bigint; sha256: string; blobKey: string; now: Date }) =>
     build.insertInto('StoredModel').values(({ selectFrom }) => ({
       id: row.id,
       kind: 'UPDATE',

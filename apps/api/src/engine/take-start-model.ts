@@ -1,8 +1,8 @@
-import { build, insert, query, statement } from '@vergeai/db';
+import { build, insert, query, statement, type ModelFormat } from '@vergeai/db';
+import { sniffFormat } from '@vergeai/domain';
 import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { keepModel } from '../models/keep-model.js';
-import { formatOf } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { requireUnused, useTicket } from '../models/use-ticket.js';
@@ -28,7 +28,7 @@ export interface StartModel {
 export async function takeStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
   // A ticket was held to this when it was admitted.
   if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
-  const layout = await ctx.models.inspect({ ...staged, format: formatOf(staged.head) });
+  const layout = await ctx.models.inspect({ ...staged, format: sniffFormat(staged.head) });
   await keepModel(ctx, staged, projectId, async ({ id, blobKey }) => {
     const now = ctx.clock.now();
     const event: NewEvent = {
@@ -52,7 +52,7 @@ export async function takeStartModel(ctx: Context, call: Call, { projectId, expe
 
 /** A unique index lets only one START through for each experiment. */
 const insertStartModel = statement(
-  (row: { id: string; projectId: string; experimentId: string; format: 'JSON' | 'SAFETENSORS'; size: bigint; sha256: string; blobKey: string; now: Date }) =>
+  (row: { id: string; projectId: string; experimentId: string; format: ModelFormat; size: bigint; sha256: string; blobKey: string; now: Date }) =>
     build
       .insertInto('StoredModel')
       .values({

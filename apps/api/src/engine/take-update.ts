@@ -1,9 +1,8 @@
 import { build, query } from '@vergeai/db';
-import { DeviceState, type ModelLayout } from '@vergeai/domain';
+import { DeviceState, sniffFormat, type ModelLayout } from '@vergeai/domain';
 import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { keepModel } from '../models/keep-model.js';
-import { formatOf } from '../models/model-format.js';
 import { Refusal } from '../refusal.js';
 import { getDrawnDevice, requireActive, type DrawnDevice } from './drawn-device.js';
 import type { ModelUpdate } from './model-update.js';
@@ -19,7 +18,7 @@ export async function takeUpdate(ctx: Context, call: Call, update: ModelUpdate):
   const drawn = await getDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
   if (await isRepeated(ctx, update, drawn.state)) return;
   requireActive(drawn);
-  const layout = await ctx.models.inspect({ ...update.staged, format: formatOf(update.staged.head) }, await expectedLayout(ctx, drawn));
+  const layout = await ctx.models.inspect({ ...update.staged, format: sniffFormat(update.staged.head) }, await expectedLayout(ctx, drawn));
   await keepModel(ctx, update.staged, update.projectId, (model) =>
     registerUpdate(ctx, call, { ...update, experimentId: drawn.experimentId, layout, model }, drawn),
   ).catch(async (error: unknown) => {

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { createModelChecker, InvalidModel, type ModelFormat, type ModelLayout } from '@vergeai/domain';
+import { InvalidModel, modelFormats, type FormatName, type ModelLayout } from '@vergeai/domain';
 
 export interface InspectTask {
   readonly path: string;
-  readonly format: ModelFormat;
+  readonly format: FormatName;
   readonly expected?: ModelLayout;
 }
 
@@ -17,7 +17,7 @@ const block = new Uint8Array(256 * 1024);
 
 /** Runs in a worker thread, where reading blocks nobody, or anywhere for a small file. Memory: one block, whatever the file's size. */
 export default function inspect({ path, format, expected }: InspectTask): Inspection {
-  const checker = createModelChecker(format, expected);
+  const checker = modelFormats[format].check(expected);
   const file = openSync(path, 'r');
   try {
     for (let length = readSync(file, block); length > 0; length = readSync(file, block)) checker.write(block.subarray(0, length));

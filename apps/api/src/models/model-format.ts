@@ -1,7 +1,8 @@
-import type { ModelFormat } from '@vergeai/domain';
+import type { ModelFormat as StoredFormat } from '@vergeai/db';
+import { modelFormats, type FormatName, type ModelFormat } from '@vergeai/domain';
 
-/**
- * Which format a model is in, from its first 8 bytes. A safetensors file starts with the length of its header
- * as a 64-bit little-endian number, of which the upper bytes are zero; JSON text never holds a zero byte.
- */
-export const formatOf = (head: Uint8Array): ModelFormat => (head.subarray(0, 8).includes(0) ? 'safetensors' : 'json');
+// Formats have the same names everywhere; the database writes them in capitals. A format that schema.prisma does not
+// know, or that the domain does not, does not compile.
+export const storedFormat = (name: FormatName): StoredFormat => name.toUpperCase() as Uppercase<FormatName>;
+
+export const formatOfRow = ({ format }: { readonly format: StoredFormat }): ModelFormat => modelFormats[format.toLowerCase() as Lowercase<StoredFormat>];

@@ -1,10 +1,10 @@
-import type { ModelFormat, ModelLayout } from '@vergeai/domain';
+import type { FormatName, ModelLayout } from '@vergeai/domain';
 
 export interface ModelFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  readonly format: ModelFormat;
+  readonly format: FormatName;
 }
 
 /** Checks models, large ones away from the main thread, so that they delay nobody. */

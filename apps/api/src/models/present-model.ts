@@ -1,4 +1,5 @@
 import type { ModelFormat } from '@vergeai/db';
+import { formatOfRow } from './model-format.js';
 
 /** Whose model it is: of an experiment (its start model), of a job (its aggregate), of a device in a job (its update). */
 export interface ModelPath {
@@ -34,10 +35,8 @@ export function presentModelDetails(
       name: modelName(model),
       size: Number(model.size),
       sha256: model.sha256,
-      format: contractFormat(model.format),
+      format: formatOfRow(model).name,
       parent_sha256: model.parent?.sha256 ?? null,
     }
   );
 }
-
-export const contractFormat = (format: ModelFormat) => (format === 'JSON' ? ('json' as const) : ('safetensors' as const));

@@ -14,7 +14,7 @@ export interface StagedBlob {
 
 /** A blob that came as a stream. */
 export interface StagedUpload extends StagedBlob {
-  /** The first bytes, 8 of them unless there are fewer in all. */
+  /** The first bytes, as many as tell the format of a model unless there are fewer in all. */
   readonly head: Uint8Array;
 }
 

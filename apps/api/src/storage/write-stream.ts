@@ -1,21 +1,21 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { HEAD_BYTES } from '@vergeai/domain';
 import { modelTooLarge, Refusal } from '../refusal.js';
 
 export interface Intake {
-  /** Asked once, with the first bytes (at least 8, unless there are fewer in all): how many may come. */
+  /** Asked once, with the first bytes (at least HEAD_BYTES, unless there are fewer in all): how many may come. */
   readonly limitOf: (head: Uint8Array) => number;
   readonly onBytes: (bytes: Uint8Array) => void;
   readonly requireSpace: () => Promise<void>;
 }
 
-const HEAD_BYTES = 8;
 const FLUSH_BYTES = 256 * 1024;
 const SPACE_CHECK_BYTES = 64 * 1024 * 1024;
 
 export interface Intaken {
   readonly size: number;
-  /** The first bytes, 8 of them unless there are fewer in all. */
+  /** The first bytes, HEAD_BYTES of them unless there are fewer in all. */
   readonly head: Uint8Array;
   /** The file, still open. */
   readonly handle: FileHandle;

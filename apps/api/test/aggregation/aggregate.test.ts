@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createModelChecker, type ModelFormat, type ModelLayout } from '@vergeai/domain';
+import { modelFormats, type FormatName, type ModelLayout } from '@vergeai/domain';
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAggregator, type Aggregator, type UpdateFile } from '../../dist/models/aggregate/aggregator.js';
@@ -29,13 +29,13 @@ async function file(bytes: Uint8Array, numExamples: number | null = null): Promi
   return { path: at, sha256: sha256(bytes), numExamples };
 }
 
-function layoutOf(format: ModelFormat, bytes: Uint8Array): ModelLayout {
-  const checker = createModelChecker(format);
+function layoutOf(format: FormatName, bytes: Uint8Array): ModelLayout {
+  const checker = modelFormats[format].check();
   checker.write(bytes);
   return checker.end();
 }
 
-async function aggregate(format: ModelFormat, start: Uint8Array, updates: readonly UpdateFile[], signal = never) {
+async function aggregate(format: FormatName, start: Uint8Array, updates: readonly UpdateFile[], signal = never) {
   const output = path.join(folder, `aggregate-${files++}`);
   const written = await aggregator.aggregate(updates, layoutOf(format, start), output, signal);
   const bytes = await readFile(output);

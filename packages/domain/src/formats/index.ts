@@ -1,7 +1,11 @@
+export { bytesInMemory, roomInMemory } from './in-memory.js';
+export { HEAD_BYTES, mediaTypes, sniffFormat, type FormatName } from './media-types.js';
+export type { ByteSource, ByteStore, ModelFormat, ModelNumbers, ModelReader, ModelWriter } from './model-format.js';
+export { modelFormats } from './model-formats.js';
 export type { ModelSink } from './model-sink.js';
-export * from './model-checker.js';
-export * from './safetensors/safetensors-header.js';
-export * from './safetensors/safetensors-checker.js';
-export * from './safetensors/encode-safetensors-header.js';
-export * from './json/json-model-reader.js';
-export * from './json/json-model-writer.js';
+export { encodeSafetensorsHeader } from './safetensors/encode-safetensors-header.js';
+export type { SafetensorsEntry } from './safetensors/safetensors-entry.js';
+export { parseSafetensorsHeader } from './safetensors/safetensors-header.js';
+export { createJsonModelReader } from './json/json-model-reader.js';
+export { createJsonModelWriter } from './json/json-model-writer.js';
+export { TensorDataChecker } from './tensor-data-checker.js';

@@ -1,4 +1,3 @@
-export * from './model-layout.js';
-export * from './invalid-model.js';
-export * from './tensor-name.js';
-export * from './compare-layouts.js';
+export { blocksOf, type Block } from './blocks.js';
+export { InvalidModel, pointerTo, quoted } from './invalid-model.js';
+export { elementCount, type ModelLayout, type TensorSpec } from './model-layout.js';

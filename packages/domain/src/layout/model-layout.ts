@@ -1,7 +1,5 @@
+import type { FormatName } from '../formats/media-types.js';
 import type { DType } from '../numbers/dtype.js';
-
-/** The two formats a model can be sent in. */
-export type ModelFormat = 'json' | 'safetensors';
 
 /** One tensor: `shape` lists its dimensions, outermost first; `[]` is a single number. */
 export interface TensorSpec {
@@ -12,7 +10,7 @@ export interface TensorSpec {
 
 /** What a model is made of, without its numbers. Plain data: `JSON.stringify` it to keep it. */
 export interface ModelLayout {
-  format: ModelFormat;
+  format: FormatName;
   /** In file order. */
   tensors: TensorSpec[];
 }

@@ -1,2 +1,2 @@
-export * from './dtype.js';
-export * from './codec.js';
+export { decode, encode } from './codec.js';
+export { byteWidth, type DType } from './dtype.js';

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createModelChecker, InvalidModel } from '../../src/index.js';
+import { modelFormats } from '../../src/formats/model-formats.js';
+import { InvalidModel } from '../../src/layout/invalid-model.js';
 import { cleanModel, poisonModels } from '@vergeai/testkit';
 import { feed, outcome } from '../support/read-model.js';
 
 const poisons = poisonModels();
 const cleanLayout = {
-  json: feed(createModelChecker('json'), cleanModel('json')),
-  safetensors: feed(createModelChecker('safetensors'), cleanModel('safetensors')),
+  json: feed(modelFormats.json.check(), cleanModel('json')),
+  safetensors: feed(modelFormats.safetensors.check(), cleanModel('safetensors')),
 };
 
 describe('a poison model', () => {
@@ -46,7 +47,7 @@ describe('a poison model', () => {
 
 describe('a refused model', () => {
   it.each(['json', 'safetensors'] as const)('in %s stays refused when the caller goes on', (format) => {
-    const checker = createModelChecker(format);
+    const checker = modelFormats[format].check();
     checker.write(cleanModel(format));
     expect(() => checker.write(Uint8Array.of(1))).toThrow(InvalidModel);
     expect(() => checker.write(Uint8Array.of(0x20))).toThrow(InvalidModel);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compareLayouts, InvalidModel, type ModelLayout } from '../../src/index.js';
+import { compareLayouts } from '../../src/layout/compare-layouts.js';
+import { InvalidModel } from '../../src/layout/invalid-model.js';
+import type { ModelLayout } from '../../src/layout/model-layout.js';
 
 const expected: ModelLayout = {
   format: 'safetensors',

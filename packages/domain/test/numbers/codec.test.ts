@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteWidth, decode, DTYPES, encode, type DType } from '../../src/index.js';
+import { decode, encode } from '../../src/numbers/codec.js';
+import { byteWidth, type DType, DTYPES } from '../../src/numbers/dtype.js';
 
 function encoded(dtype: DType, ...values: number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * byteWidth(dtype));

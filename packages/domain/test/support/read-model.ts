@@ -1,4 +1,8 @@
-import { createModelChecker, InvalidModel, type ModelFormat, type ModelLayout, type ModelSink } from '../../src/index.js';
+import type { FormatName } from '../../src/formats/media-types.js';
+import { modelFormats } from '../../src/formats/model-formats.js';
+import type { ModelSink } from '../../src/formats/model-sink.js';
+import { InvalidModel } from '../../src/layout/invalid-model.js';
+import type { ModelLayout } from '../../src/layout/model-layout.js';
 
 /** Feeds `bytes` to `sink` in chunks of the given sizes, the last one repeated. */
 export function feed(sink: ModelSink, bytes: Uint8Array, sizes: readonly number[] = [bytes.length]): ModelLayout {
@@ -12,9 +16,9 @@ export function feed(sink: ModelSink, bytes: Uint8Array, sizes: readonly number[
 }
 
 /** What becomes of a file: its layout, or where and why it is refused. */
-export function outcome(format: ModelFormat, bytes: Uint8Array, sizes?: readonly number[], expected?: ModelLayout) {
+export function outcome(format: FormatName, bytes: Uint8Array, sizes?: readonly number[], expected?: ModelLayout) {
   try {
-    return { layout: feed(createModelChecker(format, expected), bytes, sizes) };
+    return { layout: feed(modelFormats[format].check(expected), bytes, sizes) };
   } catch (error) {
     if (!(error instanceof InvalidModel)) throw error;
     return { pointer: error.pointer, message: error.message };

@@ -1,18 +1,4 @@
-import {
-  byteWidth,
-  createJsonModelWriter,
-  createModelChecker,
-  elementCount,
-  encode,
-  encodeSafetensorsHeader,
-  indicesOf,
-  InvalidModel,
-  pointerTo,
-  quoted,
-  type ModelFormat,
-  type ModelLayout,
-  type TensorSpec,
-} from '@vergeai/domain';
+import { byteWidth, elementCount, encode, InvalidModel, modelFormats, pointerTo, quoted, TensorDataChecker, type FormatName, type ModelLayout, type ModelWriter, type TensorSpec } from '@vergeai/domain';
 import { arrayOf, BLOCK, bytesOf } from './arrays.js';
 import type { Model, TrainedModel, TrainedTensor } from './model.js';
 
@@ -21,8 +7,8 @@ import type { Model, TrainedModel, TrainedTensor } from './model.js';
  * tensors of every dtype become lists of what they hold.
  * @throws InvalidModel for a number that is not finite, data that do not fit their shape, or a name no model may use.
  */
-export function encodeModel(model: Model, format: ModelFormat): Uint8Array<ArrayBuffer> {
-  const tensors = Array.from(model, ([name, { dtype, shape }]) => ({ name, dtype: format === 'json' ? ('F64' as const) : dtype, shape: [...shape] }));
+export function encodeModel(model: Model, format: FormatName): Uint8Array<ArrayBuffer> {
+  const tensors = Array.from(model, ([name, { dtype, shape }]) => ({ name, dtype: modelFormats[format].dtypeOf(dtype), shape: [...shape] }));
   return encodeWithLayout({ format, tensors }, model);
 }
 
@@ -37,7 +23,8 @@ export function encodeWithLayout(layout: ModelLayout, trained: TrainedModel): Ui
   for (const name of given.keys()) {
     if (!names.has(name)) throw new InvalidModel(pointerTo(name), `Tensor ${quoted(name)} is not part of the start model.`);
   }
-  return layout.format === 'json' ? encodeJson(layout, data) : encodeSafetensors(layout, data);
+  const writer = modelFormats[layout.format].write(layout);
+  return joined(partsOf(writer, layout, data), writer.size);
 }
 
 type Numbers = ArrayLike<number> | ArrayLike<bigint>;
@@ -54,62 +41,50 @@ function fitting({ name, shape }: TensorSpec, tensor: TrainedTensor | undefined)
   return tensor.data;
 }
 
-function encodeSafetensors(layout: ModelLayout, data: readonly Numbers[]): Uint8Array<ArrayBuffer> {
-  const header = encodeSafetensorsHeader(layout.tensors);
-  const lengths = layout.tensors.map(({ dtype, shape }) => elementCount(shape) * byteWidth(dtype));
-  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, header.length));
-  bytes.set(header);
-  let at = header.length;
-  layout.tensors.forEach((spec, i) => {
-    encodeTensor(spec, data[i]!, bytes.subarray(at, at + lengths[i]!));
-    at += lengths[i]!;
-  });
-  // The server's own check: it says which number is wrong, also one that became infinite in a narrow dtype.
-  const checker = createModelChecker('safetensors', layout);
-  checker.write(bytes);
-  checker.end();
-  return bytes;
+/** What the file is made of, one part after the other, each good until the next is asked for. */
+function* partsOf(writer: ModelWriter, layout: ModelLayout, data: readonly Numbers[]): Generator<Uint8Array> {
+  yield writer.head;
+  for (const [i, spec] of layout.tensors.entries()) {
+    // The server's own check: it says which number is wrong, also one that became infinite in a narrow dtype.
+    const checker = new TensorDataChecker(spec);
+    for (const elements of elementsOf(spec, data[i]!)) {
+      checker.write(elements);
+      yield writer.write(elements);
+    }
+  }
+  yield writer.end();
 }
 
-function encodeTensor({ dtype }: TensorSpec, data: Numbers, out: Uint8Array): void {
+function* elementsOf({ dtype }: TensorSpec, data: Numbers): Generator<Uint8Array> {
   const width = byteWidth(dtype);
   // BOOL takes any number, of which the bytes of a Uint8Array may be any too.
-  const asItIs = dtype !== 'BOOL' && data instanceof arrayOf[dtype] && arrayOf[dtype].BYTES_PER_ELEMENT === width;
-  if (asItIs) return out.set(bytesOf(data));
-  for (const { at, values } of blocksOf(data)) encode(dtype, values, out.subarray(at * width, (at + values.length) * width));
+  if (dtype !== 'BOOL' && data instanceof arrayOf[dtype] && arrayOf[dtype].BYTES_PER_ELEMENT === width) {
+    const bytes = bytesOf(data);
+    for (let at = 0; at < bytes.length; at += BLOCK * width) yield bytes.subarray(at, at + BLOCK * width);
+    return;
+  }
+  const block = new Float64Array(Math.min(BLOCK, data.length));
+  const encoded = new Uint8Array(block.length * width);
+  for (let at = 0; at < data.length; at += BLOCK) {
+    const values = block.subarray(0, data.length - at);
+    for (let i = 0; i < values.length; i++) values[i] = Number(data[at + i]);
+    const elements = encoded.subarray(0, values.length * width);
+    encode(dtype, values, elements);
+    yield elements;
+  }
 }
 
-function encodeJson(layout: ModelLayout, data: readonly Numbers[]): Uint8Array<ArrayBuffer> {
-  const writer = createJsonModelWriter(layout);
-  const parts: Uint8Array[] = [];
-  layout.tensors.forEach((spec, i) => {
-    for (const { at, values } of blocksOf(data[i]!)) {
-      requireFinite(spec, at, values);
-      parts.push(writer.write(values));
-    }
-  });
-  parts.push(writer.end());
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+/** Without a known size the parts are held until their lengths are known. */
+function joined(parts: Iterable<Uint8Array>, size: number | undefined): Uint8Array<ArrayBuffer> {
+  if (size === undefined) {
+    const held = [...parts];
+    return joined(held, held.reduce((sum, part) => sum + part.length, 0));
+  }
+  const bytes = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);
     at += part.length;
   }
   return bytes;
-}
-
-function requireFinite({ name, shape }: TensorSpec, from: number, values: Float64Array): void {
-  const offender = values.findIndex((value) => !Number.isFinite(value));
-  if (offender < 0) return;
-  const indices = indicesOf(from + offender, shape);
-  throw new InvalidModel(pointerTo(name, indices), `Tensor ${quoted(name)} holds ${values[offender]} at [${indices.join(', ')}]; every number must be finite.`);
-}
-
-function* blocksOf(data: Numbers): Generator<{ at: number; values: Float64Array }> {
-  const block = new Float64Array(Math.min(BLOCK, data.length));
-  for (let at = 0; at < data.length; at += block.length) {
-    const values = block.subarray(0, Math.min(block.length, data.length - at));
-    for (let i = 0; i < values.length; i++) values[i] = Number(data[at + i]);
-    yield { at, values };
-  }
 }

@@ -3,7 +3,7 @@ import { awaitedStates, JobStatus } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { downloadLink } from '../../models/download-link.js';
-import { contractFormat } from '../../models/present-model.js';
+import { formatOfRow } from '../../models/model-format.js';
 import { presentLease } from '../../reading/present-lease.js';
 import { takeLease } from '../../engine/lease.js';
 import { waitForSignal } from '../../signals/wait-for-signal.js';
@@ -60,7 +60,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     sequence: job.sequence,
     hyperparameters: JSON.parse(job.hyperparameters) as Record<string, unknown>,
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
-    model: { size: Number(job.size), sha256: job.sha256, format: contractFormat(job.format) },
+    model: { size: Number(job.size), sha256: job.sha256, format: formatOfRow(job).name },
     lease: presentLease(expiresAt),
   };
 }

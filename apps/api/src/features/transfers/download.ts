@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import parseRange from 'range-parser';
 import type { Context } from '../../context.js';
 import { admitDownload } from './admit-download.js';
+import { formatOfRow } from '../../models/model-format.js';
 import { readTicket } from '../../models/tickets.js';
 import { Refusal } from '../../refusal.js';
 import { requestState } from '../../http/edge/request-state.js';
@@ -15,13 +16,14 @@ export const download = (ctx: Context): RequestHandler =>
     const { actor, model } = await admitDownload(ctx, claims);
     requestState(req).actor = actor;
 
+    const format = formatOfRow(model);
     const size = Number(model.size);
     const etag = `"${model.sha256}"`;
     res.set({
       ETag: etag,
       'Accept-Ranges': 'bytes',
-      'Content-Type': model.format === 'JSON' ? 'application/json' : 'application/octet-stream',
-      'Content-Disposition': `attachment; filename="model.${model.format === 'JSON' ? 'json' : 'safetensors'}"`,
+      'Content-Type': format.contentTypes[0],
+      'Content-Disposition': `attachment; filename="model.${format.extension}"`,
       'Cache-Control': 'private, max-age=3600, immutable',
     });
     if (isKnown(req.headers['if-none-match'], etag)) return void res.status(304).end();

@@ -1,24 +1,24 @@
 import { Busboy } from '@fastify/busboy';
+import { mediaTypes, modelFormats, sniffFormat } from '@vergeai/domain';
 import type { Request, RequestHandler } from 'express';
 import type { Readable } from 'node:stream';
 import type { Context } from '../../context.js';
 import { admitUpload, completeUpload } from './complete-upload.js';
 import { modelName } from '../../models/present-model.js';
 import { readTicket, type UploadClaims } from '../../models/tickets.js';
-import { formatOf } from '../../models/model-format.js';
 import { modelTooLarge, Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 import { baseUrl } from '../../http/edge/base-url.js';
 import { requestState } from '../../http/edge/request-state.js';
 
-const rawTypes = ['application/octet-stream', 'application/json', 'application/vnd.safetensors', 'application/x-safetensors'];
+const rawTypes = mediaTypes.flatMap(({ contentTypes }) => contentTypes);
 
 /** PUT: the ticket's fields as query, the bytes as the body. */
 export const uploadRaw = (ctx: Context): RequestHandler =>
   async (req, res) => {
     const claims = await admit(ctx, req, stringsOf(req.query));
     if (req.headers['content-type'] && !req.is(rawTypes))
-      throw new Refusal('unsupported_media_type', `Send a model as ${rawTypes.slice(0, 2).join(' or ')}.`);
+      throw new Refusal('unsupported_media_type', `Send a model as ${mediaTypes.map(({ contentTypes }) => contentTypes[0]).join(' or ')}.`);
     await finish(ctx, req, claims, await stage(ctx, req));
     res.status(204).end();
   };
@@ -54,7 +54,7 @@ async function admit(ctx: Context, req: Request, fields: Record<string, string>)
 }
 
 const stage = (ctx: Context, bytes: Readable) =>
-  ctx.storage.stage(bytes, (head) => (formatOf(head) === 'json' ? ctx.config.limits.jsonModelBytes : ctx.config.limits.modelBytes));
+  ctx.storage.stage(bytes, (head) => (modelFormats[sniffFormat(head)].isText ? ctx.config.limits.jsonModelBytes : ctx.config.limits.modelBytes));
 
 /** Asks for the right once more, now that the bytes are here, and registers them. */
 async function finish(ctx: Context, req: Request, claims: UploadClaims, staged: StagedUpload): Promise<void> {

@@ -1,22 +1,22 @@
 import { byteWidth } from '../../numbers/dtype.js';
+import { checkLayout } from '../../layout/check-layout.js';
 import { elementCount, type TensorSpec } from '../../layout/model-layout.js';
 import { LENGTH_BYTES } from './header-length.js';
-import { checkTensorName } from '../../layout/tensor-name.js';
 
 /**
  * The first bytes of a safetensors file whose data follows in the order of `tensors`: length and
  * header, padded with spaces so that the data starts at a multiple of eight bytes.
- * @throws InvalidModel for a name no model may use.
+ * @throws InvalidModel for a name no model may use, and without tensors.
  */
 export function encodeSafetensorsHeader(
   tensors: readonly TensorSpec[],
   metadata?: ReadonlyMap<string, string>,
 ): Uint8Array {
+  checkLayout(tensors);
   // Written member by member: names never become keys of an object.
   const members = metadata ? [`"__metadata__":${objectText([...metadata].map(([k, v]) => member(k, v)))}`] : [];
   let position = 0;
   for (const { name, dtype, shape } of tensors) {
-    checkTensorName(name);
     const end = position + elementCount(shape) * byteWidth(dtype);
     members.push(member(name, { dtype, shape, data_offsets: [position, end] }));
     position = end;

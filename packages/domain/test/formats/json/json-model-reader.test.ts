@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonModelReader, InvalidModel, type TensorSpec } from '../../../src/index.js';
+import { createJsonModelReader } from '../../../src/formats/json/json-model-reader.js';
+import { InvalidModel } from '../../../src/layout/invalid-model.js';
+import type { TensorSpec } from '../../../src/layout/model-layout.js';
 import { cleanModel } from '@vergeai/testkit';
 import { feed, outcome } from '../../support/read-model.js';
 import { tensorName } from '../../support/tensor-name.js';

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonModelReader, createJsonModelWriter, elementCount, type ModelLayout } from '../../../src/index.js';
+import { createJsonModelReader } from '../../../src/formats/json/json-model-reader.js';
+import { createJsonModelWriter } from '../../../src/formats/json/json-model-writer.js';
+import { elementCount, type ModelLayout } from '../../../src/layout/model-layout.js';
 import { feed } from '../../support/read-model.js';
 
 const layoutOf = (...shapes: number[][]): ModelLayout => ({

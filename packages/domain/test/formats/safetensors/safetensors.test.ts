@@ -1,15 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  byteWidth,
-  createSafetensorsChecker,
-  DTYPES,
-  elementCount,
-  encodeSafetensorsHeader,
-  InvalidModel,
-  parseSafetensorsHeader,
-  type TensorSpec,
-} from '../../../src/index.js';
+import { encodeSafetensorsHeader } from '../../../src/formats/safetensors/encode-safetensors-header.js';
+import { createSafetensorsChecker } from '../../../src/formats/safetensors/safetensors-checker.js';
+import { parseSafetensorsHeader } from '../../../src/formats/safetensors/safetensors-header.js';
+import { InvalidModel } from '../../../src/layout/invalid-model.js';
+import { elementCount, type TensorSpec } from '../../../src/layout/model-layout.js';
+import { byteWidth, DTYPES } from '../../../src/numbers/dtype.js';
 import { cleanModel } from '@vergeai/testkit';
 import { feed, outcome } from '../../support/read-model.js';
 import { tensorName } from '../../support/tensor-name.js';

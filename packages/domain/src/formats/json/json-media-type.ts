@@ -1,0 +1,10 @@
+import type { MediaType } from '../media-type.js';
+
+export const jsonMediaType = {
+  name: 'json',
+  contentTypes: ['application/json'],
+  extension: 'json',
+  isText: true,
+  // Text never holds a zero byte.
+  sniff: (head) => !head.includes(0),
+} as const satisfies MediaType;

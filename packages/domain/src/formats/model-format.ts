@@ -1,0 +1,60 @@
+import type { Block } from '../layout/blocks.js';
+import type { ModelLayout } from '../layout/model-layout.js';
+import type { DType } from '../numbers/dtype.js';
+import type { MediaType } from './media-type.js';
+import type { FormatName } from './media-types.js';
+import type { ModelSink } from './model-sink.js';
+
+/** All there is to know of a format that models can be sent in. Numbers go in and out as little-endian elements. */
+export interface ModelFormat extends MediaType {
+  readonly name: FormatName;
+  /** What a tensor of this dtype becomes in a file of this format. */
+  dtypeOf(dtype: DType): DType;
+  /** Checks a file as it streams by; with `expected`, also that it fits that layout, as soon as the format tells. */
+  check(expected?: ModelLayout): ModelSink;
+  /**
+   * Opens a file whose numbers were checked before. A format that has no place to seek to asks once for room.
+   * @throws InvalidModel when the file is not of this format.
+   */
+  read(file: ByteSource, makeRoom: () => ByteStore): ModelReader;
+  /** @throws InvalidModel for a layout that no model may have, RangeError for one that the format can't express. */
+  write(layout: ModelLayout): ModelWriter;
+}
+
+/** A file that can be read anywhere. */
+export interface ByteSource {
+  /** Bytes. */
+  readonly size: number;
+  /** Fills `into` from byte `position` on. Throws when the file ends before. */
+  read(into: Uint8Array, position: number): void;
+}
+
+/** Room for bytes: filled from front to back, and then read anywhere. */
+export interface ByteStore {
+  append(bytes: Uint8Array): void;
+  read(into: Uint8Array, position: number): void;
+}
+
+/** The numbers of a model, a block at a time, in any order. */
+export interface ModelNumbers {
+  /** Fills `into`, which has exactly the bytes of the block, with elements in the tensor's dtype. */
+  read(block: Block, into: Uint8Array): void;
+}
+
+export interface ModelReader extends ModelNumbers {
+  readonly layout: ModelLayout;
+}
+
+/** Makes a file from front to back: `head`, then every element in the order of the layout, then `end()`. */
+export interface ModelWriter {
+  readonly head: Uint8Array;
+  /** Bytes of the whole file, where they do not depend on the numbers; without it, `write` makes new bytes. */
+  readonly size: number | undefined;
+  /**
+   * The part of the file that the next elements make, which all belong to one tensor: those very bytes, or new ones.
+   * @throws RangeError for more elements than the layout has, and for numbers that the format can't express.
+   */
+  write(elements: Uint8Array): Uint8Array;
+  /** What the file ends with. @throws RangeError when elements are missing. */
+  end(): Uint8Array;
+}
