@@ -1,3 +1,3 @@
 export * from './strategy.js';
-export * from './normalise-weights.js';
-export * from './fed-avg.js';
+export * from './combine/normalise-weights.js';
+export * from './strategies/fed-avg.js';

@@ -1,10 +1,10 @@
-import { decode, encode } from '../numbers/codec.js';
-import { byteWidth, type DType } from '../numbers/dtype.js';
-import { saturate } from '../numbers/rounding.js';
-import { viewAs } from '../numbers/view-as.js';
+import { decode, encode } from '../../numbers/codec.js';
+import { byteWidth, type DType } from '../../numbers/dtype.js';
+import { saturate } from '../../numbers/rounding.js';
+import { viewAs } from '../../numbers/view-as.js';
 import { accumulateFloat32, accumulateFloat64 } from './accumulate.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
-import type { BlockReducer } from './strategy.js';
+import type { BlockReducer } from '../strategy.js';
 
 /** Weighted mean Σ c·x in float64, for every dtype that float64 holds exactly: all but I64. */
 export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number): BlockReducer {

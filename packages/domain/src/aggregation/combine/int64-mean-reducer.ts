@@ -1,7 +1,7 @@
-import { byteWidth } from '../numbers/dtype.js';
-import { viewAs, writeAs } from '../numbers/view-as.js';
+import { byteWidth } from '../../numbers/dtype.js';
+import { viewAs, writeAs } from '../../numbers/view-as.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
-import type { BlockReducer } from './strategy.js';
+import type { BlockReducer } from '../strategy.js';
 
 const WORD = 4294967296;
 const LOWEST = -(2n ** 63n);

@@ -1,7 +1,7 @@
-import type { Strategy } from './strategy.js';
-import { int64MeanReducer } from './int64-mean-reducer.js';
-import { meanReducer } from './mean-reducer.js';
-import { normaliseWeights } from './normalise-weights.js';
+import type { Strategy } from '../strategy.js';
+import { int64MeanReducer } from '../combine/int64-mean-reducer.js';
+import { meanReducer } from '../combine/mean-reducer.js';
+import { normaliseWeights } from '../combine/normalise-weights.js';
 
 /**
  * Federated averaging: the mean of the updates weighted by their number of examples.

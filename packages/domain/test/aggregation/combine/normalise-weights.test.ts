@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normaliseWeights } from '../../src/aggregation/normalise-weights.js';
+import { normaliseWeights } from '../../../src/aggregation/combine/normalise-weights.js';
 
 describe('coefficients', () => {
   it('are the shares of the examples', () => {

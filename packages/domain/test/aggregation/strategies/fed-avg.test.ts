@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fedAvg } from '../../src/aggregation/fed-avg.js';
-import { decode, encode } from '../../src/numbers/codec.js';
-import { byteWidth, type DType, DTYPES } from '../../src/numbers/dtype.js';
+import { fedAvg } from '../../../src/aggregation/strategies/fed-avg.js';
+import { decode, encode } from '../../../src/numbers/codec.js';
+import { byteWidth, type DType, DTYPES } from '../../../src/numbers/dtype.js';
 
 function bytesOf(dtype: DType, values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length * byteWidth(dtype));
