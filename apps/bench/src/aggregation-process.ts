@@ -8,7 +8,7 @@ interface Written {
 
 /** As much of the server's parts as is used here. Their types are not to be had before the server is built. */
 interface Aggregator {
-  aggregate(updates: AggregationLoad['updates'], layout: AggregationLoad['layout'], output: string, signal: AbortSignal): Promise<Written>;
+  aggregate(aggregation: AggregationLoad & { readonly strategy: 'FedAvg'; readonly output: string }, signal: AbortSignal): Promise<Written>;
 }
 interface BlobStore {
   draftPath(): string;
@@ -17,7 +17,7 @@ interface BlobStore {
 }
 
 const built = (module: string) => import(new URL(`../../api/dist/${module}`, import.meta.url).href);
-const { createAggregator } = (await built('models/aggregate/aggregator.js')) as { createAggregator: (maxThreads: number) => Aggregator };
+const { createAggregator } = (await built('models/aggregate/pooled-aggregator.js')) as { createAggregator: (maxThreads: number) => Aggregator };
 const { FileBlobStore } = (await built('storage/file-blob-store.js')) as { FileBlobStore: { open(options: object): Promise<BlobStore> } };
 const { systemClock } = (await built('time/system-clock.js')) as { systemClock: object };
 
@@ -40,9 +40,9 @@ process.send!('ready');
 /** What the server does between the last update and the transaction that registers the aggregate. */
 async function aggregate(updates: AggregationLoad['updates'], layout: AggregationLoad['layout']): Promise<AggregationResult> {
   const startedAt = performance.now();
-  const draft = storage.draftPath();
-  const written = await aggregator.aggregate(updates, layout, draft, new AbortController().signal);
+  const output = storage.draftPath();
+  const written = await aggregator.aggregate({ strategy: 'FedAvg', layout, updates, output }, new AbortController().signal);
   const key = `benchmark/aggregate-${++aggregates}`;
-  await storage.adopt(draft, written).keep(key);
+  await storage.adopt(output, written).keep(key);
   return { seconds: (performance.now() - startedAt) / 1000, path: await storage.localPath(key) };
 }

@@ -69,9 +69,9 @@ async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSi
   const updates = await Promise.all(
     job.updates.map(async ({ numExamples, model }) => ({ path: await ctx.storage.localPath(model.blobKey), sha256: model.sha256, numExamples })),
   );
-  const draft = ctx.storage.draftPath();
-  const written = await ctx.aggregator.aggregate(updates, layout, draft, signal);
-  return { layout, staged: ctx.storage.adopt(draft, written) };
+  const output = ctx.storage.draftPath();
+  const written = await ctx.aggregator.aggregate({ strategy: 'FedAvg', layout, updates, output }, signal);
+  return { layout, staged: ctx.storage.adopt(output, written) };
 }
 
 /** Registers the aggregate, moves the experiment's model on and starts the next job: one transaction. */

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { modelFormats, type FormatName, type ModelLayout } from '@vergeai/domain';
+import { modelFormats, type FormatName, type ModelLayout, type StrategyName } from '@vergeai/domain';
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAggregator, type Aggregator, type UpdateFile } from '../../dist/models/aggregate/aggregator.js';
+import type { Aggregator, UpdateFile } from '../../dist/models/aggregate/aggregator.js';
+import { createAggregator } from '../../dist/models/aggregate/pooled-aggregator.js';
 import { meanOf, sameNumbers, type Model } from '../support/experiment-log.js';
 import { safetensors, sha256, type Tensor } from '../support/models.js';
 
@@ -35,9 +36,9 @@ function layoutOf(format: FormatName, bytes: Uint8Array): ModelLayout {
   return checker.end();
 }
 
-async function aggregate(format: FormatName, start: Uint8Array, updates: readonly UpdateFile[], signal = never) {
+async function aggregate(format: FormatName, start: Uint8Array, updates: readonly UpdateFile[], signal = never, strategy: StrategyName = 'FedAvg') {
   const output = path.join(folder, `aggregate-${files++}`);
-  const written = await aggregator.aggregate(updates, layoutOf(format, start), output, signal);
+  const written = await aggregator.aggregate({ strategy, layout: layoutOf(format, start), updates, output }, signal);
   const bytes = await readFile(output);
   expect(written).toEqual({ size: bytes.length, sha256: sha256(bytes) });
   return bytes;

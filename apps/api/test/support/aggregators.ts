@@ -30,7 +30,7 @@ export class Gate {
     if (this.#isShut) {
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push(resolve);
-        args[3].addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+        args[1].addEventListener('abort', () => reject(new Error('aborted')), { once: true });
       });
     }
     return written;

@@ -1,3 +1,3 @@
-export * from './strategy.js';
-export * from './combine/normalise-weights.js';
-export * from './strategies/fed-avg.js';
+export { cast } from './cast.js';
+export type { Numbers, Plan, Round, RoundState, Strategy, Update } from './strategy.js';
+export { strategies, type StrategyName } from './strategies/strategies.js';

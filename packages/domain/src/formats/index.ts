@@ -3,9 +3,4 @@ export { HEAD_BYTES, mediaTypes, sniffFormat, type FormatName } from './media-ty
 export type { ByteSource, ByteStore, ModelFormat, ModelNumbers, ModelReader, ModelWriter } from './model-format.js';
 export { modelFormats } from './model-formats.js';
 export type { ModelSink } from './model-sink.js';
-export { encodeSafetensorsHeader } from './safetensors/encode-safetensors-header.js';
-export type { SafetensorsEntry } from './safetensors/safetensors-entry.js';
-export { parseSafetensorsHeader } from './safetensors/safetensors-header.js';
-export { createJsonModelReader } from './json/json-model-reader.js';
-export { createJsonModelWriter } from './json/json-model-writer.js';
 export { TensorDataChecker } from './tensor-data-checker.js';

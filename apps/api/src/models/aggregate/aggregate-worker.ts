@@ -1,38 +1,31 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, copyFileSync, openSync, readSync, statSync } from 'node:fs';
-import type { ModelLayout } from '@vergeai/domain';
-import { aggregateJson } from './aggregate-json.js';
-import { aggregateSafetensors } from './aggregate-safetensors.js';
-import type { UpdateFile } from './aggregator.js';
-import type { Written } from './block-file.js';
+import { strategies } from '@vergeai/domain';
+import type { Aggregation, UpdateFile, Written } from './aggregator.js';
+import { walk } from './walk.js';
 
-export interface AggregateTask {
-  readonly updates: readonly UpdateFile[];
-  readonly layout: ModelLayout;
-  readonly output: string;
+export interface VerifyTask {
+  readonly files: ReadonlyArray<Pick<UpdateFile, 'path' | 'sha256'>>;
 }
 
-export interface HashTask {
-  readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>;
-}
-
-/** For every file that this thread reads, one after the other: buffers that wait to be collected add up. */
+/** For every file that this thread hashes, one after the other: buffers that wait to be collected add up. */
 const block = new Uint8Array(256 * 1024);
 
-export function aggregate({ updates, layout, output }: AggregateTask): Written {
+export function aggregate(aggregation: Aggregation): Written {
+  const { strategy, updates, output } = aggregation;
   const [only, ...others] = updates;
-  if (only && others.length === 0) return copy(only, output);
-  return layout.format === 'json' ? aggregateJson(updates, layout, output) : aggregateSafetensors(updates, layout, output);
+  if (only && others.length === 0 && strategies[strategy].keepsLoneUpdate) return copy(only, output);
+  return walk(aggregation);
 }
 
-/** The mean of one is that one: the very bytes, whatever the numbers' text looked like. */
+/** The very bytes, whatever the numbers' text looked like. */
 function copy({ path, sha256 }: UpdateFile, output: string): Written {
   copyFileSync(path, output, constants.COPYFILE_FICLONE);
   return { size: statSync(output).size, sha256 };
 }
 
 /** Throws when a file does not have the bytes it was registered with. */
-export function verify({ files }: HashTask): void {
+export function verify({ files }: VerifyTask): void {
   for (const { path, sha256 } of files) {
     if (hashOf(path) !== sha256) throw new Error(`a stored update no longer has the bytes it was submitted with (sha256 ${sha256})`);
   }

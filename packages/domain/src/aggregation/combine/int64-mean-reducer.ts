@@ -1,7 +1,7 @@
 import { byteWidth } from '../../numbers/dtype.js';
-import { viewAs, writeAs } from '../../numbers/view-as.js';
+import { viewAs } from '../../numbers/view-as.js';
+import type { BlockReducer } from './block-reducer.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
-import type { BlockReducer } from '../strategy.js';
 
 const WORD = 4294967296;
 const LOWEST = -(2n ** 63n);
@@ -19,7 +19,7 @@ export function int64MeanReducer(blockLength: number): BlockReducer {
   const baseLow = new Uint32Array(base.buffer);
   const baseHigh = new Int32Array(base.buffer);
   const offsets = new Float64Array(blockLength);
-  const encoded = new Uint8Array(blockLength * width);
+  const means = new BigInt64Array(blockLength);
   let length = 0;
   let updates = 0;
 
@@ -45,12 +45,9 @@ export function int64MeanReducer(blockLength: number): BlockReducer {
     },
     finish() {
       requireUpdates(updates);
-      const out = encoded.subarray(0, length * width);
       const first = viewAs(BigInt64Array, base);
-      writeAs(BigInt64Array, out, (target) => {
-        for (let i = 0; i < length; i++) target[i] = plus(first[i]!, offsets[i]!);
-      });
-      return out;
+      for (let i = 0; i < length; i++) means[i] = plus(first[i]!, offsets[i]!);
+      return means.subarray(0, length);
     },
   };
 }

@@ -1,16 +1,15 @@
-import { decode, encode } from '../../numbers/codec.js';
+import { decode } from '../../numbers/codec.js';
 import { byteWidth, type DType } from '../../numbers/dtype.js';
 import { saturate } from '../../numbers/rounding.js';
 import { viewAs } from '../../numbers/view-as.js';
 import { accumulateFloat32, accumulateFloat64 } from './accumulate.js';
+import type { BlockReducer } from './block-reducer.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
-import type { BlockReducer } from '../strategy.js';
 
 /** Weighted mean Σ c·x in float64, for every dtype that float64 holds exactly: all but I64. */
 export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number): BlockReducer {
   const width = byteWidth(dtype);
   const sums = new Float64Array(blockLength);
-  const encoded = new Uint8Array(blockLength * width);
   const decoded = dtype === 'F32' || dtype === 'F64' ? undefined : new Float64Array(blockLength);
   let sum = sums;
   let updates = 0;
@@ -38,9 +37,7 @@ export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number): 
     finish() {
       requireUpdates(updates);
       if (dtype === 'F64') keepFinite(sum);
-      const out = encoded.subarray(0, sum.length * width);
-      encode(dtype, sum, out);
-      return out;
+      return sum;
     },
   };
 }

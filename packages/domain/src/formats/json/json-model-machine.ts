@@ -10,7 +10,6 @@ export interface JsonModelReaderOptions {
   onTensorStart?: (name: string) => void;
   /** The next numbers of the tensor, row-major. The block is used again: copy what must stay. */
   onValues?: (values: Float64Array) => void;
-  onTensorEnd?: (tensor: TensorSpec) => void;
 }
 
 // What the next byte has to be, white space aside.
@@ -161,9 +160,7 @@ export class JsonModelMachine {
       return;
     }
     this.#blocks.flush();
-    const tensor: TensorSpec = { name: this.#tensorName, dtype: 'F64', shape: this.#place.shape };
-    this.#tensors.set(tensor.name, tensor);
-    this.#options.onTensorEnd?.(tensor);
+    this.#tensors.set(this.#tensorName, { name: this.#tensorName, dtype: 'F64', shape: this.#place.shape });
     this.#state = AFTER_TENSOR;
   }
 

@@ -1,31 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { int64MeanReducer } from '../../../src/aggregation/combine/int64-mean-reducer.js';
+import { meanReducer } from '../../../src/aggregation/combine/mean-reducer.js';
 import { fedAvg } from '../../../src/aggregation/strategies/fed-avg.js';
-import { decode, encode } from '../../../src/numbers/codec.js';
-import { byteWidth, type DType, DTYPES } from '../../../src/numbers/dtype.js';
+import { decode } from '../../../src/numbers/codec.js';
+import { byteWidth, DTYPES, type DType } from '../../../src/numbers/dtype.js';
+import { combined, elementsOf, int64s, valuesOf } from '../../support/round.js';
 
-function bytesOf(dtype: DType, values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(values.length * byteWidth(dtype));
-  encode(dtype, Float64Array.from(values), bytes);
-  return bytes;
-}
+const meanBytes = (dtype: DType, updates: readonly Uint8Array[], counts?: readonly (number | null)[]) => combined(fedAvg, dtype, updates, counts);
 
-/** The mean of one block per update. */
-function meanBytes(dtype: DType, updates: readonly Uint8Array[], counts: readonly (number | null)[]): Uint8Array {
-  const length = updates[0]!.length / byteWidth(dtype);
-  const reducer = fedAvg.reducer(dtype, length);
-  const coefficients = fedAvg.coefficients(counts);
-  reducer.begin(length);
-  updates.forEach((bytes, i) => reducer.add(bytes, coefficients[i]!));
-  return reducer.finish().slice();
-}
-
-function mean(dtype: DType, updates: readonly number[][], counts: readonly (number | null)[] = updates.map(() => null)): number[] {
-  const bytes = meanBytes(dtype, updates.map((update) => bytesOf(dtype, update)), counts);
-  const values = new Float64Array(updates[0]!.length);
-  decode(dtype, bytes, values);
-  return [...values];
-}
+const mean = (dtype: DType, updates: readonly number[][], counts?: readonly (number | null)[]): number[] =>
+  valuesOf(dtype, meanBytes(dtype, updates.map((update) => elementsOf(dtype, update)), counts));
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e100, max: 1e100 });
 
@@ -131,8 +116,8 @@ describe('federated averaging', () => {
   );
 });
 
-const int64Mean = (values: bigint[], counts: (number | null)[] = values.map(() => null)) =>
-  new BigInt64Array(meanBytes('I64', values.map((value) => new Uint8Array(BigInt64Array.of(value).buffer)), counts).buffer)[0]!;
+const int64Mean = (values: bigint[], counts?: (number | null)[]) =>
+  new BigInt64Array(meanBytes('I64', values.map((value) => int64s([value])), counts).buffer)[0]!;
 
 describe('federated averaging of I64', () => {
   const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -166,27 +151,31 @@ describe('federated averaging of I64', () => {
   });
 });
 
-describe('a block reducer', () => {
-  it.each(DTYPES)('can be used for block after block of %s, the last one shorter', (dtype) => {
-    const reducer = fedAvg.reducer(dtype, 3);
-    for (const values of [[0, 1, 1], [1, 0, 0], [1], []]) {
-      reducer.begin(values.length);
-      reducer.add(bytesOf(dtype, values), 1);
-      expect(reducer.finish()).toEqual(bytesOf(dtype, values));
+describe('a block of a mean', () => {
+  const reducerOf = (dtype: DType, blockLength: number) => (dtype === 'I64' ? int64MeanReducer(blockLength) : meanReducer(dtype, blockLength));
+
+  it.each(DTYPES)('of %s may follow another, the last one shorter', (dtype) => {
+    const updates = [0, 1, 1, 1, 0, 0, 1].map((value, i) => (dtype === 'BOOL' ? value : value + i));
+    for (const blockLength of [1, 2, 3, 7, 8]) {
+      expect(combined(fedAvg, dtype, [elementsOf(dtype, updates)], undefined, blockLength)).toEqual(elementsOf(dtype, updates));
     }
   });
 
-  it.each(DTYPES)('reads %s bytes at any address', (dtype) => {
-    const bytes = bytesOf(dtype, [1, 0, 1]);
+  it.each(DTYPES)('of %s may lie at any address', (dtype) => {
+    const bytes = elementsOf(dtype, [1, 0, 1]);
     const shifted = Buffer.concat([Buffer.from([0xee]), bytes]).subarray(1);
-    expect(meanBytes(dtype, [shifted, bytes], [1, 1])).toEqual(bytes);
+    const reducer = reducerOf(dtype, 3);
+    reducer.begin(3);
+    reducer.add(shifted, 0.5);
+    reducer.add(bytes, 0.5);
+    expect([...reducer.finish()].map(Number)).toEqual([1, 0, 1]);
   });
 
-  it.each(DTYPES)('refuses blocks of %s that are too long, of another length, or without updates', (dtype) => {
-    const reducer = fedAvg.reducer(dtype, 2);
+  it.each(DTYPES)('of %s is refused when it is too long, of another length, or without updates', (dtype) => {
+    const reducer = reducerOf(dtype, 2);
     expect(() => reducer.begin(3)).toThrow(RangeError);
     reducer.begin(2);
     expect(() => reducer.finish()).toThrow(RangeError);
-    expect(() => reducer.add(bytesOf(dtype, [1]), 1)).toThrow(RangeError);
+    expect(() => reducer.add(elementsOf(dtype, [1]), 1)).toThrow(RangeError);
   });
 });

@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises';
+import { Piscina } from 'piscina';
+import type { VerifyTask } from './aggregate-worker.js';
+import type { Aggregation, Aggregator, UpdateFile, Written } from './aggregator.js';
+
+/** An aggregator with threads of its own. */
+export function createAggregator(maxThreads: number): Aggregator {
+  const pool = new Piscina<Aggregation | VerifyTask, Written>({
+    filename: new URL('./aggregate-worker.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads,
+    idleTimeout: 30_000,
+    // What it works with is in a few buffers; a larger young generation would only hold garbage for longer.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  });
+  return {
+    async aggregate(aggregation, signal) {
+      const aggregating = pool.run(aggregation, { name: 'aggregate', signal });
+      // The hashes are checked meanwhile, by whichever thread is free; one that differs makes the whole attempt void.
+      const verifying = inGroups(aggregation.updates).map((files) => pool.run({ files }, { name: 'verify', signal }));
+      try {
+        const [written] = await Promise.all([aggregating, ...verifying]);
+        return written;
+      } catch (error) {
+        // Nobody may be writing to it any more when it is removed.
+        await Promise.allSettled([aggregating, ...verifying]);
+        await rm(aggregation.output, { force: true });
+        throw error;
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Few enough to cost little for small models, enough to keep every thread busy to the end with large ones. */
+const GROUPS = 4;
+
+function inGroups(updates: readonly UpdateFile[]): VerifyTask['files'][] {
+  const groups = Array.from({ length: Math.min(GROUPS, updates.length) }, (): UpdateFile[] => []);
+  updates.forEach((update, index) => groups[index % groups.length]!.push(update));
+  return groups;
+}

@@ -1,0 +1,41 @@
+import { blocksOf, byteWidth, cast, modelFormats, strategies, type ModelWriter, type Plan, type TensorSpec, type Update } from '@vergeai/domain';
+import type { Aggregation, Written } from './aggregator.js';
+import { createOutputFile, createRoomFile, openSourceFile, type OutputFile } from './files.js';
+
+const WIDEST_ELEMENT_BYTES = 8;
+
+/**
+ * Writes what a strategy makes of the updates: tensor after tensor in the order of the layout, block by block, whatever
+ * the format and whatever the strategy. The format reads and writes the files; the strategy makes the numbers of a
+ * block; they are cast here, once.
+ */
+export function walk({ strategy, layout, updates, output }: Aggregation): Written {
+  const format = modelFormats[layout.format];
+  const opened: Array<{ close(): void }> = [];
+  const keepTrack = <File extends { close(): void }>(file: File): File => {
+    opened.push(file);
+    return file;
+  };
+  try {
+    const numbers = updates.map(({ path, numExamples }, index): Update => {
+      const file = keepTrack(openSourceFile(path));
+      const reader = format.read(file, () => keepTrack(createRoomFile(`${output}.${index}`)));
+      return { numExamples, read: (block, into) => reader.read(block, into) };
+    });
+    const plan = strategies[strategy].plan({ tensors: layout.tensors, updates: numbers });
+    return writeBlocks(plan, layout.tensors, format.write(layout), keepTrack(createOutputFile(output)));
+  } finally {
+    for (const file of opened) file.close();
+  }
+}
+
+function writeBlocks(plan: Plan, tensors: readonly TensorSpec[], writer: ModelWriter, out: OutputFile): Written {
+  const elements = new Uint8Array(plan.blockLength * WIDEST_ELEMENT_BYTES);
+  out.append(writer.head);
+  for (const block of blocksOf(tensors, plan.blockLength)) {
+    const { dtype } = block.tensor;
+    out.append(writer.write(cast(dtype, plan.numbers(block), elements.subarray(0, block.length * byteWidth(dtype)))));
+  }
+  out.append(writer.end());
+  return out.written();
+}
