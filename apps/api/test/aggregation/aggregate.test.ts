@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aggregator, UpdateFile } from '../../dist/models/aggregate/aggregator.js';
 import { createAggregator } from '../../dist/models/aggregate/pooled-aggregator.js';
 import { meanOf, sameNumbers, type Model } from '../support/experiment-log.js';
-import { safetensors, sha256, type Tensor } from '../support/models.js';
+import { safetensors, sha256, smallSafetensors, type Tensor } from '../support/models.js';
 
 const random = seededRandom(testSeed('aggregation'));
 const never = new AbortController().signal;
@@ -134,6 +134,55 @@ describe('the weighted mean', () => {
     const updates = await Promise.all([file(update(big, 1, 255, 1), 2), file(update(big + 3n, 2, 254, 0), 1)]);
     const mean = await aggregate('safetensors', update(0n, 0, 0, 0), updates);
     expect(contentOf(mean)).toEqual(contentOf(update(big + 1n, 1, 255, 1)));
+  });
+});
+
+describe('the median', () => {
+  const median = (format: FormatName, start: Uint8Array, updates: readonly UpdateFile[]) => aggregate(format, start, updates, never, 'FedMedian');
+  const middle = (values: readonly number[]) => {
+    const sorted = Float64Array.from(values).sort();
+    return values.length % 2 ? sorted[(values.length - 1) / 2]! : (sorted[values.length / 2 - 1]! + sorted[values.length / 2]!) / 2;
+  };
+
+  it.each([3, 4])('of %i updates in safetensors is that of every coordinate, also over several blocks', async (count) => {
+    const length = 100_003;
+    const models = Array.from({ length: count }, () => ({ f32: Float32Array.from(floats(length)), f64: floats(11), u8: Uint8Array.from(floats(7), (value) => 50 * value) }));
+    const tensorsOf = ({ f32, f64, u8 }: (typeof models)[number], i64: bigint, bool: number) =>
+      safetensors({
+        f32: { dtype: 'F32', shape: [length], data: bytesOf(f32) },
+        f64: { dtype: 'F64', shape: [11, 1], data: bytesOf(f64) },
+        u8: { dtype: 'U8', shape: [7], data: u8 },
+        i64: { dtype: 'I64', shape: [], data: bytesOf(BigInt64Array.of(i64)) },
+        bool: { dtype: 'BOOL', shape: [1], data: Uint8Array.of(bool) },
+        none: { dtype: 'F16', shape: [0, 3], data: new Uint8Array() },
+      });
+    const big = 2n ** 62n;
+    const updates = await Promise.all(models.map((model, n) => file(tensorsOf(model, [big + 4n, -big, big + 1n, big + 3n][n]!, n % 2), 2 ** 50)));
+    const column = (name: 'f32' | 'f64' | 'u8', at: number) => middle(models.map((model) => model[name][at]!));
+    const halfEven = (x: number) => (x % 1 === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+    const expected = tensorsOf(
+      {
+        f32: Float32Array.from({ length }, (_, at) => column('f32', at)),
+        f64: Float64Array.from({ length: 11 }, (_, at) => column('f64', at)),
+        u8: Uint8Array.from({ length: 7 }, (_, at) => halfEven(column('u8', at))),
+      },
+      count === 3 ? big + 1n : big + 2n,
+      count === 3 ? 0 : 1,
+    );
+    expect(contentOf(await median('safetensors', await readFile(updates[0]!.path), updates))).toEqual(contentOf(expected));
+  });
+
+  it.each([3, 4])('of %i updates in JSON is that of every coordinate, whatever the order of the tensors in the files', async (count) => {
+    const models = Array.from({ length: count }, (): Record<string, number[]> => ({ w: [...floats(40_000)], b: [...floats(3)] }));
+    const texts = models.map((model, n) => JSON.stringify(n % 2 ? { b: model['b'], w: model['w'] } : model));
+    const updates = await Promise.all(texts.map((text, n) => file(Buffer.from(text), n + 1)));
+    const expected = Object.fromEntries(Object.entries(models[0]!).map(([name, values]) => [name, values.map((_, at) => middle(models.map((model) => model[name]![at]!)))]));
+    expect(sameNumbers(JSON.parse((await median('json', Buffer.from(texts[0]!), updates)).toString()) as Model, expected)).toBe(true);
+  });
+
+  it.each(['json', 'safetensors'] as const)('of one update in %s is its very bytes', async (format) => {
+    const bytes = format === 'json' ? Buffer.from(' {"w": [ -0, 1.50e0 ]}') : smallSafetensors();
+    expect(await median(format, bytes, [await file(bytes, 3)])).toEqual(bytes);
   });
 });
 
