@@ -17,7 +17,7 @@ interface BlobStore {
 }
 
 const built = (module: string) => import(new URL(`../../api/dist/${module}`, import.meta.url).href);
-const { createAggregator } = (await built('models/aggregate/pooled-aggregator.js')) as { createAggregator: (maxThreads: number) => Aggregator };
+const { createAggregator } = (await built('models/aggregate/aggregate-in-threads.js')) as { createAggregator: (maxThreads: number) => Aggregator };
 const { FileBlobStore } = (await built('storage/file-blob-store.js')) as { FileBlobStore: { open(options: object): Promise<BlobStore> } };
 const { systemClock } = (await built('time/system-clock.js')) as { systemClock: object };
 

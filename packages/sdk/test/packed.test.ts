@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultServer, json, type FaultServer } from '@vergeai/testkit';
+import { faultServer, json, startServer, type FaultServer } from '@vergeai/testkit';
 
 const run = promisify(execFile);
 const sdk = fileURLToPath(new URL('..', import.meta.url));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '@vergeai/db';
 import type { Logger } from 'pino';
-import { createAggregator } from '../models/aggregate/pooled-aggregator.js';
+import { createAggregator } from '../models/aggregate/aggregate-in-threads.js';
 import type { Config } from '../config.js';
 import type { Context } from '../context.js';
 import { secretKey } from './secret-key.js';

@@ -5,7 +5,7 @@ import { modelFormats, type FormatName, type ModelLayout, type StrategyName } fr
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aggregator, UpdateFile } from '../../dist/models/aggregate/aggregator.js';
-import { createAggregator } from '../../dist/models/aggregate/pooled-aggregator.js';
+import { createAggregator } from '../../dist/models/aggregate/aggregate-in-threads.js';
 import { meanOf, sameNumbers, type Model } from '../support/experiment-log.js';
 import { safetensors, sha256, smallSafetensors, type Tensor } from '../support/models.js';
 

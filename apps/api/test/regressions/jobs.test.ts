@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createAggregator } from '../../dist/models/aggregate/pooled-aggregator.js';
+import { createAggregator } from '../../dist/models/aggregate/aggregate-in-threads.js';
 import { startBackground } from '../../dist/upkeep/background.js';
 import type { Context } from '../../dist/context.js';
 import { EmbeddedTaskQueue } from '../../dist/tasks/embedded-task-queue.js';
