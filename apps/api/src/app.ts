@@ -19,6 +19,7 @@ import { requestLog } from './http/edge/request-log.js';
 import { requestState } from './http/edge/request-state.js';
 import { apiHeaders } from './http/edge/security-headers.js';
 import { uploadForm, uploadRaw } from './features/transfers/upload.js';
+import { useValidationSentences } from './http/validation-sentence.js';
 import type { LastUsed } from './access/last-used.js';
 
 export interface AppParts {
@@ -31,6 +32,7 @@ export interface AppParts {
 export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Express {
   // Every open stream and long poll listens to it, and Node takes more than ten listeners for a leak.
   setMaxListeners(0, stopping);
+  useValidationSentences();
   const app = observedApp(ctx, stopping);
   const limits = createRateLimits(ctx.config);
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));

@@ -15,7 +15,6 @@ import { useLightJson } from './answer/json-answer.js';
 import { modelBody } from './body/model-body.js';
 import { jsonBody } from './body/json-body.js';
 import { requestState } from './edge/request-state.js';
-import { validationSentence } from './validation-sentence.js';
 
 interface Validated {
   readonly params: Record<string, string>;
@@ -122,7 +121,7 @@ function whenGone(res: Response, stopping: AbortSignal): AbortSignal {
 /** All parts that failed, not just the first. */
 function invalidRequest({ pathParams, query, headers, body }: RequestValidationError): Refusal {
   const faults = Object.entries({ path: pathParams, query, headers, body }).flatMap(([part, error]): Fault[] =>
-    (error ? issuesOf(error) : []).map(({ path, message }) => ({ path: pointer([part, ...path]), message: validationSentence(message) })),
+    (error ? issuesOf(error) : []).map(({ path, message }) => ({ path: pointer([part, ...path]), message })),
   );
   const first = faults[0];
   return new Refusal('invalid_request', first && `${first.path} ${first.message}.${faults.length > 1 ? ` ${faults.length} parts are wrong.` : ''}`, {

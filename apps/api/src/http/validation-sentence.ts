@@ -1,28 +1,63 @@
-type Rewrite = string | ((match: readonly string[]) => string);
+import { z } from 'zod';
 
-const rewrites: ReadonlyArray<readonly [pattern: RegExp, rewrite: Rewrite]> = [
-  [/^Invalid input: expected .+, received undefined$/, 'is required'],
-  [/^Invalid input: expected (.+), received NaN$/, 'must be a $1'],
-  [/^Invalid input: expected (.+), received (.+)$/, 'must be of type $1, not $2'],
-  [/^Invalid input: expected (.+)$/, 'must be $1'],
-  [/^Invalid option: expected one of (.+)$/, ([, options]) => `must be ${alternatives(options!.split('|'))}`],
-  [/^Too (?:big|small): expected \w+ to be ([<>]=?)(\S+)$/, ([, sign, bound]) => `must be ${comparison(sign!, bound!)}`],
-  [/^Too (?:big|small): expected \w+ to have ([<>]=?)(\S+) (\w+?)s?$/, ([, sign, bound, unit]) => `must have ${comparison(sign!, bound!)} ${unit}${bound === '1' ? '' : 's'}`],
-  [/^Unrecognized (keys?): (.+)$/, 'must not have the $1 $2'],
-  [/^Invalid input$/, 'must have one of the documented forms'],
-];
-
-/** The validator's words as the end of a sentence that begins with the part's name: "/body/num_devices must be at least 1". */
-export function validationSentence(message: string): string {
-  for (const [pattern, rewrite] of rewrites) {
-    const match = pattern.exec(message);
-    if (match) return typeof rewrite === 'string' ? message.replace(pattern, rewrite) : rewrite(match);
+/**
+ * What is wrong with a part of a request, as the end of a sentence that begins with the part's name:
+ * "/body/num_devices must be at least 1". Made from the kind of zod's issue and its particulars, so that zod may word its
+ * own messages as it likes; kinds that have no sentence here keep zod's.
+ */
+export const validationSentence: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is required';
+      return Number.isNaN(issue.input) ? `must be a ${issue.expected}` : `must be of type ${issue.expected}, not ${typeName(issue.input)}`;
+    case 'invalid_value':
+      return `must be ${alternatives(issue.values.map(z.util.stringifyPrimitive))}`;
+    case 'too_small':
+      return bounded(issue, issue.inclusive ? 'at least' : 'more than', issue.minimum);
+    case 'too_big':
+      return bounded(issue, issue.inclusive ? 'at most' : 'less than', issue.maximum);
+    case 'unrecognized_keys':
+      return `must not have the ${issue.keys.length === 1 ? 'key' : 'keys'} ${z.util.joinValues(issue.keys, ', ')}`;
+    case 'invalid_union':
+      return issue.options || issue.inclusive === false ? inZodsWords(issue) : UNLIKE_ALL_FORMS;
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+      return inZodsWords(issue);
+    default:
+      return UNLIKE_ALL_FORMS;
   }
-  return message;
+};
+
+/**
+ * Has zod say it so, in the whole process: there is no other place for it, as ts-rest does the parsing. A message that
+ * stands in a schema goes before.
+ */
+export function useValidationSentences(): void {
+  z.config({ localeError: validationSentence });
 }
 
-const words: Readonly<Record<string, string>> = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than' };
+const UNLIKE_ALL_FORMS = 'must have one of the documented forms';
 
-const comparison = (sign: string, bound: string) => `${words[sign]} ${bound}`;
+const inZodsWords = z.locales.en().localeError;
+
+const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ['character', 'characters'],
+  array: ['item', 'items'],
+  set: ['item', 'items'],
+  map: ['entry', 'entries'],
+  file: ['byte', 'bytes'],
+};
+
+type OutOfBounds = Extract<z.core.$ZodRawIssue, { readonly code: 'too_small' | 'too_big' }>;
+
+function bounded(issue: OutOfBounds, comparison: string, bound: number | bigint) {
+  if (issue.exact) return inZodsWords(issue);
+  const unit = units[issue.origin];
+  return unit ? `must have ${comparison} ${bound} ${unit[Number(bound) === 1 ? 0 : 1]}` : `must be ${comparison} ${bound}`;
+}
+
+const typeName = (value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : z.util.parsedType(value));
 
 const alternatives = (options: readonly string[]) => new Intl.ListFormat('en', { type: 'disjunction' }).format(options);
