@@ -19,7 +19,7 @@ import { requestLog } from './http/edge/request-log.js';
 import { requestState } from './http/edge/request-state.js';
 import { apiHeaders } from './http/edge/security-headers.js';
 import { uploadForm, uploadRaw } from './features/transfers/upload.js';
-import { useValidationSentences } from './http/validation-sentence.js';
+import { useValidationSentences } from './http/answer/validation-sentence.js';
 import type { LastUsed } from './access/last-used.js';
 
 export interface AppParts {

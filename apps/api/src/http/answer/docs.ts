@@ -4,7 +4,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import type { Config } from '../../config.js';
 import { Refusal, refusals } from '../../refusal.js';
-import { API_VERSION } from '../version.js';
+import { API_VERSION } from './api-version.js';
 import { pageHeaders } from '../edge/security-headers.js';
 
 /** /openapi.json for programs, /docs to read and try, /problems: what every error code means. */
