@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import { implementations } from './features/index.js';
 import { authenticate } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
+import { useLightJson } from './http/answer/json-answer.js';
 import { download } from './features/transfers/download.js';
 import { eventStream } from './features/experiments/stream-events.js';
 import { livez, readyz } from './http/edge/health.js';
@@ -16,7 +17,7 @@ import { answerProblems, routeNotFound } from './http/answer/problem.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
 import { requestLog } from './http/edge/request-log.js';
-import { requestState } from './http/edge/request-state.js';
+import { named } from './http/edge/request-state.js';
 import { apiHeaders } from './http/edge/security-headers.js';
 import { uploadForm, uploadRaw } from './features/transfers/upload.js';
 import { useValidationSentences } from './http/answer/validation-sentence.js';
@@ -66,6 +67,7 @@ function observedApp(ctx: Context, stopping: AbortSignal): Express {
   app.disable('x-powered-by');
   // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
   app.disable('etag');
+  useLightJson(app);
   app.set('trust proxy', ctx.config.trustProxy);
   const metrics = createHttpMetrics(ctx.clock);
   app.use(requestLog(ctx, metrics), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload));
@@ -81,11 +83,6 @@ function closed(ctx: Context, app: Express): Express {
   app.use(answerProblems(ctx));
   return app;
 }
-
-const named = (operation: string): RequestHandler => (req, _res, next) => {
-  requestState(req).operation = operation;
-  next();
-};
 
 const limitPerAddress = (consume: RateLimit): RequestHandler =>
   async (req, _res, next) => {

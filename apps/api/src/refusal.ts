@@ -1,6 +1,6 @@
 /**
  * Every reason to refuse a request: its HTTP status and what it means.
- * The code is a promise to programs; `http/problem.ts` makes the answer, `/problems` shows this table.
+ * The code is a promise to programs; `http/answer/problem.ts` makes the answer, `/problems` shows this table.
  */
 export const refusals = {
   invalid_request: [400, 'Some part of the request is not as the operation wants it; `errors` lists every part.'],

@@ -1,11 +1,10 @@
-import { contract } from '@vergeai/contract';
 import { byUser, implement } from '../../http/implement.js';
 import { createKeyByItsOtherPath } from './create-key.js';
 import { createKey } from './create.js';
 import { listKeys } from './list.js';
 import { revokeKey } from './revoke.js';
 
-export const authRoutes = implement(contract.auth, {
+export const authRoutes = implement('auth', {
   create: (ctx, call, { body }) => createKey(ctx, byUser(call), body),
   create_key: (ctx, call, { body }) => createKeyByItsOtherPath(ctx, byUser(call), body),
   list: (ctx, call, { query }) => listKeys(ctx, byUser(call).actor, query),

@@ -1,4 +1,3 @@
-import { contract } from '@vergeai/contract';
 import { byDevice, implement } from '../../http/implement.js';
 import { createDevice } from './create.js';
 import { deleteDevice } from './delete.js';
@@ -10,7 +9,7 @@ import { registerDevice } from './register.js';
 import { reportFailure } from './report-failure.js';
 import { submitModelUpdate } from './submit-model-update.js';
 
-export const deviceRoutes = implement(contract.device, {
+export const deviceRoutes = implement('device', {
   create: (ctx, call, { body }) => createDevice(ctx, call, body),
   register: (ctx, call, { body }) => registerDevice(ctx, call, body),
   is_active: (ctx, _call, { params }) => isDeviceActive(ctx, params),

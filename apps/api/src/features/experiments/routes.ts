@@ -1,4 +1,3 @@
-import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
 import { createExperiment } from './create.js';
 import { currentModelLink } from './current-model.js';
@@ -12,7 +11,7 @@ import { startModelLink } from './start-model.js';
 import { submitStartModel } from './submit-start-model.js';
 import { updateExperiment } from './update.js';
 
-export const experimentRoutes = implement(contract.experiment, {
+export const experimentRoutes = implement('experiment', {
   create: (ctx, call, { body }) => createExperiment(ctx, call, body),
   get: (ctx, _call, { params }) => getExperiment(ctx, params),
   submit_start_model: (ctx, call, { body, model }) => submitStartModel(ctx, call, body, model),

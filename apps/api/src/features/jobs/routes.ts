@@ -1,4 +1,3 @@
-import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
 import { aggregateModelLink } from './aggregate-model.js';
 import { cancelJob } from './cancel.js';
@@ -8,7 +7,7 @@ import { listJobs } from './list.js';
 import { retryJob } from './retry.js';
 import { jobStartModelLink } from './start-model.js';
 
-export const jobRoutes = implement(contract.job, {
+export const jobRoutes = implement('job', {
   create: (ctx, call, { body }) => createJob(ctx, call, body),
   cancel: (ctx, call, { body }) => cancelJob(ctx, call, body),
   get: (ctx, _call, { params }) => getJob(ctx, params),

@@ -1,4 +1,3 @@
-import { contract } from '@vergeai/contract';
 import { byUser, implement } from '../../http/implement.js';
 import { activeJobs } from './active-jobs.js';
 import { addMember } from './add-member.js';
@@ -10,7 +9,7 @@ import { listProjects } from './list.js';
 import { removeMember } from './remove-member.js';
 import { updateMember } from './update-member.js';
 
-export const projectRoutes = implement(contract.project, {
+export const projectRoutes = implement('project', {
   create: (ctx, call, { body }) => createProject(ctx, byUser(call), body),
   delete: (ctx, call, { body }) => deleteProject(ctx, call, body),
   get: (ctx, _call, { params }) => getProject(ctx, params),

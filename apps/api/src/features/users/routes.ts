@@ -1,7 +1,6 @@
-import { contract } from '@vergeai/contract';
 import { implement } from '../../http/implement.js';
 import { createUser } from './create.js';
 
-export const userRoutes = implement(contract.user, {
+export const userRoutes = implement('user', {
   create: (ctx, call, { body }) => createUser(ctx, call, body),
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
 import type { Actor } from '../../access/actor.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 
@@ -29,3 +30,9 @@ export function openRequestState(req: IncomingMessage, requestId: string): Reque
 export function requestState(req: IncomingMessage): RequestState {
   return states.get(req) ?? openRequestState(req, 'none');
 }
+
+/** Says which operation of the contract a request is for. */
+export const named = (operation: string): RequestHandler => (req, _res, next) => {
+  requestState(req).operation = operation;
+  next();
+};

@@ -1,0 +1,43 @@
+import type { Operation } from '@vergeai/contract';
+import type { Request, Response } from 'express';
+import { admitKey } from '../access/admit-key.js';
+import { authorise, type Target } from '../access/authorise.js';
+import type { Context } from '../context.js';
+import { atMostOnce } from './answer/at-most-once.js';
+import { callOf } from './edge/call-of.js';
+import { requestState } from './edge/request-state.js';
+import { whenGone } from './edge/when-gone.js';
+import type { AnyHandler, Validated } from './implement.js';
+
+/** Lets a caller in, whose key is known and whose request is well-formed, and has the handler answer. */
+export const respond = (ctx: Context, { metadata: { access } }: Operation, handler: AnyHandler, stopping: AbortSignal) =>
+  async ({ req, res, params, query, body }: Validated & { readonly req: Request; readonly res: Response }) => {
+    const call = callOf(ctx, req);
+    const target: Target = { ...(body as Target | undefined), ...(params as Target) };
+    const state = requestState(req);
+    const { model } = state;
+    // From here on it is not for the end of the connection to remove it: it is being worked on.
+    delete state.model;
+    try {
+      // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
+      // not see the project any more. The answer is the caller's own.
+      const answer = await atMostOnce(ctx, call, async () => {
+        // A model may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
+        if (model) await admitKey(ctx, access, call.actor.keyId, target);
+        else await authorise(ctx, access, call.actor, target);
+        return handler(ctx, call, {
+          params,
+          query,
+          body,
+          ...(model && { model }),
+          // Made only where somebody looks: most answers are there before their client could go.
+          get gone() {
+            return whenGone(res, stopping);
+          },
+        });
+      });
+      return answer === undefined ? { status: 204 as const, body: undefined } : { status: 200 as const, body: answer };
+    } finally {
+      await model?.discard();
+    }
+  };
