@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { contract, operations, transferRoutes } from '@vergeai/contract';
+import { operations, transferRoutes } from '@vergeai/contract';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Context } from './context.js';
@@ -8,7 +8,6 @@ import { authenticate } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
 import { useLightJson } from './http/answer/json-answer.js';
 import { download } from './features/transfers/download.js';
-import { eventStream } from './features/experiments/stream-events.js';
 import { livez, readyz } from './http/edge/health.js';
 import { refuseOtherMethods } from './http/edge/method-not-allowed.js';
 import { createHttpMetrics } from './http/edge/metrics.js';
@@ -40,9 +39,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
-  const authenticated = authenticate(ctx, limits, lastUsed);
-  app.get(contract.experiment.events.path, named('experiment.events'), authenticated, eventStream(ctx, stopping));
-  registerOperations(app, ctx, implementations, { authenticated, stopping });
+  registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), stopping });
   app.post(transferRoutes.uploadForm.path, named('transfer.uploadForm'), uploadForm(ctx));
   app.put(transferRoutes.uploadRaw.path, named('transfer.uploadRaw'), uploadRaw(ctx));
   app.get(transferRoutes.download.path, named('transfer.download'), download(ctx));

@@ -3,6 +3,7 @@ import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } fr
 import type { Actor, Call, DeviceActor, UserActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { StagedUpload } from '../storage/blob-store.js';
+import type { FollowedLog } from './answer/event-stream.js';
 
 type NoContent<R extends AppRoute> = 204 extends keyof R['responses'] ? undefined : never;
 
@@ -23,14 +24,27 @@ export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Inpu
 
 export type Handlers<C extends AppRouter> = { readonly [K in keyof C]?: C[K] extends AppRoute ? Handler<C[K]> : never };
 
+/** The log behind an operation's answer, for who asks to follow it; read after the caller has been let in. */
+export type Stream<R extends AppRoute> = (ctx: Context, input: ServerInferRequest<R>) => FollowedLog;
+
+export type Streams<C extends AppRouter> = { readonly [K in keyof C]?: C[K] extends AppRoute ? Stream<C[K]> : never };
+
 /** A resource of the contract with what stands behind its operations. An operation left out is not exposed. */
 export interface Implementation {
   readonly resource: keyof Contract;
   readonly handlers: Readonly<Record<string, unknown>>;
+  readonly streams: Readonly<Record<string, unknown>>;
 }
 
-/** Ties handlers to a resource of the contract: the compiler holds both sides to one schema. */
-export const implement = <const R extends keyof Contract>(resource: R, handlers: Handlers<Contract[R]>): Implementation => ({ resource, handlers });
+/**
+ * Ties handlers to a resource of the contract, and streams to those of its operations whose answer grows: the compiler
+ * holds both sides to one schema.
+ */
+export const implement = <const R extends keyof Contract>(
+  resource: R,
+  handlers: Handlers<Contract[R]>,
+  streams: Streams<Contract[R]> = {},
+): Implementation => ({ resource, handlers, streams });
 
 /** The parts of a request as its route's schemas have let them through. */
 export interface Validated {
@@ -40,12 +54,16 @@ export interface Validated {
 }
 
 export type AnyHandler = (ctx: Context, call: Call, input: Validated & Arrived) => Promise<unknown>;
+export type AnyStream = (ctx: Context, input: Omit<Validated, 'body'>) => FollowedLog;
 
 /**
  * What stands behind an operation of the resource. Among all operations no type says any more which input goes with which
- * handler: `implement` has held the handler to its route, and the route's schemas hold each request to it.
+ * function: `implement` has held the function to its route, and the route's schemas hold each request to it.
  */
-export const handlerOf = ({ handlers }: Implementation, name: string) => handlers[name] as AnyHandler | undefined;
+export const behind = ({ handlers, streams }: Implementation, name: string) => ({
+  handler: handlers[name] as AnyHandler | undefined,
+  stream: streams[name] as AnyStream | undefined,
+});
 
 /** For operations whose policy lets in user keys only. */
 export function byUser(call: Call<Actor>): Call<UserActor> {

@@ -8,7 +8,8 @@ import { jsonBody } from './body/json-body.js';
 import { modelBody } from './body/model-body.js';
 import { noteIdempotencyKey } from './edge/idempotency-key.js';
 import { named } from './edge/request-state.js';
-import { handlerOf, type AnyHandler, type Implementation } from './implement.js';
+import { follow } from './follow.js';
+import { behind, type AnyHandler, type AnyStream, type Implementation } from './implement.js';
 import { respond } from './respond.js';
 
 /** What every operation is put behind. */
@@ -22,7 +23,7 @@ export const implementedContract = (implementations: readonly Implementation[]):
   Object.fromEntries(
     implementations.map((implementation) => {
       const routes: AppRouter = contract[implementation.resource];
-      return [implementation.resource, Object.fromEntries(Object.entries(routes).filter(([name]) => handlerOf(implementation, name)))];
+      return [implementation.resource, Object.fromEntries(Object.entries(routes).filter(([name]) => behind(implementation, name).handler))];
     }),
   );
 
@@ -31,13 +32,19 @@ export function registerOperations(app: Express, ctx: Context, implementations: 
   for (const implementation of implementations) {
     const { resource } = implementation;
     for (const operation of operations(contract[resource])) {
-      const handler = handlerOf(implementation, operation.name);
-      if (handler) registerOperation(app, ctx, { ...operation, name: `${resource}.${operation.name}` }, handler, shared);
+      const { handler, stream } = behind(implementation, operation.name);
+      if (handler) registerOperation(app, ctx, { ...operation, name: `${resource}.${operation.name}` }, { handler, stream }, shared);
     }
   }
 }
 
-function registerOperation(app: Express, ctx: Context, operation: Operation, handler: AnyHandler, { authenticated, stopping }: Shared): void {
+function registerOperation(
+  app: Express,
+  ctx: Context,
+  operation: Operation,
+  { handler, stream }: { readonly handler: AnyHandler; readonly stream: AnyStream | undefined },
+  { authenticated, stopping }: Shared,
+): void {
   const { name, route, metadata } = operation;
   createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, stopping) }, app, {
     logInitialization: false,
@@ -45,6 +52,7 @@ function registerOperation(app: Express, ctx: Context, operation: Operation, han
     globalMiddleware: [
       named(name),
       authenticated,
+      ...(stream ? [follow(ctx, operation, stream, stopping)] : []),
       ...(route.method === 'POST' ? [noteIdempotencyKey, metadata.carriesModel ? modelBody(ctx) : jsonBody] : []),
     ],
     requestValidationErrorHandler: (error) => {

@@ -5,7 +5,7 @@ import { describeExperiment } from './describe.js';
 import { experimentMetrics } from './metrics.js';
 import { forkExperiment } from './fork.js';
 import { getExperiment } from './get.js';
-import { listEvents } from './events.js';
+import { followEvents, listEvents } from './events.js';
 import { listExperiments } from './list.js';
 import { startModelLink } from './start-model.js';
 import { submitStartModel } from './submit-start-model.js';
@@ -23,4 +23,6 @@ export const experimentRoutes = implement('experiment', {
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),
   metrics: (ctx, _call, { params, query }) => experimentMetrics(ctx, params, query),
+}, {
+  events: (ctx, { params, query }) => followEvents(ctx, params, query),
 });
