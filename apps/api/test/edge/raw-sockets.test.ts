@@ -5,7 +5,7 @@ import { readConfig } from '../../dist/config.js';
 import { listen, type HttpServer } from '../../dist/http/edge/server.js';
 import { systemClock } from '../../dist/time/system-clock.js';
 import { expectProblem } from '../support/uploads.js';
-import type { Reply } from '../support/api.js';
+import { send, type Reply } from '../support/api.js';
 
 interface Wire {
   readonly socket: Socket;
@@ -110,6 +110,16 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
 
   it('wants a Host, and exactly one', async () => {
     expect(answerIn(await exchange(server.url, 'GET /livez HTTP/1.1', '', '')).status).toBe(400);
+  });
+
+  it('answers HEAD on an event stream as GET would begin, and then the next request', async () => {
+    const key = ADMIN_KEY;
+    const { project_id } = (await send(server, 'POST', '/v1/project/create', { key, json: { project_name: 'A project' } })).body;
+    const { body } = await send(server, 'POST', '/v1/experiment/create', { key, json: { project_id } });
+    const following = [`HEAD /v1/experiment/events/${project_id}/${body.ID} HTTP/1.1`, 'Host: x', `Authorization: ${key}`, 'Accept: text/event-stream', ''];
+    const text = await exchange(server.url, ...following, 'GET /livez HTTP/1.1', 'Host: x', 'Connection: close', '', '');
+    expect(answers(text)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect(text).toMatch(/Content-Type: text\/event-stream[^]*\{"status":"ok"\}$/);
   });
 
   it('does not take the server down when connections break at every byte of a request', async () => {

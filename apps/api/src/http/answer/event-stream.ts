@@ -41,7 +41,8 @@ export async function sendEventStream(req: Request, res: Response, { after: firs
   try {
     let batch = await read(after);
     open(res);
-    while (!listener.isOver()) {
+    // HEAD has had its answer.
+    while (req.method === 'GET' && !listener.isOver()) {
       for (const event of batch.data) res.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       after = batch.data.at(-1)?.sequence ?? after;
       if (batch.next_after === null) await listener.heard();
