@@ -3,11 +3,10 @@ import { operations, transferRoutes } from '@vergeai/contract';
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Context } from './context.js';
-import { implementations } from './features/index.js';
+import { implementations, transfers } from './features/index.js';
 import { authenticate } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
 import { useLightJson } from './http/answer/json-answer.js';
-import { download } from './features/transfers/download.js';
 import { livez, readyz } from './http/edge/health.js';
 import { refuseOtherMethods } from './http/edge/method-not-allowed.js';
 import { createHttpMetrics } from './http/edge/metrics.js';
@@ -15,10 +14,9 @@ import { minimumRate } from './http/edge/minimum-rate.js';
 import { answerProblems, routeNotFound } from './http/answer/problem.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
+import { registerTransfers } from './http/register-transfers.js';
 import { requestLog } from './http/edge/request-log.js';
-import { named } from './http/edge/request-state.js';
 import { apiHeaders } from './http/edge/security-headers.js';
-import { uploadForm, uploadRaw } from './features/transfers/upload.js';
 import { useValidationSentences } from './http/answer/validation-sentence.js';
 import type { LastUsed } from './access/last-used.js';
 
@@ -40,9 +38,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
 
   const registered = implementedContract(implementations);
   registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), stopping });
-  app.post(transferRoutes.uploadForm.path, named('transfer.uploadForm'), uploadForm(ctx));
-  app.put(transferRoutes.uploadRaw.path, named('transfer.uploadRaw'), uploadRaw(ctx));
-  app.get(transferRoutes.download.path, named('transfer.download'), download(ctx));
+  registerTransfers(app, ctx, transfers);
   registerDocs(app, ctx.config, registered);
 
   refuseOtherMethods(app, [

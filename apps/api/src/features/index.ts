@@ -6,5 +6,7 @@ import { jobRoutes } from './jobs/routes.js';
 import { projectRoutes } from './projects/routes.js';
 import { userRoutes } from './users/routes.js';
 
+export { transfers } from './transfers/routes.js';
+
 /** Every operation this server has. What is not listed here does not exist for its clients. */
 export const implementations: readonly Implementation[] = [experimentRoutes, jobRoutes, deviceRoutes, projectRoutes, authRoutes, userRoutes];

@@ -1,64 +1,39 @@
-import { pipeline } from 'node:stream/promises';
-import type { Request, RequestHandler, Response } from 'express';
-import parseRange from 'range-parser';
+import { contract } from '@vergeai/contract';
+import { build, query } from '@vergeai/db';
+import { authorise } from '../../access/authorise.js';
 import type { Context } from '../../context.js';
-import { admitDownload } from './admit-download.js';
+import { findActorByKeyId } from '../../access/find-actor.js';
 import { formatOfRow } from '../../models/model-format.js';
-import { readTicket } from '../../models/tickets.js';
 import { Refusal } from '../../refusal.js';
-import { requestState } from '../../http/edge/request-state.js';
+import { readTicket } from '../../models/tickets.js';
+import type { ByteRange } from '../../storage/blob-store.js';
 
-/** GET on a signed link: the model, byte for byte. Takes one Range, and If-None-Match with the model's sha256. */
-export const download = (ctx: Context): RequestHandler =>
-  async (req, res) => {
-    const claims = readTicket(ctx, typeof req.query['ticket'] === 'string' ? req.query['ticket'] : '');
-    if (claims.purpose !== 'download') throw new Refusal('ticket_invalid');
-    const { actor, model } = await admitDownload(ctx, claims);
-    requestState(req).actor = actor;
+const downloadable = query((at: { modelId: string; projectId: string }) =>
+  build
+    .selectFrom('StoredModel')
+    .select(['size', 'sha256', 'format', 'blobKey'])
+    .where('id', '=', at.modelId)
+    .where('projectId', '=', at.projectId));
 
-    const format = formatOfRow(model);
-    const size = Number(model.size);
-    const etag = `"${model.sha256}"`;
-    res.set({
-      ETag: etag,
-      'Accept-Ranges': 'bytes',
-      'Content-Type': format.contentTypes[0],
-      'Content-Disposition': `attachment; filename="model.${format.extension}"`,
-      'Cache-Control': 'private, max-age=3600, immutable',
-    });
-    if (isKnown(req.headers['if-none-match'], etag)) return void res.status(304).end();
-    const range = requestedRange(req, res, size, etag);
-    res.set('Content-Length', String(range ? range.end - range.start + 1 : size));
-    if (req.method === 'HEAD') return void res.end();
-    // Always by a range: a stream that knows its end does not read once more to find it.
-    const bytes = await ctx.storage.read(model.blobKey, range ?? { start: 0, end: size - 1 });
-    await pipeline(bytes, res).catch((error: unknown) => {
-      // A client that goes away in the middle is its own business.
-      if (!isClientGone(error)) throw error;
-    });
+/**
+ * The model behind a signed link and who asks for it, if the key that the link was given to still counts and its owner still
+ * may read the project. Throws a Refusal: `ticket_invalid`, `ticket_expired`, `key_invalid`, `project_not_found`, `model_not_found`.
+ */
+export async function downloadModel(ctx: Context, ticket: string) {
+  const claims = readTicket(ctx, ticket);
+  if (claims.purpose !== 'download') throw new Refusal('ticket_invalid');
+  const actor = await findActorByKeyId(ctx, claims.keyId);
+  if (!actor) throw new Refusal('key_invalid');
+  if (actor.kind === 'user') await authorise(ctx, contract.experiment.get.metadata.access, actor, { project_id: claims.projectId });
+  const model = await ctx.db.hot.get(downloadable, claims);
+  if (!model) throw new Refusal('model_not_found');
+  const format = formatOfRow(model);
+  const bytes = {
+    size: Number(model.size),
+    sha256: model.sha256,
+    contentType: format.contentTypes[0],
+    fileName: `model.${format.extension}`,
+    read: (range: ByteRange) => ctx.storage.read(model.blobKey, range),
   };
-
-/** RFC 9110 §13.1.2: any of a list, weak or not, or `*`. */
-const isKnown = (header: string | undefined, etag: string) =>
-  header?.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim())) ?? false;
-
-function requestedRange(req: Request, res: Response, size: number, etag: string) {
-  const { range, 'if-range': ifRange } = req.headers;
-  // A Range is for GET only (RFC 9110 §14.2).
-  if (!range || req.method !== 'GET' || (ifRange !== undefined && ifRange !== etag)) return undefined;
-  // The last n bytes of a model that has fewer are all of it; range-parser takes that for nonsense.
-  if (Number(/^bytes=-(\d+)$/.exec(range)?.[1]) > size) return undefined;
-  const ranges = parseRange(size, range);
-  if (ranges === -1) {
-    res.set('Content-Range', `bytes */${size}`);
-    throw new Refusal('range_not_satisfiable');
-  }
-  // Several ranges, or nonsense: the whole model is a correct answer (RFC 9110 §14.2).
-  if (ranges === -2 || ranges.length !== 1 || ranges.type !== 'bytes') return undefined;
-  const { start, end } = ranges[0]!;
-  res.status(206).set('Content-Range', `bytes ${start}-${end}/${size}`);
-  return { start, end };
+  return { actor, bytes };
 }
-
-const isClientGone = (error: unknown) =>
-  ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_UNABLE_TO_PIPE'].includes((error as NodeJS.ErrnoException).code ?? '');

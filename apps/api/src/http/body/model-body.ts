@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Request, RequestHandler } from 'express';
 import { MAX_JSON_DEPTH } from '@vergeai/contract';
 import type { Context } from '../../context.js';
+import { modelLimit } from '../../models/model-limit.js';
 import { Refusal } from '../../refusal.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
 import { MAX_JSON_BODY_BYTES } from './json-body.js';
@@ -42,7 +43,7 @@ async function stageModel(ctx: Context, req: Request, splitter: EnvelopeSplitter
   const first = await nextModelBytes(chunks, splitter);
   if (!first) return undefined;
   const bytes = Readable.from(modelBytes(first, chunks, splitter), { objectMode: false });
-  return ctx.storage.stage(bytes, () => ctx.config.limits.jsonModelBytes);
+  return ctx.storage.stage(bytes, () => modelLimit(ctx.config, 'json'));
 }
 
 /** The body, with a connection that breaks told as a Refusal `incomplete_body`. */

@@ -1,0 +1,16 @@
+import { mediaTypes } from '@vergeai/domain';
+import type { Request } from 'express';
+import { Refusal } from '../../refusal.js';
+
+const types = mediaTypes.flatMap(({ contentTypes }) => contentTypes);
+
+/** The body as it comes, if it may be a model. Throws a Refusal `unsupported_media_type`. */
+export function rawBody(req: Request): Request {
+  if (req.headers['content-type'] && !req.is(types)) throw new Refusal('unsupported_media_type', `Send a model as ${mediaTypes.map(({ contentTypes }) => contentTypes[0]).join(' or ')}.`);
+  return req;
+}
+
+/** Bytes are kept as they come, so they have to come as they are. Throws a Refusal `unsupported_media_type`. */
+export function refuseCompressed(req: Request): void {
+  if (req.headers['content-encoding']) throw new Refusal('unsupported_media_type', 'Send the bytes as they are, not compressed.');
+}
