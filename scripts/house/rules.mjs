@@ -48,9 +48,9 @@ export const api = {
     { name: 'start',        files: /^start\//,                                  may: ['context', 'config', 'writing', 'access', 'interfaces'] },
     { name: 'upkeep',       files: /^upkeep\//,                                 may: ['context', 'engine', 'writing', 'access', 'time', 'interfaces'] },
 
-    { name: 'routes',       files: /^features\/(index|[\w-]+\/routes)\.ts$/,    may: ['features', 'http'] },
+    { name: 'routes',       files: /^features\/(index|[\w-]+\/routes)\.ts$/,    may: ['context', 'features', 'http', 'models', 'interfaces', 'refusal'] },
     { name: 'features',     files: /^features\/[\w-]+\//, each: true,           may: ['context', 'engine', 'models', 'reading', 'writing', 'access', 'interfaces', 'refusal'] },
-    { name: 'http',         files: /^http\//,                                   may: ['context', 'config', 'access', 'time', 'interfaces', 'refusal'] },
+    { name: 'http',         files: /^http\//,                                   may: ['context', 'config', 'models', 'access', 'time', 'interfaces', 'refusal'] },
     { name: 'engine',       files: /^engine\//,                                 may: ['context', 'models', 'writing', 'access', 'interfaces', 'refusal'] },
     { name: 'reading',      files: /^reading\//,                                may: ['context', 'models', 'refusal'] },
 

@@ -47,7 +47,7 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
 
 /** Takes the bytes in, which belong to nobody yet. Throws as `BlobStore.stage` does. */
 export const stageUpload = (ctx: Context, bytes: Readable): Promise<StagedUpload> =>
-  ctx.storage.stage(bytes, (head) => modelLimit(ctx.config, sniffFormat(head)));
+  ctx.storage.stage(bytes, (head) => modelLimit(ctx, sniffFormat(head)));
 
 /** Hands bytes that have arrived to the move of the engine that their ticket was for. */
 export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedUpload): Promise<void> {

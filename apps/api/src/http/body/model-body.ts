@@ -43,7 +43,7 @@ async function stageModel(ctx: Context, req: Request, splitter: EnvelopeSplitter
   const first = await nextModelBytes(chunks, splitter);
   if (!first) return undefined;
   const bytes = Readable.from(modelBytes(first, chunks, splitter), { objectMode: false });
-  return ctx.storage.stage(bytes, () => modelLimit(ctx.config, 'json'));
+  return ctx.storage.stage(bytes, () => modelLimit(ctx, 'json'));
 }
 
 /** The body, with a connection that breaks told as a Refusal `incomplete_body`. */
