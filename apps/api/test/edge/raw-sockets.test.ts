@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../dist/config.js';
 import { listen, type HttpServer } from '../../dist/http/edge/server.js';
 import { systemClock } from '../../dist/time/system-clock.js';
-import { expectProblem } from '../support/uploads.js';
-import { send, type Reply } from '../support/api.js';
+import { askTicket, expectProblem, newPlace, putUrl, type Ticket } from '../support/uploads.js';
+import { send, type Reply, type TestApi } from '../support/api.js';
+import { jsonOfSize } from '../support/models.js';
 
 interface Wire {
   readonly socket: Socket;
@@ -50,12 +51,14 @@ function answerIn(text: string): Reply {
   };
 }
 
+const JSON_LIMIT = 100_000;
+
 const answers = (text: string) => text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
 
 describe('on a bare socket', { timeout: 120_000 }, () => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '200', MIN_UPLOAD_WINDOW_SEC: '2' } });
+    server = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '200', MIN_UPLOAD_WINDOW_SEC: '2', MAX_JSON_MODEL_BYTES: String(JSON_LIMIT) } });
   });
   afterAll(() => server.stop());
 
@@ -133,6 +136,37 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
       }),
     );
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  describe('a client that looks for its answer only once it has sent everything reads why it was refused half-way', () => {
+    const model = jsonOfSize(12 * 1024 * 1024).toString();
+    const request = (line: string, headers: string[], body: string) =>
+      [`${line} HTTP/1.1`, 'Host: x', ...headers, `Content-Length: ${body.length}`, '', body].join('\r\n');
+    const inline = (body: string) => () =>
+      request('POST /v1/experiment/submit_start_model', [`Authorization: ${ADMIN_KEY}`, 'Content-Type: application/json'], body);
+    const byPut = (ticket: Ticket) => request(`PUT ${putUrl(ticket).replace(server.url, '')}`, [], model);
+    const byForm = ({ fields }: Ticket) => {
+      const parts = Object.entries({ ...fields, 'file"; filename="m': model }).map(
+        ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      );
+      return request('POST /v1/upload', ['Content-Type: multipart/form-data; boundary=b'], `${parts.join('')}--b--\r\n`);
+    };
+
+    it.each([
+      ['a PUT', byPut, 'model_too_large'],
+      ['a form', byForm, 'model_too_large'],
+      ['a model inline', inline(`{"project_id":"0","model":${model}}`), 'model_too_large'],
+      ['too much beside the model', inline(`{"model":{"w":1},"project_id":${model}}`), 'body_too_large'],
+    ] as [string, (ticket: Ticket) => string, string][])('with %s', async (_, requestWith, code) => {
+      const api = { url: server.url, adminKey: ADMIN_KEY } as TestApi;
+      const bytes = requestWith(await askTicket(api, await newPlace(api)));
+      const { socket, text, closed } = await dial(server.url);
+      socket.pause();
+      await new Promise<void>((resolve, reject) => socket.write(bytes, 'latin1', (error) => (error ? reject(error) : resolve())));
+      socket.resume();
+      await closed;
+      expectProblem(answerIn(text()), 413, code);
+    });
   });
 
   describe('a body slower than MIN_UPLOAD_BYTES_PER_SEC', () => {

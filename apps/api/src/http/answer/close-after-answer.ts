@@ -26,5 +26,7 @@ export function closeAfterAnswer(clock: Clock, req: Request, res: Response, body
   req.on('error', () => {});
   for (const over of ['end', 'close']) req.once(over, () => res.end());
   req.unpipe();
+  // Listened to as well: it flows then as soon as whoever was reading it lets go.
+  req.on('data', () => {});
   req.resume();
 }

@@ -5,6 +5,7 @@ import { MAX_JSON_DEPTH } from '@vergeai/contract';
 import type { Context } from '../../context.js';
 import { modelLimit } from '../../models/model-limit.js';
 import { Refusal } from '../../refusal.js';
+import { bodyOf } from './body-of.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
 import { MAX_JSON_BODY_BYTES } from './json-body.js';
 import { jsonDepth } from './json-depth.js';
@@ -39,17 +40,22 @@ export const modelBody = (ctx: Context): RequestHandler =>
 
 async function stageModel(ctx: Context, req: Request, splitter: EnvelopeSplitter) {
   const chunks = arrivingChunks(req);
-  // Nothing is staged for the many requests that only ask for a ticket.
-  const first = await nextModelBytes(chunks, splitter);
-  if (!first) return undefined;
-  const bytes = Readable.from(modelBytes(first, chunks, splitter), { objectMode: false });
-  return ctx.storage.stage(bytes, () => modelLimit(ctx, 'json'));
+  try {
+    // Nothing is staged for the many requests that only ask for a ticket.
+    const first = await nextModelBytes(chunks, splitter);
+    if (!first) return undefined;
+    const bytes = Readable.from(modelBytes(first, chunks, splitter), { objectMode: false });
+    return await ctx.storage.stage(bytes, () => modelLimit(ctx, 'json'));
+  } finally {
+    // Not awaited: a chunk may be on its way, and the refusal does not wait for it.
+    void chunks.return(undefined);
+  }
 }
 
 /** The body, with a connection that breaks told as a Refusal `incomplete_body`. */
 async function* arrivingChunks(req: Request): AsyncGenerator<Uint8Array, undefined> {
   try {
-    for await (const chunk of req) yield chunk as Uint8Array;
+    yield* bodyOf(req);
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal('incomplete_body', undefined, { cause: error });
   }

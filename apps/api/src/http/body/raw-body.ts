@@ -1,13 +1,15 @@
+import { Readable } from 'node:stream';
 import { mediaTypes } from '@vergeai/domain';
 import type { Request } from 'express';
 import { Refusal } from '../../refusal.js';
+import { bodyOf } from './body-of.js';
 
 const types = mediaTypes.flatMap(({ contentTypes }) => contentTypes);
 
 /** The body as it comes, if it may be a model. Throws a Refusal `unsupported_media_type`. */
-export function rawBody(req: Request): Request {
+export function rawBody(req: Request): Readable {
   if (req.headers['content-type'] && !req.is(types)) throw new Refusal('unsupported_media_type', `Send a model as ${mediaTypes.map(({ contentTypes }) => contentTypes[0]).join(' or ')}.`);
-  return req;
+  return Readable.from(bodyOf(req), { objectMode: false });
 }
 
 /** Bytes are kept as they come, so they have to come as they are. Throws a Refusal `unsupported_media_type`. */
