@@ -3,7 +3,7 @@
 /**
  * What the shipped code of each package (src, without tests) may import.
  *
- * workspace  other packages of this workspace
+ * workspace  other packages of this workspace, or one entry of a package
  * outside    packages from the registry: a list, or 'declared' for whatever its package.json has under dependencies
  * node       whether it may import Node's own modules; a package that also runs in browsers may know their types only
  */
@@ -12,7 +12,7 @@ export const packages = {
   '@vergeai/contract': { workspace: [], outside: ['zod', '@ts-rest/core'], node: false },
   '@vergeai/db':       { workspace: [], outside: 'declared', node: true },
   '@vergeai/testkit':  { workspace: [], outside: 'declared', node: true },
-  '@vergeai/sdk':      { workspace: ['@vergeai/contract'], outside: ['zod', '@ts-rest/core'], node: 'types' },
+  '@vergeai/sdk':      { workspace: ['@vergeai/contract', '@vergeai/domain/media-types'], outside: ['zod', '@ts-rest/core'], node: 'types' },
   '@vergeai/worker':   { workspace: ['@vergeai/sdk', '@vergeai/domain'], outside: 'declared', node: false },
   '@vergeai/python':   { workspace: [], outside: [], node: true },
   '@vergeai/api':      { workspace: ['@vergeai/contract', '@vergeai/domain', '@vergeai/db'], outside: 'declared', node: true },

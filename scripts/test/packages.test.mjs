@@ -34,6 +34,16 @@ test('refuses a dependency in package.json even before anything imports it', (t)
   assert.deepEqual(check(t, planted), ['packages/domain/package.json:1: @vergeai/domain may not depend on zod.']);
 });
 
+test('opens of a package no more than the entry that a rule names', (t) => {
+  const sdk = { 'packages/sdk/package.json': manifest('sdk', ['@vergeai/contract', '@vergeai/domain', 'zod'], ['@vergeai/testkit']) };
+  const domain = manifest('domain', [], ['vitest']);
+  const workspace = { ...sdk, 'packages/domain/package.json': { ...domain, exports: { ...domain.exports, './media-types': './dist/media-types.js' } } };
+  assert.deepEqual(check(t, { ...workspace, 'packages/sdk/src/index.ts': `import '@vergeai/domain/media-types';` }), []);
+  assert.deepEqual(check(t, { ...workspace, 'packages/sdk/src/index.ts': `import '@vergeai/domain';` }), [
+    'packages/sdk/src/index.ts:1: @vergeai/sdk may not import @vergeai/domain.',
+  ]);
+});
+
 test('refuses a package that the tables do not know', (t) => {
   const planted = { 'packages/new/package.json': manifest('new', []) };
   assert.deepEqual(check(t, planted), ['packages/new/package.json:1: @vergeai/new is missing from scripts/house/rules.mjs.']);

@@ -27,4 +27,7 @@ it('a bundle for browsers holds the whole client and asks for no module of Node'
   expect([...(bundle!.imports ?? []), ...(bundle!.dynamicImports ?? [])]).toEqual([]);
   expect(bundle!.code).not.toMatch(/__vite-browser-external|require\(["'](node:)?\w+["']\)|from ["']node:/);
   expect(bundle!.code).toContain('/v1/experiment/create');
+  // How model formats are told comes along, how they are read and written does not.
+  expect(bundle!.code).toContain('application/vnd.safetensors');
+  expect(bundle!.code).not.toContain('data_offsets');
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   server = await faultServer(json(200, { ID: '1'.repeat(32), jobs: [] }));
   app = await realpath(await mkdtemp(path.join(tmpdir(), 'sdk-packed-')));
   const modules = path.join(app, 'node_modules');
-  for (const name of ['contract', 'sdk']) {
+  for (const name of ['contract', 'domain', 'sdk']) {
     const { stdout } = await run(path.join(root, 'node_modules/.bin/pnpm'), ['pack', '--pack-destination', app], { cwd: path.join(root, 'packages', name) });
     const tarball = stdout.trim().split('\n').at(-1)!;
     const target = path.join(modules, '@vergeai', name);
@@ -27,7 +27,7 @@ beforeAll(async () => {
     await run('tar', ['-xzf', path.resolve(app, tarball), '-C', target, '--strip-components=1']);
   }
   const { dependencies } = JSON.parse(await readFile(path.join(modules, '@vergeai/sdk/package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  for (const name of Object.keys(dependencies).filter((dependency) => dependency !== '@vergeai/contract')) {
+  for (const name of Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@vergeai/'))) {
     await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
     await symlink(await realpath(path.join(sdk, 'node_modules', name)), path.join(modules, name));
   }

@@ -14,7 +14,7 @@ export function checkPackages(workspace, rules) {
     const dependencies = Object.keys(each.manifest.dependencies ?? {});
     return [
       ...dependencies
-        .filter((dependency) => !mayImport(rule, dependency, byName))
+        .filter((dependency) => !mayDependOn(rule, dependency, byName))
         .map((dependency) => violation(`${each.dir}/package.json`, 1, `${name} may not depend on ${dependency}.`)),
       ...each.files.flatMap((file) =>
         file.imports.flatMap((one) => {
@@ -43,15 +43,20 @@ function objection({ manifest }, { file, shipped }, { specifier, typeOnly }, rul
   if (byName.has(dependency) && !(subpath in exported)) return `${specifier} is not something that ${dependency} exports.`;
   if (dependency === manifest.name) return undefined;
   // Tests and scripts may use whatever package.json declares, the development dependencies too.
-  if (shipped && !mayImport(rule, dependency, byName)) return `${manifest.name} may not import ${dependency}.`;
+  if (shipped && !mayImport(rule, specifier, dependency, byName)) return `${manifest.name} may not import ${dependency}.`;
   const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...(shipped ? {} : manifest.devDependencies) };
   if (!(dependency in declared)) return `${dependency} is not among the dependencies in package.json.`;
   return undefined;
 }
 
-function mayImport(rule, dependency, byName) {
-  if (byName.has(dependency)) return rule.workspace.includes(dependency);
+/** A package of the workspace may be open as a whole, or by one of its entries. */
+function mayImport(rule, specifier, dependency, byName) {
+  if (byName.has(dependency)) return rule.workspace.includes(dependency) || rule.workspace.includes(specifier);
   return rule.outside === 'declared' || rule.outside.includes(dependency);
+}
+
+function mayDependOn(rule, dependency, byName) {
+  return mayImport(rule, dependency, dependency, byName) || rule.workspace.some((open) => open.startsWith(`${dependency}/`));
 }
 
 /** `@scope/name/sub/path` → [`@scope/name`, `./sub/path`] */

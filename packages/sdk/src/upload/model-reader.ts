@@ -1,9 +1,7 @@
+import { HEAD_BYTES, sniffFormat } from '@vergeai/domain/media-types';
 import { VergeAIError } from '../errors.js';
 import type { ModelSource } from './model-source.js';
 import type { ModelFormat } from './upload-options.js';
-
-const HEAD_BYTES = 9;
-const OPENING_BRACE = 0x7b;
 
 export interface ModelReader {
   readonly format: ModelFormat;
@@ -50,7 +48,7 @@ export async function openModel(source: ModelSource, format: ModelFormat | undef
     close();
     throw error;
   }
-  return { format: format ?? formatOf(first), chunks: chunks(), failure: () => failure, close };
+  return { format: format ?? sniffFormat(headOf(first)), chunks: chunks(), failure: () => failure, close };
 }
 
 async function nextChunk(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
@@ -66,14 +64,9 @@ function requireSize(size: number | undefined, loaded: number, ended: boolean): 
   if (ended) throw new VergeAIError(`The model ended after ${loaded} of ${size} bytes.`);
 }
 
-/**
- * JSON starts with a brace. safetensors starts with the length of its header, 8 bytes of which the upper
- * ones are 0, and then a brace. Whatever else it is, the server says what is wrong with it.
- */
-function formatOf(first: readonly Uint8Array[]): ModelFormat {
+/** The first bytes, of chunks that may be cut anywhere. */
+function headOf(first: readonly Uint8Array[]): Uint8Array {
   const head: number[] = [];
   for (const chunk of first) head.push(...chunk.subarray(0, HEAD_BYTES - head.length));
-  const isSafetensors = head[8] === OPENING_BRACE && head.slice(4, 8).every((byte) => byte === 0);
-  const firstVisible = head.find((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
-  return !isSafetensors && firstVisible === OPENING_BRACE ? 'json' : 'safetensors';
+  return Uint8Array.from(head);
 }

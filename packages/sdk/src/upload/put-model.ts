@@ -1,4 +1,5 @@
 import type { UploadTicket } from '@vergeai/contract';
+import { mediaTypeOf } from '@vergeai/domain/media-types';
 import { apiError } from '../api-error.js';
 import type { Limits } from '../call-options.js';
 import { InvalidRequest } from '../errors.js';
@@ -8,9 +9,9 @@ import type { Fetch } from '../settings.js';
 import { Watch } from '../watch.js';
 import { openModel, type ModelReader } from './model-reader.js';
 import type { ModelSource } from './model-source.js';
-import type { UploadOptions } from './upload-options.js';
+import type { ModelFormat, UploadOptions } from './upload-options.js';
 
-const contentType = { json: 'application/json', safetensors: 'application/octet-stream' } as const;
+const contentType = (format: ModelFormat) => mediaTypeOf(format).contentTypes[0];
 
 /** A Blob can't be seen moving, so it gets the time that it takes at 16 kB/s. */
 const SLOWEST_BYTES_PER_MS = 16;
@@ -83,12 +84,12 @@ function streamed({ chunks, format }: ModelReader, { size }: ModelSource): Reque
     },
     { highWaterMark: 0 },
   );
-  return { body, duplex: 'half', headers: { 'content-type': contentType[format], ...(size !== undefined && { 'content-length': String(size) }) } };
+  return { body, duplex: 'half', headers: { 'content-type': contentType(format), ...(size !== undefined && { 'content-length': String(size) }) } };
 }
 
 /** Browsers send streams only over HTTP/2, so there the bytes become a Blob, which the browser may keep on disk. */
 async function collected({ chunks, format }: ModelReader, { blob }: ModelSource): Promise<RequestInit> {
-  const headers = { 'content-type': contentType[format] };
+  const headers = { 'content-type': contentType(format) };
   if (blob) return { headers, body: blob };
   const parts: Blob[] = [];
   for await (const chunk of chunks) parts.push(new Blob([chunk]));

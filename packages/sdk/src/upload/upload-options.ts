@@ -1,6 +1,7 @@
+import type { FormatName } from '@vergeai/domain/media-types';
 import type { CallOptions } from '../call-options.js';
 
-export type ModelFormat = 'json' | 'safetensors';
+export type ModelFormat = FormatName;
 
 export interface UploadProgress {
   /** Bytes handed to the network so far; starts again at 0 when an upload is repeated. */
