@@ -2,7 +2,7 @@ import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { device as deviceOnly, operation, reader, writer } from './access.js';
 import { hexId } from './ids.js';
-import { inlineModel, uploadTicket } from './model.js';
+import { inlineModel, modelFormat, uploadTicket } from './model.js';
 import { page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { timestamp } from './time.js';
@@ -124,7 +124,7 @@ export const device = {
         sequence: z.number().int(),
         hyperparameters: z.record(z.string(), z.unknown()),
         model_url: z.string(),
-        model: z.object({ size: z.number().int(), sha256: z.string(), format: z.enum(['json', 'safetensors']) }),
+        model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }),
         lease,
       }),
       204: c.noBody(),

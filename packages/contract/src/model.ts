@@ -29,11 +29,14 @@ export type UploadTicket = z.infer<typeof uploadTicket>;
 /** A signed URL; GET on it returns the model itself, byte for byte as it was sent. */
 export const downloadLink = z.object({ model_url: z.string() });
 
+/** What a model file is, under the names that the domain gives them: another name there does not compile in the server. */
+export const modelFormat = z.enum(['json', 'safetensors']);
+
 /** What is known of a stored model. */
 export const modelDetails = z.object({
   name: z.string(),
   size: z.number().int().describe('bytes'),
   sha256: z.string(),
-  format: z.enum(['json', 'safetensors']),
+  format: modelFormat,
   parent_sha256: z.string().nullable().describe('The model this one was trained or forked from'),
 });
