@@ -1,6 +1,5 @@
 export { bytesInMemory, roomInMemory } from './in-memory.js';
 export { HEAD_BYTES, mediaTypes, sniffFormat, type FormatName } from './media-types.js';
-export type { ByteSource, ByteStore, ModelFormat, ModelNumbers, ModelReader, ModelWriter } from './model-format.js';
+export type { ByteSource, ByteStore, ModelFormat, ModelReader, ModelWriter } from './model-format.js';
 export { modelFormats } from './model-formats.js';
-export type { ModelSink } from './model-sink.js';
 export { TensorDataChecker } from './tensor-data-checker.js';

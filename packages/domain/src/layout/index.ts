@@ -1,3 +1,3 @@
-export { blocksOf, type Block } from './blocks.js';
+export { blocksOf } from './blocks.js';
 export { InvalidModel, pointerTo, quoted } from './invalid-model.js';
 export { elementCount, type ModelLayout, type TensorSpec } from './model-layout.js';
