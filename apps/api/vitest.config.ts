@@ -1,6 +1,8 @@
+import { builtScripts } from '@vergeai/testkit';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  plugins: [builtScripts()],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],

@@ -1,7 +1,7 @@
 import { testSeed } from '@vergeai/testkit';
 import { expect } from 'vitest';
-import type { Options } from '../dist/options.js';
-import { soak, type SoakResult } from '../dist/run/soak.js';
+import type { Options } from '../src/options.js';
+import { soak, type SoakResult } from '../src/run/soak.js';
 
 const nothing = { kills: 0, freezes: 0, races: 0, fuzz: 0, database: 'sqlite', minutes: 60, lanes: 2, perFolder: 50 } as const;
 

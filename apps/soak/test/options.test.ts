@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions, UsageError } from '../dist/options.js';
+import { readOptions, UsageError } from '../src/options.js';
 
 describe('the flags of npm run soak', () => {
   it('kill 100 times on SQLite when nothing is asked for', () => {

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { eventually, testSeed } from '@vergeai/testkit';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Chance } from '../dist/chance.js';
-import { readJournal, type Recorded } from '../dist/journal.js';
-import { startLoad } from '../dist/load/start-load.js';
-import { World } from '../dist/load/world.js';
-import { comeToRest } from '../dist/run/come-to-rest.js';
-import { check } from '../dist/run/round.js';
-import { Site } from '../dist/run/site.js';
+import { Chance } from '../src/chance.js';
+import { readJournal, type Recorded } from '../src/journal.js';
+import { startLoad } from '../src/load/start-load.js';
+import { World } from '../src/load/world.js';
+import { comeToRest } from '../src/run/come-to-rest.js';
+import { check } from '../src/run/round.js';
+import { Site } from '../src/run/site.js';
 
 /** A copy of a sound server's data in which something is about to go wrong. */
 interface Copy {

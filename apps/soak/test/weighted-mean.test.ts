@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coefficients, meanOfTensors, weightedSum } from '../dist/check/weighted-mean.js';
+import { coefficients, meanOfTensors, weightedSum } from '../src/check/weighted-mean.js';
 
 const bytes = (array: ArrayBufferView) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 

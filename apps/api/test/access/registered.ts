@@ -1,9 +1,9 @@
 import { contract, operations, transferRoutes } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
 import type { Express } from 'express';
-import { createApp } from '../../dist/app.js';
-import { implementations } from '../../dist/features/index.js';
-import { implementedContract } from '../../dist/http/register.js';
+import { createApp } from '../../src/app.js';
+import { implementations } from '../../src/features/index.js';
+import { implementedContract } from '../../src/http/register.js';
 import type { TestApi } from '../support/api.js';
 
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;

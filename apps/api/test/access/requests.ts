@@ -1,4 +1,4 @@
-import { newApiKey } from '../../dist/access/api-key.js';
+import { newApiKey } from '../../src/access/api-key.js';
 import { unknownId, newDevice, type Target, type World } from './world.js';
 
 /** What each POST sends, given the ids it is about. GETs have them in their path. */

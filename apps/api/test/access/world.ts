@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import { newApiKey } from '../../dist/access/api-key.js';
+import { newApiKey } from '../../src/access/api-key.js';
 import { newExperiment, newProject, newUser, send, type TestApi } from '../support/api.js';
 import { isImplemented } from './registered.js';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { modelFormats, type FormatName, type ModelLayout, type StrategyName } from '@vergeai/domain';
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Aggregator, UpdateFile } from '../../dist/models/aggregate/aggregator.js';
-import { createAggregator } from '../../dist/models/aggregate/aggregate-in-threads.js';
+import type { Aggregator, UpdateFile } from '../../src/models/aggregate/aggregator.js';
+import { createAggregator } from '../../src/models/aggregate/aggregate-in-threads.js';
 import { meanOf, sameNumbers, type Model } from '../support/experiment-log.js';
 import { safetensors, sha256, smallSafetensors, type Tensor } from '../support/models.js';
 

@@ -2,7 +2,7 @@ import { eventually } from '@vergeai/testkit';
 import { getEventListeners } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../dist/context.js';
+import type { Context } from '../../src/context.js';
 import { LEASE_SEC } from '@vergeai/domain';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';

@@ -1,8 +1,8 @@
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LEASE_SEC } from '@vergeai/domain';
-import { recoverJobs } from '../../dist/engine/recover-jobs.js';
-import { replaceSilentDevices, replaceVanishedDevices } from '../../dist/engine/watch-jobs.js';
+import { recoverJobs } from '../../src/engine/recover-jobs.js';
+import { replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';

@@ -2,7 +2,7 @@ import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cleanUp } from '../../dist/upkeep/clean-up.js';
+import { cleanUp } from '../../src/upkeep/clean-up.js';
 import { databases, startApi, type TestApi } from '../support/api.js';
 import { askTicket, blobsOf, download, newPlace, putRaw, submitText } from '../support/uploads.js';
 

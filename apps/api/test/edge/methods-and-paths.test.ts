@@ -2,9 +2,9 @@ import { operations, transferRoutes } from '@vergeai/contract';
 import type { Express } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../../dist/app.js';
-import { implementations } from '../../dist/features/index.js';
-import { implementedContract } from '../../dist/http/register.js';
+import { createApp } from '../../src/app.js';
+import { implementations } from '../../src/features/index.js';
+import { implementedContract } from '../../src/http/register.js';
 import { newProject, startApi, type Reply, type TestApi } from '../support/api.js';
 import { expectProblem } from '../support/uploads.js';
 

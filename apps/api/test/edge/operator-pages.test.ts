@@ -1,8 +1,8 @@
 import { operations, transferRoutes } from '@vergeai/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { implementations } from '../../dist/features/index.js';
-import { implementedContract } from '../../dist/http/register.js';
-import { refusals } from '../../dist/refusal.js';
+import { implementations } from '../../src/features/index.js';
+import { implementedContract } from '../../src/http/register.js';
+import { refusals } from '../../src/refusal.js';
 import { newExperiment, newProject, send, startApi, type Reply, type TestApi } from '../support/api.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- its shape is what is tested

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../dist/config.js';
-import { listen, type HttpServer } from '../../dist/http/edge/server.js';
-import { systemClock } from '../../dist/time/system-clock.js';
+import { readConfig } from '../../src/config.js';
+import { listen, type HttpServer } from '../../src/http/edge/server.js';
+import { systemClock } from '../../src/time/system-clock.js';
 import { askTicket, expectProblem, newPlace, putUrl, type Ticket } from '../support/uploads.js';
 import { send, type Reply, type TestApi } from '../support/api.js';
 import { jsonOfSize } from '../support/models.js';

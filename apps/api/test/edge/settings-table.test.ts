@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { readConfig, settings } from '../../dist/config.js';
+import { readConfig, settings } from '../../src/config.js';
 
 const table = await readFile(new URL('../../../../docs/settings.md', import.meta.url), 'utf8');
 const rows = [...table.matchAll(/^\| `([A-Z_]+)` \| (.+?) \|/gm)].map(([, name, fallback]) => ({ name: name!, fallback: fallback! }));

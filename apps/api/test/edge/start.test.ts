@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ADMIN_KEY, eventually, startServer, type RunningServer, type ServerOptions } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig, SettingsError } from '../../dist/config.js';
+import { readConfig, SettingsError } from '../../src/config.js';
 import { send } from '../support/api.js';
 
 /** What is said of an environment that makes no sense. */

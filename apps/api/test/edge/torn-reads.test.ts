@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../dist/context.js';
+import type { Context } from '../../src/context.js';
 import { databases, newProject, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { model, newJob, newTraining, submitUpdate } from '../support/training.js';
 import { expectProblem } from '../support/uploads.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { useValidationSentences, validationSentence } from '../../dist/http/answer/validation-sentence.js';
+import { useValidationSentences, validationSentence } from '../../src/http/answer/validation-sentence.js';
 
 type Case = readonly [schema: z.ZodType, value: unknown, sentence: string];
 

@@ -1,8 +1,8 @@
 import { eventTypes, misfit, type EventEntry } from '@vergeai/contract';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import type { NewEvent } from '../../dist/writing/new-event.js';
-import type { firstEvent, knownEvents, recordEvent } from '../../dist/writing/record-event.js';
+import type { NewEvent } from '../../src/writing/new-event.js';
+import type { firstEvent, knownEvents, recordEvent } from '../../src/writing/record-event.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { listen } from '../support/listen.js';
 import { cancelJob, drawnFor, eventsOf, getJob, jobWith, model, newJob, newTraining, reportFailure, retryJob, submitUpdate, type Training } from '../support/training.js';

@@ -5,9 +5,9 @@ import { createDatabase, eventually } from '@vergeai/testkit';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openPostgresqlSignals } from '../../dist/signals/postgresql-signals.js';
-import type { Signal, Signals } from '../../dist/signals/signals.js';
-import { systemClock } from '../../dist/time/system-clock.js';
+import { openPostgresqlSignals } from '../../src/signals/postgresql-signals.js';
+import type { Signal, Signals } from '../../src/signals/signals.js';
+import { systemClock } from '../../src/time/system-clock.js';
 
 /** A wire to PostgreSQL that can be cut. */
 async function cuttable(target: URL) {

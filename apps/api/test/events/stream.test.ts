@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../dist/context.js';
+import type { Context } from '../../src/context.js';
 import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { listen as listenTo, type Listener, type ListenOptions } from '../support/listen.js';
 import { cancelJob, eventsOf, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase, startServer, testSeed, type RunningServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { refusals } from '../../dist/refusal.js';
+import { refusals } from '../../src/refusal.js';
 import { databases } from '../support/api.js';
 import { sendQuickly } from '../support/quick-client.js';
 import { Chance } from './chance.js';

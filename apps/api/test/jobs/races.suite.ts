@@ -1,6 +1,6 @@
 import { eventually, seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBackground } from '../../dist/upkeep/background.js';
+import { startBackground } from '../../src/upkeep/background.js';
 import { startApi, type DatabaseName, type TestApi } from '../support/api.js';
 import { faultsOf } from '../support/experiment-log.js';
 import { sendQuickly, type QuickReply } from '../support/quick-client.js';

@@ -1,9 +1,9 @@
 import { transitions, type JobStatus } from '@vergeai/domain';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { takeStep } from '../../dist/writing/take-step.js';
-import { cancelOverdueJobs } from '../../dist/engine/watch-jobs.js';
-import { transition } from '../../dist/engine/transition.js';
+import { takeStep } from '../../src/writing/take-step.js';
+import { cancelOverdueJobs } from '../../src/engine/watch-jobs.js';
+import { transition } from '../../src/engine/transition.js';
 import { Gate, withAggregator } from '../support/aggregators.js';
 import { databases, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';

@@ -1,9 +1,9 @@
 import type { HotQuery } from '@vergeai/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../dist/context.js';
-import { endJob } from '../../dist/engine/end-job.js';
-import { stepThrough } from '../../dist/engine/step-through.js';
-import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../dist/engine/watch-jobs.js';
+import type { Context } from '../../src/context.js';
+import { endJob } from '../../src/engine/end-job.js';
+import { stepThrough } from '../../src/engine/step-through.js';
+import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';

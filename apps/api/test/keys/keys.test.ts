@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { prepareAdmin } from '../../dist/start/first-start.js';
+import { prepareAdmin } from '../../src/start/first-start.js';
 import { databases, newProject, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { keyIds } from '../support/members.js';
 import { snapshot } from '../support/rows.js';
 import { expectProblem } from '../support/uploads.js';
-import { writeLastUsed } from '../../dist/upkeep/write-last-used.js';
+import { writeLastUsed } from '../../src/upkeep/write-last-used.js';
 
 describe.each(databases)('API keys on %s', (database) => {
   let api: TestApi;

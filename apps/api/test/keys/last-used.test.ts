@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Context } from '../../dist/context.js';
-import { createLastUsed } from '../../dist/access/last-used.js';
-import { writeLastUsed } from '../../dist/upkeep/write-last-used.js';
+import type { Context } from '../../src/context.js';
+import { createLastUsed } from '../../src/access/last-used.js';
+import { writeLastUsed } from '../../src/upkeep/write-last-used.js';
 import { testClock } from '../support/clock.js';
 
 it('when keys were last used is written in a few transactions, however many keys, and at most once a minute each', async () => {

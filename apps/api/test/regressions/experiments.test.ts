@@ -1,7 +1,7 @@
 import { contract, operations } from '@vergeai/contract';
 import { eventually, startServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../dist/config.js';
+import { readConfig } from '../../src/config.js';
 import { databases, newExperiment, newProject, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { addMember, keyIds, levels, newMember, removeMember, revoke, updateMember } from '../support/members.js';
 import { jsonOfSize, sha256, smallSafetensors } from '../support/models.js';

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createAggregator } from '../../dist/models/aggregate/aggregate-in-threads.js';
-import { startBackground } from '../../dist/upkeep/background.js';
-import type { Context } from '../../dist/context.js';
-import { EmbeddedTaskQueue } from '../../dist/tasks/embedded-task-queue.js';
-import { taskHandlers } from '../../dist/upkeep/task-handlers.js';
+import { createAggregator } from '../../src/models/aggregate/aggregate-in-threads.js';
+import { startBackground } from '../../src/upkeep/background.js';
+import type { Context } from '../../src/context.js';
+import { EmbeddedTaskQueue } from '../../src/tasks/embedded-task-queue.js';
+import { taskHandlers } from '../../src/upkeep/task-handlers.js';
 import { Gate } from '../support/aggregators.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
@@ -40,7 +40,7 @@ import {
   type Training,
 } from '../support/training.js';
 import { expectProblem, openRequest, postForm, putRaw, putUrl, type Ticket } from '../support/uploads.js';
-import { writeLastUsed } from '../../dist/upkeep/write-last-used.js';
+import { writeLastUsed } from '../../src/upkeep/write-last-used.js';
 
 const deadline = (seconds: number) => ({ termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: seconds }] });
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 25);

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RefusalCode } from '../../dist/refusal.js';
-import type { BlobStore } from '../../dist/storage/blob-store.js';
+import type { RefusalCode } from '../../src/refusal.js';
+import type { BlobStore } from '../../src/storage/blob-store.js';
 
 export interface OpenedStore {
   readonly store: BlobStore;

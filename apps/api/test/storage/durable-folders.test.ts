@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, seededRandom, testSeed } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DurableFolders } from '../../dist/storage/durable-folders.js';
+import { DurableFolders } from '../../src/storage/durable-folders.js';
 
 describe('a file that is moved into a folder', () => {
   let root: string;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { FileBlobStore } from '../../dist/storage/file-blob-store.js';
-import { systemClock } from '../../dist/time/system-clock.js';
+import { FileBlobStore } from '../../src/storage/file-blob-store.js';
+import { systemClock } from '../../src/time/system-clock.js';
 import { stagedFiles } from '../support/uploads.js';
 import { blobStoreSuite, type OpenOptions } from './blob-store.suite.js';
 

@@ -1,5 +1,5 @@
-import type { Aggregator } from '../../dist/models/aggregate/aggregator.js';
-import type { Context } from '../../dist/context.js';
+import type { Aggregator } from '../../src/models/aggregate/aggregator.js';
+import type { Context } from '../../src/context.js';
 
 /** For startApi: aggregations go through `aggregate`, which has the real one to call. */
 export const withAggregator = (aggregate: (real: Aggregator, ...args: Parameters<Aggregator['aggregate']>) => ReturnType<Aggregator['aggregate']>) => (ctx: Context): Context => ({

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase, ADMIN_KEY } from '@vergeai/testkit';
 import { inject } from 'vitest';
-import { createApp } from '../../dist/app.js';
-import { readConfig } from '../../dist/config.js';
-import type { Context } from '../../dist/context.js';
-import { prepareAdmin } from '../../dist/start/first-start.js';
-import { createLastUsed, type LastUsed } from '../../dist/access/last-used.js';
-import { createLog } from '../../dist/start/log.js';
-import { openContext } from '../../dist/start/open-context.js';
-import { systemClock } from '../../dist/time/system-clock.js';
-import { taskHandlers } from '../../dist/upkeep/task-handlers.js';
+import { createApp } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import type { Context } from '../../src/context.js';
+import { prepareAdmin } from '../../src/start/first-start.js';
+import { createLastUsed, type LastUsed } from '../../src/access/last-used.js';
+import { createLog } from '../../src/start/log.js';
+import { openContext } from '../../src/start/open-context.js';
+import { systemClock } from '../../src/time/system-clock.js';
+import { taskHandlers } from '../../src/upkeep/task-handlers.js';
 
 /** Both databases: `describe.each(databases)`. */
 export const databases = ['sqlite', 'postgresql'] as const;

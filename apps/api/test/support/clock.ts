@@ -1,7 +1,7 @@
-import type { Context } from '../../dist/context.js';
-import { EmbeddedTaskQueue } from '../../dist/tasks/embedded-task-queue.js';
-import type { Clock } from '../../dist/time/clock.js';
-import { systemClock } from '../../dist/time/system-clock.js';
+import type { Context } from '../../src/context.js';
+import { EmbeddedTaskQueue } from '../../src/tasks/embedded-task-queue.js';
+import type { Clock } from '../../src/time/clock.js';
+import { systemClock } from '../../src/time/system-clock.js';
 
 export interface TestClock extends Clock {
   /** Time passes, at once. */

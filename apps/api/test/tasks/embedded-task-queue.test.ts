@@ -1,8 +1,8 @@
 import { startApi, databases } from '../support/api.js';
 import { testClock } from '../support/clock.js';
-import { EmbeddedTaskQueue } from '../../dist/tasks/embedded-task-queue.js';
-import type { TaskQueue } from '../../dist/tasks/task-queue.js';
-import type { Context } from '../../dist/context.js';
+import { EmbeddedTaskQueue } from '../../src/tasks/embedded-task-queue.js';
+import type { TaskQueue } from '../../src/tasks/task-queue.js';
+import type { Context } from '../../src/context.js';
 import { describeTaskQueue } from './task-queue.suite.js';
 
 for (const database of databases) {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '@vergeai/db';
-import { LostLease, type Task, type TaskHandler, type TaskHandlers, type TaskQueue } from '../../dist/tasks/task-queue.js';
+import { LostLease, type Task, type TaskHandler, type TaskHandlers, type TaskQueue } from '../../src/tasks/task-queue.js';
 
 /** A queue and what is around it, for the suite below. Every worker is a queue object on the same storage, as another process would have it. */
 export interface TaskQueueWorld {
