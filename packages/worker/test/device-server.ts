@@ -42,17 +42,13 @@ export const offer: Behaviour = (request, ...rest) =>
 
 /**
  * A server with one job for one device. Each operation meets the behaviours in `scripts` one after another, and then does
- * what it should: the job is offered once, and every link and ticket that is given is a new one.
+ * what it should: the job is offered until its start model is fetched, and every link and ticket that is given is a new one.
  */
 export async function deviceServer(scripts: Partial<Record<Operation, readonly Behaviour[]>>): Promise<DeviceServer> {
   const calls: Call[] = [];
-  let offered = false;
+  const callsOf = (operation: Operation) => calls.filter((call) => call.operation === operation);
   const right: Record<Operation, Behaviour> = {
-    next_job: (...request) => {
-      if (offered) return noContent(...request);
-      offered = true;
-      offer(...request);
-    },
+    next_job: (...request) => (callsOf('download').length > 0 ? noContent : offer)(...request),
     start_model: (request, ...rest) => json(200, { model_url: link(request, '/v1/download') })(request, ...rest),
     download: (_, response) => void response.writeHead(200, { 'content-type': 'application/json', 'content-length': START.length }).end(START),
     heartbeat: json(200, { is_device_active: true, lease: { expires_at: '', duration_sec: 60 } }),
@@ -62,13 +58,13 @@ export async function deviceServer(scripts: Partial<Record<Operation, readonly B
   };
   const server = await faultServer((request, ...rest) => {
     const operation = (Object.keys(operations) as Operation[]).find((name) => `${request.method} ${request.url}`.startsWith(operations[name]))!;
-    const nth = calls.filter((call) => call.operation === operation).length;
+    const nth = callsOf(operation).length;
     calls.push({ ...request, operation, at: performance.now() });
     (scripts[operation]?.[nth] ?? right[operation])(request, ...rest);
   });
   return {
     url: server.url,
-    calls: (operation) => calls.filter((call) => call.operation === operation),
+    calls: callsOf,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

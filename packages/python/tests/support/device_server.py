@@ -39,15 +39,16 @@ class Device:
             "report_failure": as_json(200, {}),
             **behaviours,
         }
-        self.offered = 0
+        self.asked_again = threading.Event()
+        """Somebody has fetched the start model, has done with the job, and asks for another one."""
         self.tickets = 0
         self.calls: list[Call] = []
         self.lock = threading.Lock()
 
     def offer(self, handler: Handler, seen: Seen) -> None:
-        """One job; then none."""
-        self.offered += 1
-        if self.offered > 1:
+        """One job, until its start model is fetched; then none."""
+        if self.calls_of("download"):
+            self.asked_again.set()
             return no_content(handler, seen)
         self.offer_again(handler, seen)
 
