@@ -1,3 +1,4 @@
+import type { HotStatement } from '@vergeai/db';
 import { appendFile, readdir, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -88,7 +89,15 @@ describe.each(databases)('must never come back on %s', (database) => {
         },
       },
     }) as unknown as Context['db']['prisma'];
-    return { ...ctx, db: { ...ctx.db, prisma } };
+    const { write, run } = ctx.db;
+    return { ...ctx, db: { ...ctx.db, prisma, write: (statements) => write(statements.map(orBroken)), run: (tx, statement) => run(tx, orBroken(statement)) } };
+  }
+
+  /** Half-way for the database itself: what stands before it has been written, and has to be undone. */
+  function orBroken(statement: HotStatement): HotStatement {
+    const [, verb, table] = /^(insert into|update|delete from) "(\w+)"/i.exec(statement.sql)!;
+    const operation = { insert: 'create', update: 'update', delete: 'delete' }[verb!.split(' ')[0]!.toLowerCase() as 'insert' | 'update' | 'delete'];
+    return failNextTransaction?.(table!, operation) ? { sql: 'UPDATE "broken by the test" SET "nothing" = 1', params: [] } : statement;
   }
 
   const tasksOf = (job: string) => api.ctx.db.prisma.task.findMany({ where: { dedupeKey: job } });
