@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelFormat } from '../model.js';
 
 interface EventKind {
   /** When it is written, as a sentence of the docs. */
@@ -45,7 +46,7 @@ export const eventCatalogue = {
   start_model_submitted: {
     when: 'The experiment got its start model, which also became its current model.',
     about: 'experiment',
-    data: z.strictObject({ size, sha256, format: z.enum(['json', 'safetensors']), tensors: z.number().int().describe('How many it has') }),
+    data: z.strictObject({ size, sha256, format: modelFormat, tensors: z.number().int().describe('How many it has') }),
   },
   job_initialized: {
     when: 'A job was created and is in line.',
