@@ -10,14 +10,38 @@ const transitions = [
   { from: 'NEW', to: 'DONE', when: 'the `n`-th update arrives' },
 ];
 const table = '| from | to | when |\n| --- | --- | --- |\n| – | NEW | it is created |\n| NEW | DONE | the `n`-th update arrives |\n';
+const catalogue = `({
+  job_lost: { when: 'It was lost.', about: 'job', data: { toJSONSchema: () => ({ properties: {} }) } },
+  device_moved: {
+    when: 'A device moved.',
+    about: 'device',
+    data: {
+      toJSONSchema: () => ({
+        properties: { to: { type: ['string', 'null'], description: 'Where to' }, how: { enum: ['fast', 'slow'] }, speeds: { type: 'object', additionalProperties: { type: 'number' } } },
+        required: ['to', 'speeds'],
+      }),
+    },
+  },
+})`;
+const events = `<!-- events: printed -->
+
+| \`type\` | when | ids | \`data\` |
+| --- | --- | --- | --- |
+| \`job_lost\` | It was lost. | \`job_id\` | – |
+| \`device_moved\` | A device moved. | \`job_id\` \`device_id\` | \`to\` (string or null): Where to<br>\`how\` ("fast" or "slow", may be missing)<br>\`speeds\` (numbers by name) |
+
+<!-- end of events -->
+`;
 const page = (between) => `# The life\n\n<!-- transitions: printed -->\n${between}<!-- end of transitions -->\n\nThe rest.\n`;
 
 /** What the check of the docs says of a repository in miniature. */
-function check(t, architecture) {
+function check(t, architecture, eventsPage = events) {
   const root = plant(t, {
     'package.json': { type: 'module' },
     'packages/domain/dist/index.js': `export const transitions = ${JSON.stringify(transitions)};`,
+    'packages/contract/dist/index.js': `export const eventCatalogue = ${catalogue};`,
     'ARCHITECTURE.md': architecture,
+    'docs/events.md': eventsPage,
   });
   const command = fileURLToPath(new URL('../check-docs.mjs', import.meta.url));
   const { status, stdout } = spawnSync(process.execPath, [command, root], { encoding: 'utf8' });
@@ -39,6 +63,12 @@ for (const [what, between] of [
     assert.deepEqual(check(t, page(between)), { status: 1, stdout });
   });
 }
+
+test('a page of events with a row that the catalogue does not have is refused', (t) => {
+  const stdout = 'docs/events.md: what is printed here is not what the code says any more. Run npm run docs.\n';
+  const stale = events.replace('| `job_lost`', '| `job_found` | It was found. | `job_id` | – |\n| `job_lost`');
+  assert.deepEqual(check(t, page(`\n${table}\n`), stale), { status: 1, stdout });
+});
 
 test('printing puts the text between the marks of its place and leaves the rest of the page as it is', () => {
   assert.equal(printInto(page('whatever stood here $1\n'), 'transitions', table), page(`\n${table}\n`));

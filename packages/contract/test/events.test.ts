@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { eventCatalogue, eventTypes, misfit, type EventType } from '../src/index.js';
 import { jobStatus } from '../src/job-status.js';
-import { eventsTable } from './support/events-table.js';
 import { answerSchema, faults } from './support/route.js';
 
 type Value = Record<string, unknown>;
@@ -60,11 +59,6 @@ describe('what is not exactly as the catalogue has it', () => {
     expect(misfit({ ...example, data: { ...example.data, metrics: { loss: '0.25' } } })).toMatch(/^its data is wrong: data\.metrics\.loss: /);
     expect(misfit({ ...example, type: 'job_forgotten' })).toBe('nobody knows events of the type job_forgotten');
   });
-});
-
-it('docs/events.md has the table that the catalogue makes, line by line', async () => {
-  const page = await readFile(new URL('../../../docs/events.md', import.meta.url), 'utf8');
-  expect(page.split('\n').filter((line) => line.startsWith('|'))).toEqual(eventsTable);
 });
 
 describe('an entry of the log goes out as it stands there', () => {
