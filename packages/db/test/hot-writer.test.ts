@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { insert, UnexpectedChanges } from '../src/index.js';
 import { freshDatabase, KINDS } from './databases.js';
 import { newId, newProject, NOW } from './rows.js';
@@ -77,4 +77,20 @@ describe.each(KINDS)('on %s', (kind) => {
     await Promise.all(rows.map((row) => write([insert('Experiment', row), firstEvent(row.id)])));
     expect([await prisma.experiment.count(), await prisma.event.count()]).toEqual([rows.length, rows.length]);
   });
+});
+
+test('on postgresql a connection that breaks within a transaction costs that write and nothing else', async () => {
+  const { prisma, write, isUnavailable } = await freshDatabase('postgresql');
+  const { id } = await prisma.project.create({ data: newProject() });
+  const rename = (name: string) => write([{ sql: 'UPDATE "Project" SET "name" = ? WHERE "id" = ?', params: [name, id], changes: 1 }]);
+  const endWhoWaits = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  const error = await prisma.$transaction(async (tx) => {
+    await tx.project.update({ where: { id }, data: { description: 'held' } });
+    const broken = rename('broken').catch((reason: unknown) => reason);
+    await vi.waitUntil(async () => (await prisma.$executeRawUnsafe(endWhoWaits)) > 0, 30_000);
+    return await broken;
+  });
+  expect(isUnavailable(error)).toBe(true);
+  await rename('after');
+  expect(await prisma.project.findUniqueOrThrow({ where: { id } })).toMatchObject({ name: 'after', description: 'held' });
 });

@@ -22,17 +22,21 @@ export function postgresqlHotWriter(pool: Pool): HotWriter {
   return async (statements) => {
     const client = await pool.connect();
     let broken: Error | undefined;
+    const noteBroken = (error: Error) => {
+      broken = error;
+    };
+    // The pool listens only while a connection is idle. Without a listener one that breaks meanwhile ends the process.
+    client.on('error', noteBroken);
     try {
       await client.query('BEGIN');
       // The first one that fails ends it: PostgreSQL answers the COMMIT of a failed transaction with a silent ROLLBACK.
       for (const statement of statements) await run(client, statement);
       await client.query('COMMIT');
     } catch (error) {
-      await client.query('ROLLBACK').catch((reason: unknown) => {
-        broken = reason as Error;
-      });
+      await client.query('ROLLBACK').catch(noteBroken);
       throw error;
     } finally {
+      client.off('error', noteBroken);
       client.release(broken);
     }
   };
