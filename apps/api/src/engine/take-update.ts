@@ -40,12 +40,7 @@ async function isRepeated(ctx: Context, { jobId, deviceId, staged }: ModelUpdate
 }
 
 const layoutOfStartModel = query((of: { experimentId: string }) =>
-  build
-    .selectFrom('ModelLayout as l')
-    .innerJoin('StoredModel as m', 'm.id', 'l.modelId')
-    .select('l.layout')
-    .where('m.experimentId', '=', of.experimentId)
-    .where('m.kind', '=', 'START'));
+  build.selectFrom('Experiment as e').innerJoin('ModelLayout as l', 'l.modelId', 'e.startModelId').select('l.layout').where('e.id', '=', of.experimentId));
 
 async function expectedLayout(ctx: Context, { experimentId }: DrawnDevice): Promise<ModelLayout> {
   const row = await ctx.db.hot.get(layoutOfStartModel, { experimentId });
