@@ -20,10 +20,8 @@ export async function keepModel<T>(
   try {
     return await register({ id, blobKey });
   } catch (error) {
-    if (error instanceof Refusal || error instanceof LostLease || isMissingParent(error)) await ctx.storage.remove(blobKey);
+    // A parent that is missing: the project was deleted at the same moment.
+    if (error instanceof Refusal || error instanceof LostLease || ctx.db.isMissingParent(error)) await ctx.storage.remove(blobKey);
     throw error;
   }
 }
-
-/** The project was deleted at the same moment (Prisma's foreign key violation), so there is no row for certain. */
-const isMissingParent = (error: unknown) => (error as { code?: unknown }).code === 'P2003';
