@@ -2,6 +2,7 @@ import { build, query } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { endJob } from './end-job.js';
+import { endLeases } from './lease.js';
 import { replaceDevice } from './replace-device.js';
 import { stepThrough } from './step-through.js';
 
@@ -33,14 +34,17 @@ const lapsedLeases = query((at: { now: Date }) =>
     .whereRef('j.id', '=', 'jd.jobId')
     .orderBy('jd.leaseExpiresAt'));
 
-/** Draws another device in the place of each one whose lease has lapsed. */
+/** Draws another device in the place of each one whose lease has lapsed, if its job still waits for it. */
 export async function replaceSilentDevices(ctx: Context): Promise<void> {
   const silent = await ctx.db.hot.all(lapsedLeases, { now: ctx.clock.now() });
   await stepThrough(ctx, silent, async (step, { jobId, deviceId }) => {
     // Looked at once more, now that nobody else can move: it may have been renewed.
     const lapsed = { state: DeviceState.LEASED, leaseExpiresAt: { lte: ctx.clock.now() } };
     const still = await step.tx.jobDevice.findFirst({ where: { jobId, deviceId, ...lapsed }, include: { job: true } });
-    if (still) await replaceDevice(step, still.job, deviceId, 'its lease lapsed');
+    if (!still) return;
+    if (still.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, still.job, deviceId, 'its lease lapsed');
+    // On PostgreSQL a lease taken as the job ended may not have seen the end. Else it would be looked at for ever.
+    else await ctx.db.run(step.tx, endLeases({ jobId }));
   });
 }
 

@@ -1,8 +1,11 @@
 import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LEASE_SEC } from '@vergeai/domain';
+import { endJob } from '../../src/engine/end-job.js';
+import { lockExperiment } from '../../src/engine/lock-experiment.js';
 import { recoverJobs } from '../../src/engine/recover-jobs.js';
 import { replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
+import { takeStep } from '../../src/writing/take-step.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
 import { testClock, withClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
@@ -243,6 +246,25 @@ describe.each(databases)('devices of a job on %s', (database) => {
       const { body } = await send(api, 'GET', `/v1/experiment/describe/${training.project}/${training.experiment}`, { key: api.adminKey });
       const states = body.jobs.data.flatMap(({ devices }: { devices: Array<{ state: string }> }) => devices.map(({ state }) => state));
       expect(states.sort()).toEqual(['drawn', 'drawn', 'submitted']);
+    });
+
+    it.runIf(database === 'postgresql')('not for ever when a heartbeat was under way as their job ended: the lease that it got is ended once it lapses', async () => {
+      const training = await newTraining(api, 1);
+      const job = await newJob(api, training);
+      const [device] = training.devices;
+      await nextJob(api, training, device!);
+      let beat: ReturnType<typeof heartbeat>;
+      await takeStep(api.ctx, undefined, async (step) => {
+        await lockExperiment(step, training.project, training.experiment);
+        await endJob(step, job, 'CANCELLED', 'asked for by a test');
+        beat = heartbeat(api, training, job, device!);
+        const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        await eventually('the heartbeat waits for the end', async () => (await api.ctx.db.prisma.$executeRawUnsafe(waiting)) > 0);
+      });
+      expect((await beat!).status).toBe(200);
+      clock.advance(LEASE_SEC + 1);
+      await replaceSilentDevices(api.ctx);
+      expect(await api.ctx.db.prisma.jobDevice.findMany({ where: { jobId: job } })).toMatchObject([{ state: 'DRAWN', leaseExpiresAt: null }]);
     });
 
     it('never by one that had a part in the job before', async () => {
