@@ -29,11 +29,13 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
 
 const form = ['--part', 'Content-Disposition: form-data; name="file"; filename="m"', '', '{"w":[1]}', '--part--', ''].join('\r\n');
 
-/** What goes with a request of a route. An upload without a ticket is still a form with a file. */
+/** What goes with a request of a route. An upload without a ticket is still a form with a file. Throws for a POST that is not listed above. */
 export function payload(route: string, target: Target): { json?: unknown; body?: string; headers?: Record<string, string> } {
   if (route === 'POST /v1/upload') return { body: form, headers: { 'Content-Type': 'multipart/form-data; boundary=part' } };
-  const json = bodies[route]?.(target);
-  return json ? { json } : {};
+  if (!route.startsWith('POST ')) return {};
+  const body = bodies[route];
+  if (!body) throw new Error(`test/access/requests.ts does not say what ${route} sends.`);
+  return { json: body(target) };
 }
 
 /** The path with its ids filled in. */
