@@ -22,14 +22,15 @@ export type Input<R extends AppRoute> = ServerInferRequest<R> & Arrived;
 /** Runs after the caller has been let in; unpacks and calls a use case. */
 export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Input<R>) => Promise<Answer<R> | void>;
 
-export type Handlers<C extends AppRouter> = { readonly [K in keyof C]?: C[K] extends AppRoute ? Handler<C[K]> : never };
+/** An operation left out does not compile. */
+export type Handlers<C extends AppRouter> = { readonly [K in keyof C]: C[K] extends AppRoute ? Handler<C[K]> : never };
 
 /** The log behind an operation's answer, for who asks to follow it; read after the caller has been let in. */
 export type Stream<R extends AppRoute> = (ctx: Context, input: ServerInferRequest<R>) => FollowedLog;
 
 export type Streams<C extends AppRouter> = { readonly [K in keyof C]?: C[K] extends AppRoute ? Stream<C[K]> : never };
 
-/** A resource of the contract with what stands behind its operations. An operation left out is not exposed. */
+/** A resource of the contract with what stands behind its operations. */
 export interface Implementation {
   readonly resource: keyof Contract;
   readonly handlers: Readonly<Record<string, unknown>>;
@@ -61,7 +62,7 @@ export type AnyStream = (ctx: Context, input: Omit<Validated, 'body'>) => Follow
  * function: `implement` has held the function to its route, and the route's schemas hold each request to it.
  */
 export const behind = ({ handlers, streams }: Implementation, name: string) => ({
-  handler: handlers[name] as AnyHandler | undefined,
+  handler: handlers[name] as AnyHandler,
   stream: streams[name] as AnyStream | undefined,
 });
 

@@ -18,22 +18,16 @@ export interface Shared {
   readonly stopping: AbortSignal;
 }
 
-/** The part of the contract that has handlers: what is registered, and what /openapi.json tells of. */
+/** The part of the contract that is implemented: what is registered, and what /openapi.json tells of. */
 export const implementedContract = (implementations: readonly Implementation[]): AppRouter =>
-  Object.fromEntries(
-    implementations.map((implementation) => {
-      const routes: AppRouter = contract[implementation.resource];
-      return [implementation.resource, Object.fromEntries(Object.entries(routes).filter(([name]) => behind(implementation, name).handler))];
-    }),
-  );
+  Object.fromEntries(implementations.map(({ resource }) => [resource, contract[resource]]));
 
-/** Puts every implemented operation on the app, behind the key check, validation and its access policy, in that order. */
+/** Puts every operation on the app, behind the key check, validation and its access policy, in that order. */
 export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], shared: Shared): void {
   for (const implementation of implementations) {
     const { resource } = implementation;
     for (const operation of operations(contract[resource])) {
-      const { handler, stream } = behind(implementation, operation.name);
-      if (handler) registerOperation(app, ctx, { ...operation, name: `${resource}.${operation.name}` }, { handler, stream }, shared);
+      registerOperation(app, ctx, { ...operation, name: `${resource}.${operation.name}` }, behind(implementation, operation.name), shared);
     }
   }
 }

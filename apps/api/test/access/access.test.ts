@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, startApi, type TestApi } from '../support/api.js';
 import { sendQuickly } from '../support/quick-client.js';
-import { promised, standing, isImplemented } from './registered.js';
+import { promised, standing } from './registered.js';
 import { fill, payload, throwaways } from './requests.js';
 import { devices, objects, people, rules, strangers } from './rules.js';
 import { createWorld, unknownId, type Target, type World } from './world.js';
@@ -109,21 +109,18 @@ describe.each(databases)('who may do what, on %s', (database) => {
     expect(rules.map((rule) => rule['route']!).filter((route, at, all) => !routes.includes(route) || all.indexOf(route) !== at)).toEqual([]);
   });
 
-  it.each(rules.filter((rule) => !promised.includes(rule['route']!) || isImplemented(rule['route']!) || rule['people'] === 'ticket'))(
-    '$route needs: people $people, devices $devices',
-    async (rule) => {
-      const wrong: string[] = [];
-      const check = async (who: string, state: State) => {
-        const wanted = expected(rule, who, state);
-        const heard = await ask(world, rule, who, state);
-        if (heard !== wanted) wrong.push(`${who}, ${rule['object']} ${state}: wanted ${wanted}, heard ${heard}`);
-      };
-      for (const state of statesOf(rule)) {
-        const letIn = everyone.filter((who) => expected(rule, who, state) === 'ok');
-        await Promise.all(everyone.filter((who) => !letIn.includes(who)).map((who) => check(who, state)));
-        for (const who of letIn) await check(who, state);
-      }
-      expect(wrong).toEqual([]);
-    },
-  );
+  it.each(rules)('$route needs: people $people, devices $devices', async (rule) => {
+    const wrong: string[] = [];
+    const check = async (who: string, state: State) => {
+      const wanted = expected(rule, who, state);
+      const heard = await ask(world, rule, who, state);
+      if (heard !== wanted) wrong.push(`${who}, ${rule['object']} ${state}: wanted ${wanted}, heard ${heard}`);
+    };
+    for (const state of statesOf(rule)) {
+      const letIn = everyone.filter((who) => expected(rule, who, state) === 'ok');
+      await Promise.all(everyone.filter((who) => !letIn.includes(who)).map((who) => check(who, state)));
+      for (const who of letIn) await check(who, state);
+    }
+    expect(wrong).toEqual([]);
+  });
 });

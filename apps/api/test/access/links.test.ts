@@ -29,7 +29,7 @@ describe.each(databases)('a download link, on %s', (database) => {
   it('of a device is dead once the device is deleted', async () => {
     const own = await newProject(api);
     const device = await newDevice(api, own, api.adminKey);
-    const job = await newJob(api, own, await trainable(api, own, api.adminKey), device.deviceId, api.adminKey);
+    const job = await newJob(api, own, await trainable(api, own, api.adminKey), api.adminKey);
     const link = await linkFor(device.key, `/v1/job/start_model/${own}/${job}`);
     expect(await open(link)).toBe('opens');
     await post('/v1/device/delete', { project_id: own, device_id: device.deviceId });

@@ -2,19 +2,12 @@ import { contract, operations, transferRoutes } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
 import type { Express } from 'express';
 import { createApp } from '../../src/app.js';
-import { implementations } from '../../src/features/index.js';
-import { implementedContract } from '../../src/http/register.js';
 import type { TestApi } from '../support/api.js';
 
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
-/** Every route the contract promises, whether this server has it yet or not. */
+/** Every route the contract promises. */
 export const promised: readonly string[] = [...operations(contract as unknown as AppRouter).map(({ route }) => nameOf(route)), ...Object.values(transferRoutes).map(nameOf)];
-
-/** The operations of the contract that have handlers. */
-export const implemented: readonly string[] = operations(implementedContract(implementations)).map(({ route }) => nameOf(route));
-
-export const isImplemented = (route: string): boolean => implemented.includes(route);
 
 interface Layer {
   readonly route?: { readonly path: string; readonly methods: Record<string, boolean>; readonly stack: readonly unknown[] };

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { newApiKey } from '../../src/access/api-key.js';
 import { newExperiment, newProject, newUser, send, type TestApi } from '../support/api.js';
-import { isImplemented } from './registered.js';
 
 export interface Person {
   readonly userId: string;
@@ -73,14 +72,14 @@ export async function createWorld(api: TestApi): Promise<World> {
   // Jobs are made while the project has one device, so that nobody else can have been drawn.
   const inJob = await newDevice(api, project, owner.key);
   const experiment = await trainable(api, project, owner.key);
-  const job = await newJob(api, project, experiment, inJob.deviceId, owner.key);
+  const job = await newJob(api, project, experiment, owner.key);
   const spare = {
-    cancelled: await newJob(api, project, await trainable(api, project, owner.key), inJob.deviceId, owner.key, 'CANCELLED'),
-    forReports: await newJob(api, project, await trainable(api, project, owner.key), inJob.deviceId, owner.key),
+    cancelled: await newJob(api, project, await trainable(api, project, owner.key), owner.key, 'CANCELLED'),
+    forReports: await newJob(api, project, await trainable(api, project, owner.key), owner.key),
   };
   const notInJob = await newDevice(api, project, owner.key);
   const gone = await newDevice(api, project, owner.key);
-  await deleteDevice(api, project, gone.deviceId, owner.key);
+  await ok(api, '/v1/device/delete', owner.key, { project_id: project, device_id: gone.deviceId });
 
   const other = await fill(api, people['owner elsewhere']!);
   const ended = await fill(api, owner);
@@ -122,7 +121,7 @@ async function fill(api: TestApi, owner: Person): Promise<{ target: Target; devi
   const project_id = await newProject(api, owner.key);
   const device = await newDevice(api, project_id, owner.key);
   const experiment_id = await trainable(api, project_id, owner.key);
-  const job_id = await newJob(api, project_id, experiment_id, device.deviceId, owner.key);
+  const job_id = await newJob(api, project_id, experiment_id, owner.key);
   return { device, target: { project_id, experiment_id, job_id, device_id: device.deviceId, user_id: owner.userId, key_id: keyIdIn(owner.key) } };
 }
 
@@ -140,60 +139,16 @@ export async function trainable(api: TestApi, project: string, key: string): Pro
 }
 
 export async function newDevice(api: TestApi, project: string, key: string): Promise<Machine> {
-  if (isImplemented('POST /v1/device/create')) {
-    const body = await ok(api, '/v1/device/create', key, { project_id: project });
-    return { deviceId: body['device_id'] as string, key: body['device_api_key'] as string };
-  }
-  const { ctx } = api;
-  const made = newApiKey('vgd');
-  const deviceId = ctx.newId();
-  const createdAt = ctx.clock.now();
-  await ctx.db.prisma.device.create({ data: { id: deviceId, projectId: project, createdAt } });
-  await ctx.db.prisma.apiKey.create({ data: { id: made.id, kind: 'DEVICE', deviceId, secretHash: ctx.secrets.hashApiKey(made.key), createdAt } });
-  return { deviceId, key: made.key };
-}
-
-async function deleteDevice(api: TestApi, project: string, deviceId: string, key: string): Promise<void> {
-  if (isImplemented('POST /v1/device/delete')) return void (await ok(api, '/v1/device/delete', key, { project_id: project, device_id: deviceId }));
-  const now = api.ctx.clock.now();
-  await api.ctx.db.prisma.device.update({ where: { id: deviceId }, data: { deletedAt: now } });
-  await api.ctx.db.prisma.apiKey.update({ where: { deviceId }, data: { revokedAt: now } });
+  const body = await ok(api, '/v1/device/create', key, { project_id: project });
+  return { deviceId: body['device_id'] as string, key: body['device_api_key'] as string };
 }
 
 /** A running job that the project's one device was drawn for. */
-export async function newJob(api: TestApi, project: string, experiment: string, deviceId: string, key: string, status: 'IN_PROGRESS' | 'CANCELLED' = 'IN_PROGRESS'): Promise<string> {
-  if (isImplemented('POST /v1/job/create')) {
-    const body = await ok(api, '/v1/job/create', key, { project_id: project, experiment_id: experiment, num_devices: 1 });
-    const job_id = body['ID'] as string;
-    if (status === 'CANCELLED') await ok(api, '/v1/job/cancel', key, { project_id: project, job_id });
-    return job_id;
-  }
-  const { ctx } = api;
-  const id = ctx.newId();
-  const now = ctx.clock.now();
-  const { startModelId } = await ctx.db.prisma.experiment.findUniqueOrThrow({ where: { id: experiment } });
-  await ctx.db.prisma.job.create({
-    data: {
-      id,
-      projectId: project,
-      experimentId: experiment,
-      sequence: 1,
-      status,
-      version: 1,
-      numDevices: 1,
-      numBufferDevices: 0,
-      deviceSelectionStrategy: 'RANDOM',
-      terminationCriteria: '[]',
-      updatesReceived: 0,
-      startModelId,
-      createdAt: now,
-      startedAt: now,
-      ...(status === 'CANCELLED' && { endedAt: now }),
-      devices: { create: { deviceId, position: 0, state: 'DRAWN' } },
-    },
-  });
-  await ctx.db.prisma.experiment.update({ where: { id: experiment }, data: { currentJobId: id, isActive: status === 'IN_PROGRESS', nextJobSequence: 2 } });
-  return id;
+export async function newJob(api: TestApi, project: string, experiment: string, key: string, status: 'IN_PROGRESS' | 'CANCELLED' = 'IN_PROGRESS'): Promise<string> {
+  const body = await ok(api, '/v1/job/create', key, { project_id: project, experiment_id: experiment, num_devices: 1 });
+  const job_id = body['ID'] as string;
+  if (status === 'CANCELLED') await ok(api, '/v1/job/cancel', key, { project_id: project, job_id });
+  return job_id;
 }
 
 async function expiredKey(api: TestApi, userId: string): Promise<string> {
