@@ -1,3 +1,4 @@
+import { checkChoices } from './checks/choices.mjs';
 import { checkCircles } from './checks/circles.mjs';
 import { checkCommits } from './checks/commits.mjs';
 import { checkOperations } from './checks/operations.mjs';
@@ -16,6 +17,7 @@ export function checkWorkspace(root) {
     ...checkPackages(workspace, rules),
     ...checkRooms(workspace, rules),
     ...checkOperations(workspace, rules),
+    ...checkChoices(workspace, rules),
     ...checkStatusWords(workspace, rules),
     ...checkWriteSql(workspace, rules),
     ...checkCommits(workspace, rules),

@@ -27,6 +27,12 @@ export const packages = {
 /** For every package below examples/: what a user could write. */
 export const examples = { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true };
 
+/** What stands side by side to be chosen from: what it is called, its files, and the file of the same package that imports each of them. */
+export const choices = [
+  { what: 'strategy', files: /^packages\/domain\/src\/aggregation\/strategies\/(?!strategies\.ts$)[\w-]+\.ts$/, chosenIn: 'packages/domain/src/aggregation/strategies/strategies.ts' },
+  { what: 'storage', files: /^apps\/api\/src\/storage\/[\w-]+-blob-store\.ts$/, chosenIn: 'apps/api/src/start/open-context.ts' },
+];
+
 export const api = {
   src: 'apps/api/src',
 

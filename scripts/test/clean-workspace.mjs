@@ -52,6 +52,7 @@ export const clean = {
   'apps/api/src/storage/blob-store.ts': ``,
   'apps/api/src/storage/file-blob-store.ts': `import './blob-store.js';\nimport './staging.js';`,
   'apps/api/src/storage/staging.ts': ``,
+  'apps/api/test/storage/file-blob-store.test.ts': ``,
   'apps/api/src/tasks/task-queue.ts': `import '../time/every.js';`,
   'apps/api/src/tasks/embedded-task-queue.ts': `import './task-queue.js';\nimport '../time/every.js';`,
   'examples/quick-start/package.json': manifest('example-quick-start', ['@vergeai/sdk']),
