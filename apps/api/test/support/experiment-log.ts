@@ -7,6 +7,7 @@ import { sha256 } from './models.js';
 
 /** The life of a job as documented: from → to. "–" is before it was created. */
 const legal = new Set(transitions.map(({ from, to }) => `${from ?? '–'} → ${to}`));
+const statuses = new Set<string>(transitions.map(({ to }) => to));
 const live = ['IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'];
 
 /** These reads are long ones, and nobody's promise. */
@@ -62,7 +63,8 @@ function replayed({ events, jobs, currentModel, currentJobId, isActive }: Row): 
     const known = JSON.parse(data) as { sha256?: string };
     if (['start_model_submitted', 'current_model_changed', 'experiment_forked'].includes(type)) model = known.sha256;
     const to = type.startsWith('job_') && type.slice(4).toUpperCase();
-    if (!to || !jobId) return;
+    // What else is told of a job is no move.
+    if (!to || !statuses.has(to) || !jobId) return;
     const step = `${status.get(jobId) ?? '–'} → ${to}`;
     if (!legal.has(step)) faults.push(`event ${sequence} is ${step}`);
     status.set(jobId, to);
