@@ -16,11 +16,13 @@ The draft is yours to finish by hand before it is committed:
   - CHECKs and partial unique indexes cannot be said in schema.prisma. Add new ones to both files.
   - On SQLite most changes to a column rebuild its table ("new_…"). The draft does not know our CHECKs and
     partial indexes: copy them into the rebuilt table.
+  - A new value of an enum stands last in schema.prisma, where PostgreSQL puts it. On SQLite an enum is text with
+    a CHECK named …_known, so that nothing is drafted: rebuild the table with a CHECK that knows the value.
   - On PostgreSQL a foreign key with ON DELETE NO ACTION is DEFERRABLE INITIALLY DEFERRED (see the first
     migration for the reason).
   - Data that an old row lacks has to be filled in.
 "pnpm --filter @vergeai/db test" then proves that both databases end at schema.prisma and that every named
-constraint still refuses a bad row. A migration that has been released is never edited: draft another one.`;
+constraint still refuses a bad row and knows every value of its enum. A migration that has been released is never edited: draft another one.`;
 
 const name = process.argv[2];
 if (name === '--help' || name === '-h' || name === undefined) {
@@ -45,6 +47,7 @@ for (const { provider, sql } of drafts) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'migration.sql'), sql);
   console.log(`Drafted ${path.relative(process.cwd(), folder)}/migration.sql`);
+  if (provider === 'sqlite' && drafts.some((draft) => draft.sql.includes('AlterEnum'))) console.log('  An enum changed: rebuild the table of its …_known CHECK by hand.');
   if (sql.includes('"new_')) console.log('  It rebuilds a table: copy its CHECKs and partial indexes into the draft.');
 }
 writeFileSync(snapshotFile, schema);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Database, DatabaseKind, Prisma } from '../src/index.js';
+import { JobDeviceState, JobStatus, ModelFormat, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
 import { postgresqlCatalog, sqliteCatalog } from './catalog.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
 import { newDevice, newExperiment, newId, newJob, newModel, newProject, newTask, newUser, NOW } from './rows.js';
@@ -170,11 +170,13 @@ const UNIQUE: Record<string, Case> = {
 };
 
 /** Where PostgreSQL has an enum, SQLite has a CHECK. */
-const SQLITE_ENUMS: Record<string, (world: World) => string> = {
-  job_status_known: ({ jobId }) => `UPDATE "Job" SET "status" = 'RUNNING' WHERE "id" = '${jobId}'`,
-  job_device_state_known: ({ jobId, deviceId }) =>
-    `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state") VALUES ('${jobId}', '${deviceId}', 0, 'ASLEEP')`,
-  stored_model_format_known: ({ startModelId }) => `UPDATE "StoredModel" SET "format" = 'PICKLE' WHERE "id" = '${startModelId}'`,
+const SQLITE_ENUMS: Record<string, { values: object; bad: (world: World) => string }> = {
+  job_status_known: { values: JobStatus, bad: ({ jobId }) => `UPDATE "Job" SET "status" = 'RUNNING' WHERE "id" = '${jobId}'` },
+  job_device_state_known: {
+    values: JobDeviceState,
+    bad: ({ jobId, deviceId }) => `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state") VALUES ('${jobId}', '${deviceId}', 0, 'ASLEEP')`,
+  },
+  stored_model_format_known: { values: ModelFormat, bad: ({ startModelId }) => `UPDATE "StoredModel" SET "format" = 'PICKLE' WHERE "id" = '${startModelId}'` },
 };
 
 async function freshWorld(kind: DatabaseKind): Promise<World> {
@@ -217,9 +219,13 @@ describe.each(KINDS)('on %s', (kind) => {
   });
 });
 
-test.each(Object.entries(SQLITE_ENUMS))('on sqlite, %s takes the place of an enum', async (name, sql) => {
+test.each(Object.entries(SQLITE_ENUMS))('on sqlite, %s takes the place of an enum, value for value', async (name, { values, bad }) => {
   const here = await freshWorld('sqlite');
-  expect(messageOf(await errorOf(here.database.prisma.$executeRawUnsafe(sql(here))))).toContain(name);
+  const { prisma } = here.database;
+  expect(messageOf(await errorOf(prisma.$executeRawUnsafe(bad(here))))).toContain(name);
+  const tables = await prisma.$queryRaw<{ sql: string }[]>`SELECT sql FROM sqlite_master WHERE type = 'table'`;
+  const [, known] = new RegExp(`CONSTRAINT "${name}" CHECK \\("\\w+" IN \\((.*?)\\)`).exec(tables.map(({ sql }) => sql).join('\n'))!;
+  expect(known!.split(', ').toSorted()).toEqual(Object.keys(values).map((value) => `'${value}'`).toSorted());
 });
 
 /** Runs it in a transaction that is rolled back. */
