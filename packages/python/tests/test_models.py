@@ -3,6 +3,7 @@ import math
 import pickle
 import struct
 import tempfile
+import typing
 import unittest
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import vergeai
 from support.fixtures import client_rules
 from support.optional import needs_numpy, needs_torch, numpy, torch
-from vergeai._models.layout import Layout, TensorSpec, dtypes
+from vergeai._models.layout import Format, Layout, TensorSpec, dtypes
 from vergeai._models.numbers import flatten, nest, pack, unpack
 from vergeai._models.source import model_source
+from vergeai.events import StartModelSubmittedData
 
 
 def sent(model: Any, like: Any = None) -> bytes:
@@ -26,6 +28,12 @@ def sent(model: Any, like: Any = None) -> bytes:
 def header(data: bytes) -> dict[str, Any]:
     (length,) = struct.unpack_from("<Q", data)
     return json.loads(data[8 : 8 + length])
+
+
+class AFormat(unittest.TestCase):
+    def test_of_the_contract_is_known_here(self) -> None:
+        contract = typing.get_type_hints(StartModelSubmittedData)["format"]
+        self.assertEqual(set(typing.get_args(Format)), set(typing.get_args(contract)))
 
 
 class InAFile(unittest.TestCase):
