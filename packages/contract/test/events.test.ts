@@ -17,6 +17,9 @@ const answer = answerSchema('experiment.events');
 /** What comes of an entry that stands in the log, as text: the order of its keys counts. */
 const onTheWire = (entry: Value) => JSON.stringify((answer.parse({ data: [entry], next_after: null }) as { data: Value[] }).data[0]);
 
+/** The keys that an event may be without: what was left as it is, and what a later version has added. */
+const mayBeMissing: Partial<Record<EventType, readonly string[]>> = { experiment_updated: ['name', 'description', 'hyperparameters'] };
+
 describe('the catalogue of events', () => {
   it('has an example of each type in the fixtures, in its order', () => {
     expect(events.map(({ type }) => type)).toEqual(eventTypes);
@@ -35,9 +38,7 @@ describe('the catalogue of events', () => {
     const schema = eventCatalogue[type].data;
     expect(JSON.stringify(schema.parse(data))).toBe(JSON.stringify(data));
     expect(faults(schema, { ...data, more: 1 })).toEqual(['']);
-    // What was left as it is has no key.
-    if (type === 'experiment_updated') return;
-    for (const key of Object.keys(data)) expect(faults(schema, { ...data, [key]: undefined }), key).toEqual([key]);
+    for (const key of Object.keys(data)) expect(faults(schema, { ...data, [key]: undefined }), key).toEqual(mayBeMissing[type]?.includes(key) ? [] : [key]);
   });
 
   it.each(events)('says whether $type has a job_id and a device_id', ({ type, job_id, device_id }) => {
