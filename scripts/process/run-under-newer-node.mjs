@@ -10,7 +10,7 @@ export const NODE = '24.21.0';
 /** Runs this same command again under a newer Node, which everything that it starts finds first in the PATH. */
 export default async function runUnderNewerNode() {
   const own = process.versions.node;
-  console.log(`Node ${own} is older than ${MINIMUM}: going on under Node ${NODE} from npm, as VERGE_NODE is not "system".`);
+  console.log(`Node ${own} is older than ${MINIMUM}: going on under Node ${NODE} from npm. With VERGE_NODE=system it would stop here.`);
   const node = await nodeFromNpm(NODE);
   if (node === undefined) {
     console.error(`Node ${NODE} can't be had from npm. Install Node 24 (https://nodejs.org, or nvm install) and start again.`);
