@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ADMIN_KEY, createDatabase, eventually, startServer, testSeed, seededRandom } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databases, newExperiment, newProject, newUser, send, startApi, type Reply, type TestApi } from './support/api.js';
+import { timeOfDay } from './support/clock.js';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -16,7 +17,7 @@ describe.each(databases)('a POST with an Idempotency-Key, on %s', (database) => 
   const newKey = () => `key-${++keys}`;
 
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(beginning + ahead) } }));
+    api = await startApi(database, {}, { clock: timeOfDay(() => beginning + ahead) });
     project = await newProject(api);
   });
   afterAll(() => api.close());

@@ -7,7 +7,7 @@ import { recoverJobs } from '../../src/engine/recover-jobs.js';
 import { replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
 import { takeStep } from '../../src/writing/take-step.js';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
-import { testClock, withClock } from '../support/clock.js';
+import { testClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
 import { submitInline } from '../support/uploads.js';
 import {
@@ -37,7 +37,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
   let api: TestApi;
   const clock = testClock();
   beforeAll(async () => {
-    api = await startApi(database, {}, withClock(clock));
+    api = await startApi(database, {}, { clock });
   });
   afterEach(async () => expect(await allFaults(api)).toEqual([]));
   afterAll(() => api.close());
@@ -146,13 +146,13 @@ describe.each(databases)('devices of a job on %s', (database) => {
       const [silent, lively] = await drawn(training, job);
       const other = training.devices.find((device) => device !== silent && device !== lively)!;
       for (const device of [silent!, lively!]) expect((await nextJob(api, training, device)).body.lease).toMatchObject({ duration_sec: LEASE_SEC });
-      clock.advance(LEASE_SEC - 10);
+      await clock.advance((LEASE_SEC - 10) * 1000);
       await replaceSilentDevices(api.ctx);
       expect(idsOf(await drawn(training, job))).toEqual(idsOf([silent!, lively!]));
       const { body } = await heartbeat(api, training, job, lively!);
       expect(body).toMatchObject({ is_device_active: true, lease: { duration_sec: LEASE_SEC } });
       expect(new Date(body.lease.expires_at).getTime() - clock.now().getTime()).toBeGreaterThan((LEASE_SEC - 5) * 1000);
-      clock.advance(11);
+      await clock.advance(11_000);
       await replaceSilentDevices(api.ctx);
       expect(idsOf(await drawn(training, job))).toEqual(idsOf([other, lively!]));
       expect((await heartbeat(api, training, job, silent!)).body).toEqual({ is_device_active: false, lease: null });
@@ -166,7 +166,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
       const training = await newTraining(api, 2);
       const job = await newJob(api, training);
       const before = await drawn(training, job);
-      clock.advance(10 * LEASE_SEC);
+      await clock.advance(10 * LEASE_SEC * 1000);
       await replaceSilentDevices(api.ctx);
       expect(await drawn(training, job)).toEqual(before);
     });
@@ -178,7 +178,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
       await nextJob(api, training, first!);
       await submitUpdate(api, training, job, first!, model(1));
       const before = await drawn(training, job);
-      clock.advance(10 * LEASE_SEC);
+      await clock.advance(10 * LEASE_SEC * 1000);
       await replaceSilentDevices(api.ctx);
       expect(await drawn(training, job)).toEqual(before);
     });
@@ -227,7 +227,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
       const job = await newJob(api, training);
       const [first] = await drawn(training, job);
       await api.ctx.db.prisma.device.updateMany({ where: { id: first!.id }, data: { deletedAt: clock.now() } });
-      clock.advance(24 * 60 * 60);
+      await clock.advance(24 * 3_600_000);
       await recoverJobs(api.ctx);
       expect((await getJob(api, training, job)).devices).not.toContain(first!.id);
     });
@@ -262,7 +262,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
         await eventually('the heartbeat waits for the end', async () => (await api.ctx.db.prisma.$executeRawUnsafe(waiting)) > 0);
       });
       expect((await beat!).status).toBe(200);
-      clock.advance(LEASE_SEC + 1);
+      await clock.advance((LEASE_SEC + 1) * 1000);
       await replaceSilentDevices(api.ctx);
       expect(await api.ctx.db.prisma.jobDevice.findMany({ where: { jobId: job } })).toMatchObject([{ state: 'DRAWN', leaseExpiresAt: null }]);
     });
@@ -319,7 +319,7 @@ describe.each(databases)('devices of a job on %s', (database) => {
       const training = await newTraining(api, 1);
       const job = await newJob(api, training);
       await nextJob(api, training, training.devices[0]!);
-      clock.advance(LEASE_SEC + 1);
+      await clock.advance((LEASE_SEC + 1) * 1000);
       await replaceSilentDevices(api.ctx);
       expect((await getJob(api, training, job)).status).toBe('FAILED');
       expect(await reasonOf(job)).toBe('too few devices are left: its lease lapsed');

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../src/upkeep/clean-up.js';
 import { databases, startApi, type TestApi } from '../support/api.js';
+import { timeOfDay } from '../support/clock.js';
 import { askTicket, blobsOf, download, newPlace, putRaw, submitText } from '../support/uploads.js';
 
 const MINUTE = 60_000;
@@ -12,7 +13,7 @@ describe.each(databases)('the clean-up on %s', (database) => {
   let api: TestApi;
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(Date.now() + skew) } }));
+    api = await startApi(database, {}, { clock: timeOfDay(() => Date.now() + skew) });
   });
   afterAll(() => api.close());
 

@@ -31,7 +31,7 @@ function readTorn(ctx: Context): Context {
 describe.each(databases)('what is deleted while it is being read, on %s,', (database) => {
   let api: TestApi;
   beforeAll(async () => {
-    api = await startApi(database, {}, readTorn);
+    api = await startApi(database, {}, { change: readTorn });
   });
   afterAll(() => api.close());
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
+import { timeOfDay } from '../support/clock.js';
 import { sha256, smallSafetensors } from '../support/models.js';
 import { insertJob } from '../support/rows.js';
 import { askTicket, newPlace, putRaw, type Place } from '../support/uploads.js';
@@ -8,7 +9,7 @@ describe.each(databases)('experiment/describe on %s', (database) => {
   let api: TestApi;
   let now = Date.parse('2026-03-01T00:00:00.000Z');
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(now) } }));
+    api = await startApi(database, {}, { clock: timeOfDay(() => now) });
   });
   afterAll(() => api.close());
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, newExperiment, newProject, send, startApi, type TestApi } from '../support/api.js';
+import { timeOfDay } from '../support/clock.js';
 import { insertJob } from '../support/rows.js';
 import { newPlace } from '../support/uploads.js';
 
@@ -7,7 +8,7 @@ describe.each(databases)('lists on %s', (database) => {
   let api: TestApi;
   let now = Date.parse('2026-03-01T00:00:00.000Z');
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(now) } }));
+    api = await startApi(database, {}, { clock: timeOfDay(() => now) });
   });
   afterAll(() => api.close());
 

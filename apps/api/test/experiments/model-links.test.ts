@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
+import { timeOfDay } from '../support/clock.js';
 import { askTicket, expectProblem, newPlace, submitText, type Place } from '../support/uploads.js';
 
 const HOUR = 60 * 60 * 1000;
@@ -9,7 +10,7 @@ describe.each(databases)('links to models on %s', (database) => {
   const beginning = Date.now();
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(beginning + skew) } }));
+    api = await startApi(database, {}, { clock: timeOfDay(() => beginning + skew) });
   });
   afterAll(() => api.close());
 

@@ -6,7 +6,7 @@ import { cancelOverdueJobs } from '../../src/engine/watch-jobs.js';
 import { transition } from '../../src/engine/transition.js';
 import { Gate, withAggregator } from '../support/aggregators.js';
 import { databases, startApi, type TestApi } from '../support/api.js';
-import { testClock, withClock } from '../support/clock.js';
+import { testClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
 import { snapshot } from '../support/rows.js';
 import { cancelJob, eventsOf, getExperiment, getJob, jobWith, model, newJob, newTraining, nextJob, reportFailure, retryJob, submitUpdate, type Training } from '../support/training.js';
@@ -20,11 +20,8 @@ describe.each(databases)('a job on %s', (database) => {
   const clock = testClock();
   let broken = false;
   beforeAll(async () => {
-    api = await startApi(database, { LOG_LEVEL: 'silent' }, (ctx) =>
-      withClock(clock)(
-        withAggregator((real, ...args) => (broken ? Promise.reject(new Error('broken by the test')) : real.aggregate(...args)))(gate.before(ctx)),
-      ),
-    );
+    const breakable = withAggregator((real, ...args) => (broken ? Promise.reject(new Error('broken by the test')) : real.aggregate(...args)));
+    api = await startApi(database, { LOG_LEVEL: 'silent' }, { clock, change: (ctx) => breakable(gate.before(ctx)) });
   });
   afterEach(async () => {
     broken = false;
@@ -54,11 +51,10 @@ describe.each(databases)('a job on %s', (database) => {
   async function exhaust(job: string): Promise<void> {
     for (let attempt = 1; attempt <= 5; attempt++) {
       await eventually(`attempt ${attempt} has failed`, async () => {
-        api.ctx.signals.publish([{ about: 'tasks' }]);
         const task = await api.ctx.db.prisma.task.findFirstOrThrow({ where: { dedupeKey: job } });
         return task.attempts >= attempt && task.leaseOwner === null;
       });
-      clock.advance(attempt ** 2);
+      await clock.advance(attempt ** 2 * 1000);
     }
   }
 
@@ -144,10 +140,10 @@ describe.each(databases)('a job on %s', (database) => {
       const job = await newJob(api, training, deadline(3600));
       if (status === 'AGGREGATION_IN_PROGRESS') await submitUpdate(api, training, job, training.devices[0]!, model(1));
       await jobWith(api, training, job, status);
-      clock.advance(3590);
+      await clock.advance(3_590_000);
       await cancelOverdueJobs(api.ctx);
       expect((await getJob(api, training, job)).status).toBe(status);
-      clock.advance(20);
+      await clock.advance(20_000);
       await cancelOverdueJobs(api.ctx);
       expect((await getJob(api, training, job)).status).toBe('CANCELLED');
       expect((await getExperiment(api, training)).is_active).toBe(false);

@@ -5,7 +5,7 @@ import { endJob } from '../../src/engine/end-job.js';
 import { stepThrough } from '../../src/engine/step-through.js';
 import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
-import { testClock, withClock } from '../support/clock.js';
+import { testClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
 import { getJob, newJob, newTraining, nextJob } from '../support/training.js';
 
@@ -32,7 +32,7 @@ describe.each(databases)('watching jobs on %s', (database) => {
     return { ...ctx, db: { ...ctx.db, hot: noted } };
   };
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => withClock(clock)(noting(ctx)));
+    api = await startApi(database, {}, { clock, change: noting });
   });
   afterAll(() => api.close());
 
@@ -44,7 +44,7 @@ describe.each(databases)('watching jobs on %s', (database) => {
       const { body } = await send(api, 'POST', '/v1/experiment/fork', { key: api.adminKey, json: { project_id, experiment_id } });
       await newJob(api, { ...training, experiment: body.ID as string }, { termination_criteria: deadline });
     });
-    clock.advance(101);
+    await clock.advance(101_000);
     await cancelOverdueJobs(api.ctx);
     expect(await api.ctx.db.prisma.job.groupBy({ by: ['status'], _count: true })).toEqual([{ status: 'CANCELLED', _count: 120 }]);
     expect(await allFaults(api)).toEqual([]);

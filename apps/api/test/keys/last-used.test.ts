@@ -19,8 +19,8 @@ it('when keys were last used is written in a few transactions, however many keys
   const first = await useAll();
   expect(first.length).toBeLessThanOrEqual(10);
   expect(first.flat()).toEqual(keys);
-  clock.advance(59);
+  await clock.advance(59_000);
   expect(await useAll()).toEqual([]);
-  clock.advance(2);
+  await clock.advance(2_000);
   expect((await useAll()).flat()).toEqual(keys);
 });

@@ -12,7 +12,9 @@ import { prepareAdmin } from '../../src/start/first-start.js';
 import { createLastUsed, type LastUsed } from '../../src/access/last-used.js';
 import { createLog } from '../../src/start/log.js';
 import { openContext } from '../../src/start/open-context.js';
+import type { Clock } from '../../src/time/clock.js';
 import { systemClock } from '../../src/time/system-clock.js';
+import { startBackground } from '../../src/upkeep/background.js';
 import { taskHandlers } from '../../src/upkeep/task-handlers.js';
 
 /** Both databases: `describe.each(databases)`. */
@@ -32,8 +34,17 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+export interface OtherParts {
+  /** In place of the machine's. */
+  readonly clock?: Clock;
+  /** Gives the context with parts of it replaced. */
+  readonly change?: (ctx: Context) => Context;
+  /** All that the role does without a request, and not tasks alone. */
+  readonly background?: boolean;
+}
+
 /** The real server in this process: real database, real disk, real socket on a free port of 127.0.0.1. */
-export async function startApi(database: DatabaseName, env: Record<string, string> = {}, change: (ctx: Context) => Context = (ctx) => ctx): Promise<TestApi> {
+export async function startApi(database: DatabaseName, env: Record<string, string> = {}, { clock = systemClock, change = (ctx) => ctx, background = false }: OtherParts = {}): Promise<TestApi> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-test-'));
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -44,17 +55,17 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
     // How full the disk is does not matter to what is tested.
     MIN_FREE_BYTES: '0',
     DATABASE_ALLOW_UNSAFE_FSYNC: '1',
-    ...(database === 'postgresql' && { DATABASE_URL: await createDatabase(inject('postgresUrl')) }),
+    ...(database === 'postgresql' && !env['DATABASE_URL'] && { DATABASE_URL: await createDatabase(inject('postgresUrl')) }),
     ...env,
   });
-  const opened = await openContext(config, createLog(config), systemClock, (error) => {
+  const opened = await openContext(config, createLog(config), clock, (error) => {
     throw error;
   });
   const ctx = change(opened.ctx);
   await prepareAdmin(ctx);
   const lastUsed = createLastUsed(ctx);
   const stopping = new AbortController();
-  await ctx.tasks.start(taskHandlers(ctx));
+  const stopBackground = background ? await startBackground(ctx, lastUsed) : await startTasks(ctx);
   const server = createServer(createApp(ctx, { lastUsed, stopping: stopping.signal }));
   // As the real one: a connection that closes at the moment it is used again would fail a test.
   server.keepAliveTimeout = 65_000;
@@ -68,13 +79,18 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
     stopping: stopping.signal,
     async close() {
       stopping.abort();
-      await ctx.tasks.stop();
+      await stopBackground();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await opened.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function startTasks(ctx: Context): Promise<() => Promise<void>> {
+  await ctx.tasks.start(taskHandlers(ctx));
+  return () => ctx.tasks.stop();
 }
 
 export interface Reply {

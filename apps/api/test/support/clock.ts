@@ -1,27 +1,46 @@
-import type { Context } from '../../src/context.js';
-import { EmbeddedTaskQueue } from '../../src/tasks/embedded-task-queue.js';
 import type { Clock } from '../../src/time/clock.js';
 import { systemClock } from '../../src/time/system-clock.js';
 
 export interface TestClock extends Clock {
-  /** Time passes, at once. */
-  advance(seconds: number): void;
+  /**
+   * Time passes, at once, as for a machine that was asleep: what has become due runs, each thing once and in its order,
+   * and what the server does now and then has been done when this resolves.
+   */
+  advance(ms: number): Promise<void>;
+  /** In how many milliseconds that which waits is due, the earliest first. */
+  waits(): number[];
 }
 
-/** A time of day that passes when a test says so and not otherwise: a slow machine lets nothing lapse. */
+/** A wait that is shorter only makes room for others, as before a retry. It takes as long as it takes, by the machine's clock. */
+const MAKES_ROOM_MS = 250;
+
+/** Time that passes when a test says so and not otherwise: a slow machine lets nothing lapse, and nothing has to be waited for. */
 export function testClock(): TestClock {
-  let nowMs = Date.now();
+  const beginning = Date.now();
+  let passed = 0;
+  const timers = new Set<{ readonly dueAt: number; readonly run: () => void | Promise<void> }>();
+  const inOrder = () => [...timers].toSorted((one, other) => one.dueAt - other.dueAt);
   return {
-    ...systemClock,
-    now: () => new Date(nowMs),
-    advance: (seconds) => {
-      nowMs += seconds * 1000;
+    now: () => new Date(beginning + passed),
+    monotonic: () => passed,
+    after(ms, run) {
+      if (ms < MAKES_ROOM_MS) return systemClock.after(ms, run);
+      const timer = { dueAt: passed + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
     },
+    async advance(ms) {
+      passed += ms;
+      for (;;) {
+        const [first] = inOrder();
+        if (!first || first.dueAt > passed) return;
+        timers.delete(first);
+        await first.run();
+      }
+    },
+    waits: () => inOrder().map(({ dueAt }) => dueAt - passed),
   };
 }
 
-/** For startApi: every part that looks at a clock looks at this one, the task queue too. */
-export const withClock = (clock: Clock) => (ctx: Context): Context => {
-  const changed = { ...ctx, clock };
-  return { ...changed, tasks: new EmbeddedTaskQueue(changed, ctx.config.modelWorkers) };
-};
+/** A clock whose time of day is what a test says, forwards or back; all else is the machine's. */
+export const timeOfDay = (now: () => number): Clock => ({ ...systemClock, now: () => new Date(now()) });

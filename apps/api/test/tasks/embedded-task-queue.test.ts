@@ -11,23 +11,18 @@ for (const database of databases) {
     await api.ctx.tasks.stop();
     const clock = testClock();
     const dead = new Set<TaskQueue>();
-    const { prisma, hot } = api.ctx.db;
+    const { prisma } = api.ctx.db;
 
-    /** A database that a worker loses when it dies: its own reads and writes go nowhere from then on. */
+    /** A worker with a database that it loses when it dies: its own reads and writes go nowhere from then on. */
     function newWorker(concurrency = 2): TaskQueue {
-      let made: TaskQueue | undefined = undefined;
-      const isDead = () => made !== undefined && dead.has(made);
-      const own = prisma.$extends({
-        query: {
-          task: {
-            $allOperations: ({ args, query }) => {
-              return isDead() ? Promise.resolve({ count: 0 }) : query(args);
-            },
-          },
-        },
-      }) as unknown as Context['db']['prisma'];
-      const ownHot: Context['db']['hot'] = { ...hot, all: (sql, params) => (isDead() ? [] : hot.all(sql, params)) };
-      made = new EmbeddedTaskQueue({ ...api.ctx, clock, db: { ...api.ctx.db, prisma: own, hot: ownHot } }, concurrency);
+      const { db } = api.ctx;
+      const isDead = () => dead.has(made);
+      const own: Context['db'] = {
+        ...db,
+        hot: { ...db.hot, all: (query, values) => (isDead() ? [] : db.hot.all(query, values)) },
+        write: (statements) => (isDead() ? Promise.resolve() : db.write(statements)),
+      };
+      const made = new EmbeddedTaskQueue({ ...api.ctx, clock, db: own }, concurrency);
       return made;
     }
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '@vergeai/db';
@@ -9,8 +8,8 @@ export interface TaskQueueWorld {
   /** A worker that has not been started. */
   newWorker(concurrency?: number): TaskQueue;
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Time passes, for leases and back-off: at once, and not otherwise. */
-  advance(seconds: number): void;
+  /** Time passes, for leases and back-off: at once, and not otherwise. Every worker has looked for tasks after it when this resolves, if that is two seconds or more. */
+  advance(ms: number): Promise<void>;
   /** When the lease on the task of this job ends; null when it was finished or put back. */
   leaseEnd(jobId: string): Promise<Date | null>;
   /** A worker dies as with kill -9: it renews nothing, gives nothing back and takes nothing new, but what it runs may wake up later as a zombie. */
@@ -41,6 +40,8 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
 
     const jobId = (n: number) => n.toString(16).padStart(32, '0');
     const add = (queue: TaskQueue, n: number) => world.transaction((tx) => queue.add(tx, 'aggregate', jobId(n), { jobId: jobId(n) }));
+    /** Nobody is told of a task here: every worker looks by itself. */
+    const look = () => world.advance(1_000);
     const untaken = (n: number) => eventually('nobody has it any more', async () => (await world.leaseEnd(jobId(n))) === null);
     const finish = (task: Task) => world.transaction((tx) => task.finish(tx));
     const handlers = (aggregate: TaskHandler<'aggregate'>): TaskHandlers => ({ aggregate, continue_series: aggregate as never });
@@ -84,10 +85,11 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
         await finish(task);
       });
       await add(queue, 1);
+      await look();
       await eventually('it ran', () => seen.length > 0);
       expect(seen[0]).toMatchObject({ kind: 'aggregate', payload: { jobId: jobId(1) }, attempt: 1, maxAttempts: 5 });
-      world.advance(3600);
-      await pause(1_500);
+      await untaken(1);
+      await world.advance(3_600_000);
       expect(seen).toHaveLength(1);
     });
 
@@ -103,8 +105,9 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       });
       await expect(rolledBack).rejects.toThrow('rolled back by the test');
       await add(queue, 2);
+      await look();
       await eventually('the other ran', () => seen.length > 0);
-      await pause(1_200);
+      await world.advance(2_000);
       expect(seen).toEqual([jobId(2)]);
     });
 
@@ -116,9 +119,10 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       });
       await world.transaction(async (tx) => {
         await queue.add(tx, 'aggregate', jobId(1), { jobId: jobId(1) });
-        await pause(1_300);
+        await world.advance(2_000);
         expect(seen).toEqual([]);
       });
+      await look();
       await eventually('it ran', () => seen.length > 0);
     });
 
@@ -127,13 +131,15 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const queue = await started(handler);
       await add(queue, 1);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => seen.length > 0);
       await add(queue, 1);
       letGo();
       await untaken(1);
-      await pause(1_300);
+      await world.advance(2_000);
       expect(seen).toHaveLength(1);
       await add(queue, 1);
+      await look();
       await eventually('it runs again', () => seen.length > 1);
       letGo();
     });
@@ -145,7 +151,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       await Promise.allSettled(Array.from({ length: 10 }, () => add(queue, 1)));
       await queue.start(handlers(handler));
       await eventually('it runs', () => seen.length > 0);
-      await pause(1_200);
+      await world.advance(2_000);
       expect(seen).toHaveLength(1);
       letGo();
     });
@@ -154,6 +160,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const { handler, seen, most, letGo } = slow();
       const queue = await started(handler, 2);
       for (let n = 0; n < 5; n++) await add(queue, n);
+      await look();
       await eventually('both places are taken', () => seen.length === 2);
       await eventually('all have run', () => {
         letGo();
@@ -171,12 +178,13 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
         await finish(task);
       });
       await add(queue, 1);
+      await look();
       for (const [attempt, backOff] of [[1, 1], [2, 4], [3, 9]] as const) {
         await eventually(`attempt ${attempt}`, () => attempts.length === attempt);
         await untaken(1);
-        world.advance(backOff - 0.9);
+        await world.advance(backOff * 1000 - 900);
         expect(attempts).toHaveLength(attempt);
-        world.advance(1);
+        await world.advance(1_000);
       }
       await eventually('the last', () => attempts.length === 4);
       expect(attempts).toEqual([1, 2, 3, 4]);
@@ -190,13 +198,13 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
         throw new Error('broken by the test');
       });
       await add(queue, 1);
+      await look();
       for (let attempt = 1; attempt <= 5; attempt++) {
         await eventually(`attempt ${attempt}`, () => attempts.length >= attempt);
         await untaken(1);
-        world.advance(attempt ** 2);
+        await world.advance(attempt ** 2 * 1000);
       }
-      world.advance(3600);
-      await pause(1_500);
+      await world.advance(3_600_000);
       expect(attempts).toEqual(['1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5']);
     });
 
@@ -204,6 +212,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const first = slow();
       const queue = await started(first.handler);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => first.seen.length === 1);
       await queue.stop();
       const second = slow();
@@ -218,7 +227,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const queue = await started(handler);
       await queue.stop();
       await add(queue, 1);
-      await pause(1_300);
+      await world.advance(2_000);
       expect(seen).toEqual([]);
       await queue.start(handlers(handler));
       await eventually('it runs', () => seen.length === 1);
@@ -229,14 +238,15 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const dead = slow();
       const queue = await started(dead.handler);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => dead.seen.length === 1);
       world.die(queue);
       const heir = slow();
       await started(heir.handler);
       if (sideBySide) {
-        await pause(1_200);
+        await world.advance(2_000);
         expect(heir.seen).toEqual([]);
-        world.advance(30);
+        await world.advance(30_000);
       }
       await eventually('the heir runs it', () => heir.seen.length === 1);
       expect(heir.seen[0]).toMatchObject({ id: dead.seen[0]!.id, attempt: 2, payload: { jobId: jobId(1) } });
@@ -249,10 +259,11 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
         const { handler, seen } = slow();
         const victim = await started(handler);
         if (death === 1) await add(victim, 1);
+        await look();
         await eventually(`worker ${death} runs it`, () => seen.length === 1);
         attempts.push(`${seen[0]!.attempt} of ${seen[0]!.maxAttempts}`);
         world.die(victim);
-        world.advance(30);
+        await world.advance(30_000);
       }
       expect(attempts).toEqual(['1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5', '6 of 5']);
     });
@@ -261,9 +272,10 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const zombie = slow();
       const queue = await started(zombie.handler);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => zombie.seen.length === 1);
       world.die(queue);
-      world.advance(30);
+      await world.advance(30_000);
       await started((task) =>
         world.transaction(async (tx) => {
           await world.effect(tx, 'of the heir');
@@ -283,9 +295,10 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const zombie = slow();
       const queue = await started(zombie.handler);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => zombie.seen.length === 1);
       world.die(queue);
-      world.advance(30);
+      await world.advance(30_000);
       const heir = slow();
       await started(heir.handler);
       await eventually('the heir runs it', () => heir.seen.length === 1);
@@ -299,12 +312,13 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const { handler, seen, letGo } = slow();
       const queue = await started(handler, 2);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => seen.length === 1);
-      world.advance(60);
-      await pause(1_500);
+      await world.advance(60_000);
       expect(seen).toHaveLength(1);
       letGo();
       await add(queue, 2);
+      await look();
       await eventually('the next runs', () => seen.length === 2);
       letGo();
     });
@@ -313,16 +327,17 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       const { handler, seen, letGo } = slow();
       const queue = await started(handler);
       await add(queue, 1);
+      await look();
       await eventually('it runs', () => seen.length === 1);
       const other = slow();
       await started(other.handler);
       // More than any lease in all, and every time the worker has had its turn to renew.
       for (let round = 0; round < 3; round++) {
         const before = (await world.leaseEnd(jobId(1)))!;
-        world.advance(5);
+        await world.advance(5_000);
         await eventually('it is renewed', async () => (await world.leaseEnd(jobId(1)))! > before);
       }
-      await pause(1_200);
+      await world.advance(2_000);
       expect(other.seen).toHaveLength(0);
       letGo();
     });
@@ -335,6 +350,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       };
       const [one] = [await started(handler, 4), await started(handler, 4)];
       await Promise.all(Array.from({ length: 60 }, (_, n) => add(one, n)));
+      await look();
       await eventually('all have run', () => runs.size === 60, 60_000);
       expect([...runs.values()].every((count) => count === 1)).toBe(true);
     });

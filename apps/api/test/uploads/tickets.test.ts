@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
+import { timeOfDay } from '../support/clock.js';
 import { levels, newMember, removeMember, revoke, updateMember } from '../support/members.js';
 import { smallSafetensors } from '../support/models.js';
 import { askTicket, download, expectNothingKept, expectProblem, newPlace, nothingStaged, ticketWays, type Place, type Ticket } from '../support/uploads.js';
@@ -11,7 +12,7 @@ describe.each(databases)('an upload ticket on %s', (database) => {
   const beginning = Date.now();
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, (ctx) => ({ ...ctx, clock: { ...ctx.clock, now: () => new Date(beginning + skew) } }));
+    api = await startApi(database, {}, { clock: timeOfDay(() => beginning + skew) });
   });
   afterAll(() => api.close());
   afterEach(() => {
