@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createDatabase, eventually } from '@vergeai/testkit';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openPostgresqlSignals } from '../../src/signals/postgresql-signals.js';
 import type { Signal, Signals } from '../../src/signals/signals.js';
-import { systemClock } from '../../src/time/system-clock.js';
+import { testClock } from '../support/clock.js';
 
 /** A wire to PostgreSQL that can be cut. */
 async function cuttable(target: URL) {
@@ -32,6 +31,8 @@ async function cuttable(target: URL) {
   return {
     url: url.href,
     attempts: () => attempts,
+    /** Connections that stand, either end of them counted. */
+    open: () => sockets.size,
     cut() {
       isCut = true;
       for (const socket of sockets) socket.destroy();
@@ -53,6 +54,7 @@ describe('signals between processes on postgresql', () => {
   let url: string;
   let admin: Client;
   const opened: Signals[] = [];
+  const clock = testClock();
   beforeAll(async () => {
     url = await createDatabase(inject('postgresUrl'));
     admin = new Client({ connectionString: url });
@@ -64,7 +66,7 @@ describe('signals between processes on postgresql', () => {
   afterAll(() => admin.end());
 
   async function open(at = url) {
-    const signals = await openPostgresqlSignals(at, { log, clock: systemClock });
+    const signals = await openPostgresqlSignals(at, { log, clock });
     opened.push(signals);
     const heard: Signal[] = [];
     signals.subscribe((signal) => void heard.push(signal));
@@ -101,23 +103,29 @@ describe('signals between processes on postgresql', () => {
       const near = await open();
       await connectionsCome(2);
       wire.cut();
-      const [before, cutAt] = [wire.attempts(), performance.now()];
-      await pause(4_500);
+      const before = wire.attempts();
       // One each second, never a growing crowd of them.
-      expect(wire.attempts() - before).toBeLessThanOrEqual(1 + (performance.now() - cutAt) / 1000);
+      const isPatient = () => eventually('it waits for a second', () => clock.waits().join() === '1000');
+      for (let second = 1; second <= 4; second++) {
+        await isPatient();
+        await clock.advance(999);
+        expect(wire.attempts() - before).toBe(second - 1);
+        await clock.advance(1);
+        await eventually('it tries again', () => wire.attempts() - before === second);
+      }
+      await isPatient();
       wire.mend();
-      await eventually('it is heard again', async () => {
+      await clock.advance(1_000);
+      await eventually('it is heard again', () => {
         near.signals.publish([about('again')]);
-        await pause(100);
         return far.heard.length > 0;
       });
-      await pause(1_500);
+      expect(clock.waits()).toEqual([]);
       await connectionsCome(2);
-      const heardOnce = () => far.heard.filter((signal) => signal.about === 'experiment' && signal.id === 'once');
-      near.signals.publish([about('once')]);
-      await eventually('it is heard', () => heardOnce().length > 0);
-      await pause(200);
-      expect(heardOnce()).toHaveLength(1);
+      const heard = (id: string) => far.heard.filter((signal) => signal.about === 'experiment' && signal.id === id).length;
+      near.signals.publish([about('once'), about('last')]);
+      await eventually('what comes last is heard', () => heard('last') > 0);
+      expect(heard('once')).toBe(1);
     } finally {
       await Promise.all(opened.splice(0).map((signals) => signals.close()));
       await wire.close();
@@ -135,16 +143,21 @@ describe('signals between processes on postgresql', () => {
     await wire.close();
   });
 
-  it('leave no connection behind when they are closed in the middle of a reconnection', async () => {
+  it.each([
+    ['while they wait to connect again', 0, 1],
+    ['while they connect again', 1_000, 2],
+  ])('leave no connection behind and no timer when they are closed %s', async (_when, passing, attempts) => {
     const wire = await cuttable(new URL(url));
     const far = await open(wire.url);
     await connectionsCome(1);
     wire.cut();
-    await pause(50);
+    await eventually('they wait', () => clock.waits().length > 0);
     wire.mend();
+    await clock.advance(passing);
     await far.signals.close();
     opened.length = 0;
-    await pause(1_500);
+    expect(clock.waits()).toEqual([]);
+    await eventually('nothing is open', () => wire.attempts() === attempts && wire.open() === 0);
     await connectionsCome(0);
     await wire.close();
   });

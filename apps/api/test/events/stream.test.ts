@@ -4,18 +4,18 @@ import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/context.js';
 import { databases, newUser, send, startApi, type TestApi } from '../support/api.js';
+import { testClock } from '../support/clock.js';
 import { listen as listenTo, type Listener, type ListenOptions } from '../support/listen.js';
 import { cancelJob, eventsOf, model, newJob, newTraining, submitUpdate, type Training } from '../support/training.js';
 
-/** A stream looks by itself every 10 s: what comes earlier was told, however slow the machine is. */
-const BEFORE_ANOTHER_LOOK = 8_000;
-
 describe.each(databases)('the event stream of an experiment on %s', (database) => {
   let api: TestApi;
+  // It stands unless a test steps it: what comes was told, and not found by looking now and then.
+  const clock = testClock();
   const listening: Listener[] = [];
   let afterLook: (() => Promise<void>) | undefined;
   beforeAll(async () => {
-    api = await startApi(database, { LOG_LEVEL: 'silent' }, afterEachLook(() => afterLook?.()));
+    api = await startApi(database, { LOG_LEVEL: 'silent' }, { clock, change: afterEachLook(() => afterLook?.()) });
   });
   afterEach(() => listening.splice(0).forEach(({ hangUp }) => hangUp()));
   afterAll(() => api.close());
@@ -32,9 +32,9 @@ describe.each(databases)('the event stream of an experiment on %s', (database) =
     expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     await eventually('the past is told', () => stream.events.length === 2);
     const job = await newJob(api, training);
-    await eventually('the job is told', () => stream.events.length === 4, BEFORE_ANOTHER_LOOK);
+    await eventually('the job is told', () => stream.events.length === 4);
     await submitUpdate(api, training, job, training.devices[0]!, model(1));
-    await eventually('its end is told', () => stream.events.at(-1)?.type === 'current_model_changed', BEFORE_ANOTHER_LOOK);
+    await eventually('its end is told', () => stream.events.at(-1)?.type === 'current_model_changed');
     const log = await eventsOf(api, training);
     expect(stream.events.map(({ data }) => data)).toEqual(log);
     expect(stream.events.map(({ id, type }) => [id, type])).toEqual(log.map(({ sequence, type }) => [sequence, type]));
@@ -100,12 +100,15 @@ describe.each(databases)('the event stream of an experiment on %s', (database) =
     await send(api, 'POST', '/v1/project/add_member', { key: api.adminKey, json: { project_id: training.project, user_id: member.userId, permission_level: 1 } });
     const stream = await listen(training, { key: member.key });
     await eventually('the past is told', () => stream.events.length === 2);
-    await eventually('a sign of life', () => stream.comments() > 0, 15_000);
+    await eventually('it waits', () => clock.waits().includes(10_000));
+    expect(stream.comments()).toBe(0);
+    await clock.advance(15_000);
+    await eventually('a sign of life', () => stream.comments() > 0);
     const { body } = await send(api, 'GET', '/v1/auth/list', { key: member.key });
     await send(api, 'POST', '/v1/auth/revoke', { key: member.key, json: { key_id: body.data[0].key_id } });
     const told = stream.events.length;
     await newJob(api, training);
-    await eventually('it ends', () => stream.isOver(), 15_000);
+    await eventually('it ends', () => stream.isOver());
     expect(stream.events).toHaveLength(told);
   });
 
@@ -163,7 +166,7 @@ describe.each(databases)('the event stream of an experiment on %s', (database) =
       await newJob(api, training);
     };
     const stream = await listen(training);
-    await eventually('the job is told', () => stream.events.length === 4, BEFORE_ANOTHER_LOOK);
+    await eventually('the job is told', () => stream.events.length === 4);
   });
 
   it('is given to many at once, and forgotten when they hang up', async () => {
