@@ -1,3 +1,4 @@
+export * from './any-moment.js';
 export * from './built-scripts.js';
 export * from './eventually.js';
 export * from './fault-server.js';

@@ -1,64 +1,19 @@
-import { connect, type Socket } from 'node:net';
-import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
+import { ADMIN_KEY, anyMoment, eventually, seededRandom, startServer, testSeed, type RunningServer } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { listen, type HttpServer } from '../../src/http/edge/server.js';
 import { systemClock } from '../../src/time/system-clock.js';
 import { askTicket, expectProblem, newPlace, putUrl, type Ticket } from '../support/uploads.js';
-import { send, type Reply, type TestApi } from '../support/api.js';
+import { send, type TestApi } from '../support/api.js';
 import { jsonOfSize } from '../support/models.js';
-
-interface Wire {
-  readonly socket: Socket;
-  /** All that came so far. */
-  text(): string;
-  /** Resolves when the server has ended the connection. */
-  readonly closed: Promise<void>;
-}
-
-async function dial(url: string): Promise<Wire> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  socket.on('error', () => {});
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('error', reject);
-  });
-  return { socket, text: () => Buffer.concat(chunks).toString('latin1'), closed };
-}
-
-/** Sends the lines and gives all that came until the server ended the connection. */
-async function exchange(url: string, ...lines: string[]): Promise<string> {
-  const wire = await dial(url);
-  wire.socket.write(lines.join('\r\n'), 'latin1');
-  await wire.closed;
-  return wire.text();
-}
-
-/** The one answer in what came. */
-function answerIn(text: string): Reply {
-  const [head, ...rest] = text.split('\r\n\r\n');
-  const [first, ...lines] = head!.split('\r\n');
-  const body = rest.join('\r\n\r\n');
-  return {
-    status: Number(first!.split(' ')[1]),
-    headers: new Headers(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as [string, string])),
-    text: body,
-    body: body === '' ? undefined : JSON.parse(body),
-  };
-}
+import { answerIn, answers, dial, exchange } from '../support/wire.js';
 
 const JSON_LIMIT = 100_000;
-
-const answers = (text: string) => text.match(/HTTP\/1\.1 \d{3}/g) ?? [];
 
 describe('on a bare socket', { timeout: 120_000 }, () => {
   let server: RunningServer;
   beforeAll(async () => {
-    server = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '200', MIN_UPLOAD_WINDOW_SEC: '2', MAX_JSON_MODEL_BYTES: String(JSON_LIMIT) } });
+    server = await startServer({ env: { MAX_JSON_MODEL_BYTES: String(JSON_LIMIT) } });
   });
   afterAll(() => server.stop());
 
@@ -126,12 +81,14 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
   });
 
   it('does not take the server down when connections break at every byte of a request', async () => {
+    const random = seededRandom(testSeed('connections that break'));
     const whole = [...head('Content-Length: 20'), '', '{"project_name":"x"}'].join('\r\n');
     await Promise.all(
       Array.from({ length: whole.length }, async (_, at) => {
         const { socket, closed } = await dial(server.url);
         socket.end(whole.slice(0, at));
-        setTimeout(() => socket.resetAndDestroy(), at % 7);
+        await anyMoment(random, 7);
+        socket.resetAndDestroy();
         await closed;
       }),
     );
@@ -168,51 +125,6 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
       expectProblem(answerIn(text()), 413, code);
     });
   });
-
-  describe('a body slower than MIN_UPLOAD_BYTES_PER_SEC', () => {
-    const trickle = async (lines: string[]) => {
-      const wire = await dial(server.url);
-      wire.socket.write([...lines, '', ''].join('\r\n'));
-      const drip = setInterval(() => wire.socket.writable && wire.socket.write(' '), 50);
-      await wire.closed;
-      clearInterval(drip);
-      return wire.text();
-    };
-
-    it('ends the connection', async () => {
-      expect(answers(await trickle(head('Content-Length: 100000')))).not.toContain('HTTP/1.1 200');
-    });
-
-    it('ends it for uploads of models and for chunked bodies', async () => {
-      await trickle(['POST /v1/experiment/submit_start_model HTTP/1.1', 'Host: x', `Authorization: ${ADMIN_KEY}`, 'Content-Type: application/json', 'Content-Length: 100000']);
-      await trickle(['POST /v1/upload HTTP/1.1', 'Host: x', 'Content-Type: multipart/form-data; boundary=x', 'Content-Length: 100000']);
-      const wire = await dial(server.url);
-      wire.socket.write([...head('Transfer-Encoding: chunked'), '', ''].join('\r\n'));
-      await wire.closed;
-    });
-
-    it.each(['GET /livez', 'GET /openapi.json', 'GET /v1/project/list', 'DELETE /nowhere'])('ends it after %s, which reads no body', async (line) => {
-      const text = await trickle([`${line} HTTP/1.1`, 'Host: x', 'Content-Length: 100000']);
-      expect(answers(text)).toHaveLength(1);
-    });
-  });
-
-  it('lets a body that is slow but above the rate arrive', async () => {
-    // Windows longer than a busy machine keeps this process from sending.
-    const patient = await startServer({ env: { MIN_UPLOAD_BYTES_PER_SEC: '200', MIN_UPLOAD_WINDOW_SEC: '6' } });
-    const wire = await dial(patient.url);
-    const body = JSON.stringify({ project_name: 'x' }).padEnd(26_000);
-    wire.socket.write([...head('Content-Length: 26000', 'Connection: close'), '', ''].join('\r\n'));
-    let sent = 0;
-    // 200 bytes every 100 ms: ten times the rate, over more than two windows.
-    const drip = setInterval(() => {
-      wire.socket.write(body.slice(sent, (sent += 200)));
-      if (sent >= body.length) clearInterval(drip);
-    }, 100);
-    await wire.closed;
-    await patient.stop();
-    expect(answerIn(wire.text()).status).toBe(200);
-  });
 });
 
 describe('connections', () => {
@@ -229,9 +141,12 @@ describe('connections', () => {
     const silent = exchange(url);
     const slow = await dial(url);
     slow.socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n');
-    const drip = setInterval(() => slow.socket.writable && slow.socket.write('X-A: b\r\n'), 20);
+    const random = seededRandom(testSeed('a header line now and then'));
+    for (let isOver = false; !isOver; isOver = slow.socket.destroyed) {
+      slow.socket.write('X-A: b\r\n');
+      await anyMoment(random, 40);
+    }
     await slow.closed;
-    clearInterval(drip);
     expectProblem(answerIn(slow.text()), 408, 'request_too_slow');
     await silent;
   });
