@@ -168,8 +168,10 @@ export class EmbeddedTaskQueue implements TaskQueue {
     try {
       await handler(this.#task(row), signal);
     } catch (error) {
-      if (error instanceof LostLease || signal.aborted) return;
-      log.warn({ err: error, task: row.id, kind: row.kind, attempt: row.attempts }, 'a task failed');
+      if (signal.aborted) return;
+      const task = { task: row.id, kind: row.kind, attempt: row.attempts };
+      if (error instanceof LostLease) return log.warn(task, 'a task was taken over by another worker');
+      log.warn({ err: error, ...task }, 'a task failed');
       await this.#putBack(row, error).catch((reason: unknown) => log.error({ err: reason, task: row.id }, 'a failed task waits for its lease to end'));
     }
   }

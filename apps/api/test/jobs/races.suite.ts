@@ -1,4 +1,4 @@
-import { eventually, seededRandom, testSeed } from '@vergeai/testkit';
+import { anyMoment, eventually, seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBackground } from '../../src/upkeep/background.js';
 import { startApi, type DatabaseName, type TestApi } from '../support/api.js';
@@ -102,7 +102,7 @@ export function describeRaces(database: DatabaseName): void {
         const seconds = 0.005 + random() * 0.6;
         const job = idOf(await create(training, { num_devices: 2, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: seconds }] }));
         const next = idOf(await create(training, { num_devices: 2 }));
-        const later = (work: () => Promise<QuickReply>) => new Promise<QuickReply>((resolve, reject) => setTimeout(() => void work().then(resolve, reject), random() * 30));
+        const later = (work: () => Promise<QuickReply>) => anyMoment(random, 30).then(work);
         const [first, second, cancelled] = await Promise.all([
           later(() => submit(training, job, training.devices[0]!, round + 1)),
           later(() => submit(training, job, training.devices[1]!, round + 2)),
