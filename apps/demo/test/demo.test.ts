@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
+import { anyMoment, eventually, seededRandom, startServer, testSeed, type RunningServer } from '@vergeai/testkit';
 import type { DemoResult } from '../src/demo.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
@@ -100,9 +100,10 @@ describe('on a server that runs already', () => {
     );
     await eventually('it trains', () => over || ended.said().includes('held out'), 100_000);
     let kills = 0;
+    const random = seededRandom(testSeed('kills of a demo'));
     // The first at once: a fast machine is soon through.
-    for (const afterMs of [0, 700, 300]) {
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
+    for (const withinMs of [0, 1_000, 1_000]) {
+      await anyMoment(random, withinMs);
       if (over) break;
       await server.kill();
       kills++;

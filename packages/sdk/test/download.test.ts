@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually, faultServer, json, problem, type Behaviour, type FaultServer } from '@vergeai/testkit';
 import { ConnectionError, IntegrityError, NotFound, TimeoutError, VergeAI, VergeAIError, type DownloadProgress } from '../src/index.js';
@@ -168,8 +169,9 @@ describe('bytes that are not those announced', () => {
 describe('a stream that is not read to its end', () => {
   it('frees the connection when it is cancelled or aborted', async () => {
     const endless: Behaviour = (_, response) => {
-      const timer = setInterval(() => response.write(Buffer.alloc(10_000)), 1);
-      response.on('close', () => clearInterval(timer));
+      const source = Readable.from((function* () { for (;;) yield Buffer.alloc(10_000); })());
+      source.pipe(response);
+      response.on('close', () => source.destroy());
     };
     await using server = await faultServer(endless);
     const vergeai = new VergeAI({ apiKey, baseUrl: server.url });

@@ -2,7 +2,7 @@ import { readFile, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDatabase } from '@vergeai/db';
-import { createDatabase, seededRandom, startServer, testSeed, type RunningServer } from '@vergeai/testkit';
+import { anyMoment, createDatabase, eventually, seededRandom, startServer, testSeed, type RunningServer } from '@vergeai/testkit';
 import { describe, expect, inject, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/start/log.js';
@@ -92,9 +92,8 @@ describe.each(databases)('a server on %s that is killed with -9 during uploads a
             if (!(error instanceof TypeError)) throw error;
           }),
         );
-        const delay = random() * 60;
-        while (attempts < until) await new Promise((resolve) => setTimeout(resolve, 1));
-        await new Promise((resolve) => setTimeout(resolve, delay));
+        await eventually('enough was tried', () => attempts >= until, 120_000);
+        await anyMoment(random, 60);
         stopped = true;
         await server!.kill();
         await Promise.all(running);

@@ -22,10 +22,9 @@ export function sendFuzz(agent: Agent, url: URL, fuzz: FuzzRequest, withinMs: nu
       port: url.port,
       method: fuzz.method,
       path: escaped(fuzz.path),
+      signal: AbortSignal.timeout(withinMs),
       headers: { ...fuzz.headers, ...(fuzz.body !== undefined && { 'Content-Length': length }) },
     });
-    const timer = setTimeout(() => req.destroy(new Error(`no answer within ${withinMs} ms`)), withinMs);
-    req.once('close', () => clearTimeout(timer));
     req.once('error', (error) => (fuzz.truncated ? resolve(undefined) : reject(error)));
     req.once('response', (res) => {
       const chunks: Buffer[] = [];

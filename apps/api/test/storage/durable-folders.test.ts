@@ -1,8 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { eventually, seededRandom, testSeed } from '@vergeai/testkit';
+import { anyMoment, eventually, seededRandom, testSeed } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DurableFolders } from '../../src/storage/durable-folders.js';
 
@@ -16,13 +15,13 @@ describe('a file that is moved into a folder', () => {
   afterEach(() => Promise.all([root, drafts].map((folder) => rm(folder, { recursive: true, force: true }))));
 
   /** A disk that keeps the names that were there when it was asked to, once it has taken its time. */
-  function disk(taking: () => number) {
+  function disk(random: () => number) {
     const kept = new Map<string, Set<string>>();
     let syncs = 0;
     const sync = async (folder: string) => {
       syncs++;
       const names = await readdir(folder);
-      await pause(taking());
+      await anyMoment(random, 4);
       kept.set(folder, new Set([...(kept.get(folder) ?? []), ...names]));
     };
     return { sync, syncs: () => syncs, has: (target: string) => kept.get(path.dirname(target))?.has(path.basename(target)) ?? false };
@@ -36,12 +35,12 @@ describe('a file that is moved into a folder', () => {
 
   it('has its name and that of its folder on disk by then, while many share the waits for it', async () => {
     const random = seededRandom(testSeed('files moved into folders'));
-    const { sync, syncs, has } = disk(() => random() * 4);
+    const { sync, syncs, has } = disk(random);
     const folders = new DurableFolders(root, sync);
     const files = Array.from({ length: 300 }, (_, at) => path.join(root, `folder-${at % 3}`, String(at)));
     await Promise.all(
       files.map(async (target) => {
-        await pause(random() * 60);
+        await anyMoment(random, 60);
         await moveIn(folders, target);
         expect([target, has(target), has(path.dirname(target))]).toEqual([target, true, true]);
       }),
