@@ -5,6 +5,7 @@ import { checkOperations } from './checks/operations.mjs';
 import { checkPackages } from './checks/packages.mjs';
 import { checkRooms } from './checks/rooms.mjs';
 import { checkStatusWords } from './checks/status-words.mjs';
+import { checkTests } from './checks/tests.mjs';
 import { checkTime } from './checks/time.mjs';
 import { checkWriteSql } from './checks/write-sql.mjs';
 import { readFolder, readWorkspace } from './read/source-files.mjs';
@@ -22,6 +23,7 @@ export function checkWorkspace(root) {
     ...checkWriteSql(workspace, rules),
     ...checkCommits(workspace, rules),
     ...checkTime(workspace, rules),
+    ...checkTests(workspace),
     ...checkCircles([...workspace, readFolder(root, 'scripts')]),
   ].map(({ file, line, sentence }) => `${file}:${line}: ${sentence}`);
 }
