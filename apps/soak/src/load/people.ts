@@ -19,7 +19,7 @@ export async function createJobs(world: World, experiment: LoadExperiment, chanc
     world.reached('create');
     const again = experiment.retryable.pop();
     const made = again && chance.happens(0.4) ? await retryJob(world, experiment, again, chance) : await createJob(world, experiment, chance);
-    if (made) experiment.unfinished.add(made);
+    if (made) experiment.unfinished.begin(made);
     await pause(chance.below(20));
   }
 }

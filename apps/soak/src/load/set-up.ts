@@ -3,6 +3,7 @@ import type { Chance } from '../chance.js';
 import { makeModel, type Format } from '../models/make.js';
 import { codeOf } from '../wire/call.js';
 import { pickWay, upload } from '../wire/upload.js';
+import { UnfinishedJobs } from './unfinished-jobs.js';
 import { isLater, sha256, type LoadDevice, type LoadExperiment, type LoadProject, type World } from './world.js';
 
 export async function addProject(world: World, chance: Chance): Promise<LoadProject | undefined> {
@@ -34,7 +35,7 @@ export async function addExperiment(world: World, project: LoadProject, chance: 
 }
 
 export function track(project: LoadProject, id: string, format: Format): LoadExperiment {
-  const experiment: LoadExperiment = { id, project, format, unfinished: new Set(), retryable: [], completed: [] };
+  const experiment: LoadExperiment = { id, project, format, unfinished: new UnfinishedJobs(), retryable: [], completed: [] };
   project.experiments.push(experiment);
   return experiment;
 }

@@ -11,7 +11,7 @@ export async function watchEvents(world: World, experiment: LoadExperiment): Pro
     if (event.sequence !== last + 1) world.wrong(`the stream of experiment ${experiment.id} went from event ${last} to ${event.sequence}`);
     last = event.sequence;
     world.journal.note({ what: 'event', experiment: experiment.id, sequence: event.sequence, type: event.type, job: event.job_id, data: JSON.stringify(event.data) });
-    if (event.type === 'job_initialized') experiment.unfinished.add(event.job_id);
+    if (event.type === 'job_initialized') experiment.unfinished.begin(event.job_id);
     if (event.type === 'job_aggregation_in_progress') {
       world.aggregating.add(event.job_id);
       world.reached('aggregation');
@@ -22,7 +22,7 @@ export async function watchEvents(world: World, experiment: LoadExperiment): Pro
     }
     if (event.type === 'job_cancelled' || event.type === 'job_failed') experiment.retryable.push(event.job_id);
     if (!isEnd(event.type)) return;
-    experiment.unfinished.delete(event.job_id!);
+    experiment.unfinished.end(event.job_id!);
     world.aggregating.delete(event.job_id!);
   };
   while (!world.over && !experiment.project.deleted) {

@@ -5,6 +5,7 @@ import type { Chance } from '../chance.js';
 import type { Asked, Journal, Operation, Promised } from '../journal.js';
 import type { Format } from '../models/make.js';
 import { call, codeOf, json, newAgent, type Reply, type Request } from '../wire/call.js';
+import type { UnfinishedJobs } from './unfinished-jobs.js';
 
 /** Points of the server's work at which a fault may be aimed. */
 export type Moment = 'create' | 'cancel' | 'upload' | 'register' | 'submitted' | 'aggregation' | 'hand-over';
@@ -21,7 +22,7 @@ export interface LoadExperiment {
   readonly project: LoadProject;
   readonly format: Format;
   /** Jobs that have not ended as far as the events tell. */
-  readonly unfinished: Set<string>;
+  readonly unfinished: UnfinishedJobs;
   readonly retryable: string[];
   readonly completed: string[];
 }
