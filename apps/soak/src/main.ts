@@ -29,10 +29,19 @@ async function main(): Promise<number> {
   return total === 0 ? 0 : 1;
 }
 
-function describe({ work, killed, frozen, played, moments, restMs, checked, violations, folder }: RoundResult): string {
-  const did = work.kind === 'races' || work.kind === 'fuzz' ? `${played} ${work.kind === 'races' ? 'rounds of races' : 'fuzzed requests'}` : `${killed} kills${frozen > 0 ? ` and ${frozen} freezes` : ''}, at rest after ${(restMs / 1000).toFixed(1)} s`;
+function describe(result: RoundResult): string {
+  const { moments, checked, violations, folder } = result;
+  const did = whatWasDone(result);
   const where = Object.entries(moments).map(([moment, times]) => `${times} ${moment}`).join(', ');
   return [`${did}: ${checked}${where && `\n  ${where}`}`, ...violations.map((sentence) => `  - ${sentence}`), ...(folder ? [`  All of it is in ${folder}`] : [])].join('\n');
+}
+
+function whatWasDone({ work, killed, frozen, played, memory, restMs }: RoundResult): string {
+  if (work.kind === 'races') return `${played} rounds of races`;
+  if (work.kind === 'fuzz') return `${played} fuzzed requests`;
+  const rest = `at rest after ${(restMs / 1000).toFixed(1)} s`;
+  if (work.kind === 'steady') return `${memory.length} minutes at a steady load, memory ${memory.join(', ')} MiB, ${rest}`;
+  return `${killed} kills${frozen > 0 ? ` and ${frozen} freezes` : ''}, ${rest}`;
 }
 
 main().then(

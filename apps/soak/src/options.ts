@@ -5,6 +5,8 @@ export interface Options {
   readonly freezes: number;
   readonly races: number;
   readonly fuzz: number;
+  /** Minutes at a steady load. */
+  readonly steady: number;
   readonly database: 'sqlite' | 'postgresql';
   readonly seed: number;
   /** Begin nothing more after so many. */
@@ -29,6 +31,7 @@ Without a number for any of them it kills 100 times.
   --freezes N       two servers on one PostgreSQL, N times one of them killed or frozen in turn
   --races N         N rounds of 64 creators, cancellers and submitters at once
   --fuzz N          N requests made from the server's own description, sound and spoiled
+  --steady N        N minutes at a steady load without a fault; from 8 on memory must be flat after the first quarter
   --database NAME   sqlite (default) or postgresql, which comes from npm and is started for the run
   --seed S          replays the choices of a run; printed when left out
   --minutes M       begin nothing more after M minutes
@@ -51,11 +54,11 @@ export function readOptions(args: readonly string[]): Options | undefined {
   };
   const { database = 'sqlite' } = values;
   if (database !== 'sqlite' && database !== 'postgresql') throw new UsageError('--database is sqlite or postgresql.');
-  const asked = { kills: whole('kills', 0), freezes: whole('freezes', 0), races: whole('races', 0), fuzz: whole('fuzz', 0) };
+  const asked = { kills: whole('kills', 0), freezes: whole('freezes', 0), races: whole('races', 0), fuzz: whole('fuzz', 0), steady: whole('steady', 0) };
   if (asked.freezes > 0 && database === 'sqlite') throw new UsageError('--freezes needs --database postgresql: on SQLite there is one server.');
   return {
     ...asked,
-    kills: asked.kills + asked.freezes + asked.races + asked.fuzz === 0 ? 100 : asked.kills,
+    kills: Object.values(asked).every((count) => count === 0) ? 100 : asked.kills,
     database,
     seed: whole('seed', Math.floor(Math.random() * 2 ** 32)),
     minutes: whole('minutes', 24 * 60, 1),
@@ -73,7 +76,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       // npm hands over the "--" as well.
       args: args.filter((each) => each !== '--'),
-      options: { kills: text, freezes: text, races: text, fuzz: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, record: flag, help: flag },
+      options: { kills: text, freezes: text, races: text, fuzz: text, steady: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, record: flag, help: flag },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);

@@ -104,11 +104,15 @@ export async function comeAndGo(world: World, chance: Chance): Promise<void> {
     if (experiment && device) await createJob(world, experiment, chance);
     const working = device && workAsDevice(world, project, device, chance.of(device.id));
     await world.progress(chance.below(100));
-    project.deleted = true;
-    const deleted = await world.write({ op: 'project.delete', project: project.id }, { project_id: project.id }, () => ({ project: project.id }), chance);
+    await deleteProject(world, project, chance);
     await working;
-    if (deleted) world.projects.splice(world.projects.indexOf(project), 1);
   }
+}
+
+export async function deleteProject(world: World, project: LoadProject, chance: Chance): Promise<void> {
+  project.deleted = true;
+  const deleted = await world.write({ op: 'project.delete', project: project.id }, { project_id: project.id }, () => ({ project: project.id }), chance);
+  if (deleted) world.projects.splice(world.projects.indexOf(project), 1);
 }
 
 /** Reads whatever there is: no read changes anything, and what has ended has ended for ever. */

@@ -18,6 +18,7 @@ export function resultRow(options: Options, machine: ReturnType<typeof describeM
     [total(({ frozen }) => frozen), 'freezes'],
     [total(({ work, played }) => (work.kind === 'races' ? played : 0)), 'races'],
     [total(({ work, played }) => (work.kind === 'fuzz' ? played : 0)), 'fuzzed requests'],
+    [total(({ memory }) => memory.length), `minutes at a steady load, memory ${memoryOf(rounds)}`],
   ] as const;
   const cells = [
     new Date().toISOString().slice(0, 10),
@@ -32,8 +33,12 @@ export function resultRow(options: Options, machine: ReturnType<typeof describeM
   return `| ${cells.join(' | ')} |`;
 }
 
-export function commandOf({ kills, freezes, races, fuzz, database, seed, minutes, lanes, perFolder }: Options): string {
-  const flags = Object.entries({ kills, freezes, races, fuzz }).filter(([, value]) => value > 0);
+/** At the start, in the middle and at the end of each curve. */
+const memoryOf = (rounds: SoakResult['rounds']): string =>
+  rounds.filter(({ memory }) => memory.length > 0).map(({ memory }) => `${[memory[0], memory[memory.length >> 1], memory.at(-1)].join(' → ')} MiB`).join('; ');
+
+export function commandOf({ kills, freezes, races, fuzz, steady, database, seed, minutes, lanes, perFolder }: Options): string {
+  const flags = Object.entries({ kills, freezes, races, fuzz, steady }).filter(([, value]) => value > 0);
   const others = [...(lanes === 2 ? [] : [`--lanes ${lanes}`]), ...(perFolder === 50 ? [] : [`--per-folder ${perFolder}`]), ...(minutes === 24 * 60 ? [] : [`--minutes ${minutes}`])];
   return ['npm run soak --', ...flags.map(([name, value]) => `--${name} ${value}`), `--database ${database}`, ...others, `--seed ${seed}`].join(' ');
 }

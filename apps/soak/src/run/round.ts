@@ -4,17 +4,19 @@ import type { Chance } from '../chance.js';
 import type { Entry } from '../journal.js';
 import { fuzz } from '../load/fuzz.js';
 import { race } from '../load/races.js';
-import { startLoad } from '../load/start-load.js';
+import { startLoad, startSteadyLoad } from '../load/start-load.js';
 import { World } from '../load/world.js';
 import { comeToRest } from './come-to-rest.js';
 import { killAndFreeze } from './freezes.js';
 import { Aim, killAgainAndAgain } from './kills.js';
 import { Site } from './site.js';
+import { watchMemory } from './steady.js';
 
 const checker = fileURLToPath(new URL('../check.js', import.meta.url));
 
 export interface RoundWork {
-  readonly kind: 'kills' | 'freezes' | 'races' | 'fuzz';
+  readonly kind: 'kills' | 'freezes' | 'races' | 'fuzz' | 'steady';
+  /** Faults, rounds or requests; minutes of a steady load. */
   readonly count: number;
 }
 
@@ -33,6 +35,8 @@ export interface RoundResult {
   readonly frozen: number;
   /** Rounds of races, requests of fuzz. */
   readonly played: number;
+  /** Resident memory of a steady load's server, in MiB, minute by minute. */
+  readonly memory: readonly number[];
   /** How often a fault hit which moment. */
   readonly moments: Record<string, number>;
   readonly requests: number;
@@ -102,7 +106,7 @@ export async function runRound({ chance, newPostgresDatabase, work, until }: Rou
 }
 
 async function play({ kind, count }: RoundWork, site: Site, world: World, aim: Aim, until: number) {
-  const none = { killed: 0, frozen: 0, played: 0 };
+  const none = { killed: 0, frozen: 0, played: 0, memory: [] };
   if (kind === 'races' || kind === 'fuzz') {
     await (await site.start()).ready;
     const played = kind === 'races' ? await race(world, world.chance.of('races'), count) : await fuzz(world, world.chance.of('fuzz'), count);
@@ -111,9 +115,14 @@ async function play({ kind, count }: RoundWork, site: Site, world: World, aim: A
     world.over = true;
     return { ...none, played, restMs: 0 };
   }
-  const load = startLoad(world);
+  const load = kind === 'steady' ? startSteadyLoad(world) : startLoad(world);
   const faults = world.chance.of('faults');
-  const done = kind === 'kills' ? { killed: await killAgainAndAgain(site, world, aim, faults, count, until) } : await killAndFreeze(site, world, aim, faults, count, until);
+  const during = {
+    kills: async () => ({ killed: await killAgainAndAgain(site, world, aim, faults, count, until) }),
+    freezes: () => killAndFreeze(site, world, aim, faults, count, until),
+    steady: async () => ({ memory: await watchMemory(site, world, count, until) }),
+  };
+  const done = await during[kind]();
   await site.base();
   const restMs = await comeToRest(world, site);
   await load.ended();

@@ -32,7 +32,7 @@ export async function soak(options: Omit<Options, 'json' | 'record'>, onRound: (
   return { seconds: Math.round((performance.now() - began) / 1000), rounds, violations: rounds.flatMap(({ violations }) => violations) };
 }
 
-function plan({ kills, freezes, races, fuzz, perFolder }: Pick<Options, 'kills' | 'freezes' | 'races' | 'fuzz' | 'perFolder'>) {
+function plan({ kills, freezes, races, fuzz, steady, perFolder }: Pick<Options, 'kills' | 'freezes' | 'races' | 'fuzz' | 'steady' | 'perFolder'>) {
   const inParts = (total: number, most: number, make: (count: number) => RoundWork) =>
     Array.from({ length: Math.ceil(total / most) }, (_, part) => make(Math.min(most, total - part * most)));
   const all = [
@@ -40,6 +40,7 @@ function plan({ kills, freezes, races, fuzz, perFolder }: Pick<Options, 'kills' 
     ...inParts(freezes, perFolder, (count) => ({ kind: 'freezes', count })),
     ...inParts(races, 500, (count) => ({ kind: 'races', count })),
     ...inParts(fuzz, 50_000, (count) => ({ kind: 'fuzz', count })),
+    ...inParts(steady, steady || 1, (count) => ({ kind: 'steady', count })),
   ];
   return all.map((work, number) => ({ number, work }));
 }
