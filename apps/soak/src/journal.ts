@@ -53,7 +53,7 @@ export type Entry =
   /** A device was given a job, with the model to start from. */
   | { readonly what: 'given'; readonly job: string; readonly device: string; readonly sha256: string }
   | { readonly what: 'started'; readonly pid: number; readonly readyAfterMs: number }
-  | { readonly what: 'fault'; readonly kind: 'kill' | 'freeze'; readonly pid: number; readonly moment: string }
+  | { readonly what: 'fault'; readonly kind: 'kill' | 'freeze' | 'clock set'; readonly pid: number; readonly moment: string }
   /** A server ended that nobody had asked to. */
   | { readonly what: 'unasked_exit'; readonly pid: number; readonly code: string; readonly output: string }
   /** From here on nothing is broken any more, and no work is added. */

@@ -16,6 +16,8 @@ export interface Options {
   /** Kills per data folder. */
   readonly perFolder: number;
   readonly json: string | undefined;
+  /** Wall clocks are set and servers suspended between the kills. */
+  readonly disturb: boolean;
   readonly record: boolean;
 }
 
@@ -32,6 +34,7 @@ Without a number for any of them it kills 100 times.
   --races N         N rounds of 64 creators, cancellers and submitters at once
   --fuzz N          N requests made from the server's own description, sound and spoiled
   --steady N        N minutes at a steady load without a fault; from 8 on memory must be flat after the first quarter
+  --disturb         between the kills also set the server's wall clock, up to an hour off, and suspend it for up to 12 s
   --database NAME   sqlite (default) or postgresql, which comes from npm and is started for the run
   --seed S          replays the choices of a run; printed when left out
   --minutes M       begin nothing more after M minutes
@@ -65,6 +68,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     lanes: whole('lanes', 2, 1),
     perFolder: whole('per-folder', 50, 1),
     json: values.json,
+    disturb: values.disturb ?? false,
     record: values.record ?? false,
   };
 }
@@ -76,7 +80,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       // npm hands over the "--" as well.
       args: args.filter((each) => each !== '--'),
-      options: { kills: text, freezes: text, races: text, fuzz: text, steady: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, record: flag, help: flag },
+      options: { kills: text, freezes: text, races: text, fuzz: text, steady: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, disturb: flag, record: flag, help: flag },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Options } from '../src/options.js';
 import { soak, type SoakResult } from '../src/run/soak.js';
 
-const nothing = { kills: 0, freezes: 0, races: 0, fuzz: 0, steady: 0, database: 'sqlite', minutes: 60, lanes: 2, perFolder: 50 } as const;
+const nothing = { kills: 0, freezes: 0, races: 0, fuzz: 0, steady: 0, disturb: false, database: 'sqlite', minutes: 60, lanes: 2, perFolder: 50 } as const;
 
 /** Runs a share of `npm run soak`, which must end without a violation. */
 export async function expectSound(what: string, options: Partial<Omit<Options, 'json' | 'record' | 'seed'>>): Promise<SoakResult> {

@@ -41,7 +41,7 @@ const first = (db: Database.Database, sql: string, ...values: unknown[]): Row =>
 const databaseIn = (folder: string) => path.join(folder, 'server-0', 'vergeai.db');
 
 beforeAll(async () => {
-  const opened = await Site.open(undefined, 1);
+  const opened = await Site.open(undefined, 1, false);
   site = opened.site;
   const world = new World({
     chance: new Chance(testSeed('planted faults')),
@@ -93,6 +93,10 @@ async function checked(plant: (copy: Copy) => unknown, patience: readonly string
 }
 
 type Done = Extract<Recorded, { what: 'done' }>;
+type Heard = Extract<Recorded, { what: 'event' }>;
+
+/** What is told of an event last is what counts. */
+const note = (folder: string, ...entries: Recorded[]) => appendFile(path.join(folder, 'journal.jsonl'), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
 
 /** The first such write about a job that is still there: what belonged to a deleted project may be gone. */
 const doneTo = ({ db, journal }: Copy, op: string): Done =>
@@ -135,7 +139,7 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
   }],
   ['a deletion that did not last', /device\.delete was acknowledged, and device \w+ still counts/, async ({ db, folder }) => {
     const { id } = first(db, `SELECT "id" FROM "Device" WHERE "deletedAt" IS NULL LIMIT 1`);
-    await appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'done', id: 0, op: 'device.delete', device: id, at: 1 })}\n`);
+    await note(folder, { what: 'done', id: 0, op: 'device.delete', device: id, at: 1 });
   }],
   ['a cancelled job that came back to life', /job\.cancel was acknowledged, and job \w+ is FAILED/, (copy) => {
     copy.db.prepare(`UPDATE "Job" SET "status" = 'FAILED' WHERE "id" = ?`).run(doneTo(copy, 'job.cancel').job);
@@ -194,17 +198,18 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
   ['a task that is never run', /Task \w+ \(aggregate\) was never finished/, ({ db }) => {
     db.prepare(`UPDATE "Task" SET "finishedAt" = NULL`).run();
   }],
-  ['an experiment that stood still', /stood still for 1[0-9]\.\d s before event/, ({ db, journal }) => {
+  ['an experiment that stood still', /stood still for 1[0-9]\.\d s before event/, async ({ db, folder, journal }) => {
     const calm = journal.find(({ what }) => what === 'calm')!.at;
     const { experimentId } = first(db, COMPLETED_TOGETHER, 'JSON');
-    db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "experimentId" = ? AND "createdAt" > ?`).run(calm + 15_000, experimentId, calm);
-    db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "experimentId" = ? AND "sequence" = (SELECT MAX("sequence") FROM "Event" WHERE "experimentId" = ?)`).run(calm + 15_000, experimentId, experimentId);
+    const told = journal.filter((entry): entry is Heard => entry.what === 'event' && entry.experiment === experimentId);
+    const late = told.filter(({ at, sequence }) => at > calm || sequence === told.length);
+    await note(folder, ...late.map((entry) => ({ ...entry, at: calm + 15_000 })));
   }],
-  ['an aggregation that nobody took over', /aggregation of job \w+ was not taken over: it ended 3[0-9]\.\d s after the kill of pid 1/, async ({ db, folder }) => {
+  ['an aggregation that nobody took over', /aggregation of job \w+ was not taken over: it ended 3[0-9]\.\d s after the kill of pid 1/, async ({ db, folder, journal }) => {
     const job = first(db, COMPLETED_TOGETHER, 'JSON');
-    const { createdAt } = first(db, `SELECT "createdAt" FROM "Event" WHERE "jobId" = ? AND "type" = 'job_aggregation_in_progress'`, job['id']);
-    await appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'fault', kind: 'kill', pid: 1, moment: 'aggregation', at: Number(createdAt) + 1 })}\n`);
-    db.prepare(`UPDATE "Event" SET "createdAt" = ? WHERE "jobId" = ? AND "type" = 'job_completed'`).run(Number(createdAt) + 35_000, job['id']);
+    const heard = (type: string) => journal.find((entry): entry is Heard => entry.what === 'event' && entry.job === job['id'] && entry.type === type)!;
+    const { at } = heard('job_aggregation_in_progress');
+    await note(folder, { what: 'fault', kind: 'kill', pid: 1, moment: 'aggregation', at: at + 1 }, { ...heard('job_completed'), at: at + 35_000 });
   }],
   ['a flipped bit in an aggregate', /no longer has the bytes that were taken in/, async ({ db, blobs }) => {
     const file = path.join(blobs, 'models', first(db, COMPLETED_TOGETHER, 'SAFETENSORS')['blobKey'] as string);
@@ -238,8 +243,8 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
   ['a key in the database', /vergeai\.db holds a key/, ({ db, journal }) => {
     db.prepare(`UPDATE "Project" SET "description" = ?`).run((journal.find(({ what }) => what === 'key') as { key: string }).key);
   }],
-  ['a server error', /The load saw: GET \/x was answered 500/, ({ folder }) => appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'wrong', sentence: 'GET /x was answered 500', at: 1 })}\n`)],
-  ['an end that nobody asked for', /The server \(pid 1\) ended unasked with 134/, ({ folder }) => appendFile(path.join(folder, 'journal.jsonl'), `${JSON.stringify({ what: 'unasked_exit', pid: 1, code: '134', output: '', at: 1 })}\n`)],
+  ['a server error', /The load saw: GET \/x was answered 500/, ({ folder }) => note(folder, { what: 'wrong', sentence: 'GET /x was answered 500', at: 1 })],
+  ['an end that nobody asked for', /The server \(pid 1\) ended unasked with 134/, ({ folder }) => note(folder, { what: 'unasked_exit', pid: 1, code: '134', output: '', at: 1 })],
   ['a row that points nowhere', /PRAGMA foreign_key_check says/, ({ db }) => {
     db.prepare(`UPDATE "Device" SET "projectId" = ?`).run('e'.repeat(32));
   }],

@@ -3,7 +3,7 @@ import type { Check } from './evidence.js';
 
 export const checkStuck: Check = {
   promise: 'Nothing is stuck 10 s after a fault ends',
-  *run({ tables, journal, eventsOf, patienceMs }) {
+  *run({ tables, journal, eventsOf, whenOf, patienceMs }) {
     const calm = journal.find(({ what }) => what === 'calm')?.at;
     if (calm === undefined) return;
     for (const { id, status } of tables.Job) if (!['COMPLETED', 'CANCELLED', 'FAILED'].includes(status)) yield `Job ${id} is still ${status} though everything has come to rest.`;
@@ -12,13 +12,15 @@ export const checkStuck: Check = {
     for (const [experiment, events] of eventsOf) {
       let before = calm;
       let jobs = 0;
-      for (const { createdAt, sequence, type } of events) {
+      for (const event of events) {
+        const { sequence, type } = event;
+        const at = whenOf(event);
         const waiting = jobs > 0;
         if (type === 'job_initialized') jobs++;
         if (isEnd(type)) jobs--;
-        if (createdAt <= calm) continue;
-        if (waiting && createdAt - before > patienceMs) yield `Experiment ${experiment} stood still for ${((createdAt - before) / 1000).toFixed(1)} s before event ${sequence} (${type}), with no fault to blame.`;
-        before = createdAt;
+        if (at <= calm) continue;
+        if (waiting && at - before > patienceMs) yield `Experiment ${experiment} stood still for ${((at - before) / 1000).toFixed(1)} s before event ${sequence} (${type}), with no fault to blame.`;
+        before = at;
       }
     }
   },

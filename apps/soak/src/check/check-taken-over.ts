@@ -3,9 +3,9 @@ import type { Check, Evidence } from './evidence.js';
 
 export const checkTakenOver: Check = {
   promise: 'An aggregation that a fault interrupts is taken over and ended within 30 s',
-  *run({ journal, eventsOf, patienceMs }) {
-    const faults = journal.filter((entry) => entry.what === 'fault');
-    for (const { job, from, to } of aggregations(eventsOf)) {
+  *run({ journal, eventsOf, whenOf, patienceMs }) {
+    const faults = journal.filter((entry) => entry.what === 'fault').filter(({ kind }) => kind !== 'clock set');
+    for (const { job, from, to } of aggregations({ eventsOf, whenOf })) {
       const interruptions = faults.filter(({ at }) => from <= at && at <= to);
       const last = interruptions.at(-1);
       // Three times what a single step may take: for the lease of a dead server to lapse, and to do all its work again.
@@ -15,14 +15,15 @@ export const checkTakenOver: Check = {
 };
 
 /** From when to when each aggregation lasted, by the events. */
-function* aggregations(eventsOf: Evidence['eventsOf']): Iterable<{ job: string; from: number; to: number }> {
+function* aggregations({ eventsOf, whenOf }: Pick<Evidence, 'eventsOf' | 'whenOf'>): Iterable<{ job: string; from: number; to: number }> {
   for (const events of eventsOf.values()) {
     const begun = new Map<string, number>();
-    for (const { type, jobId, createdAt } of events) {
+    for (const event of events) {
+      const { type, jobId } = event;
       if (jobId === null) continue;
-      if (type === 'job_aggregation_in_progress') begun.set(jobId, createdAt);
+      if (type === 'job_aggregation_in_progress') begun.set(jobId, whenOf(event));
       const from = begun.get(jobId);
-      if (from !== undefined && isEnd(type)) yield { job: jobId, from, to: createdAt };
+      if (from !== undefined && isEnd(type)) yield { job: jobId, from, to: whenOf(event) };
     }
   }
 }

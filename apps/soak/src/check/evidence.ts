@@ -18,6 +18,8 @@ export interface Evidence {
   readonly jobById: ReadonlyMap<string, JobRow>;
   /** In the order of the log. */
   readonly eventsOf: ReadonlyMap<string, readonly EventRow[]>;
+  /** When an event was heard of, by the load's clock; where nobody heard of it, when it was written by the server's, which may be wrong. */
+  readonly whenOf: (event: EventRow) => number;
   /** In device-id order. */
   readonly updatesOf: ReadonlyMap<string, readonly UpdateRow[]>;
 }
@@ -30,6 +32,7 @@ export interface Check {
 
 export function toEvidence(read: ReadDatabase, rest: Pick<Evidence, 'journal' | 'blobs' | 'logs' | 'wire' | 'patienceMs'>): Evidence {
   const { tables } = read;
+  const heard = new Map(rest.journal.flatMap((entry) => (entry.what === 'event' ? [[`${entry.experiment} ${entry.sequence}`, entry.at]] : [])));
   const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return {
     tables,
@@ -39,6 +42,7 @@ export function toEvidence(read: ReadDatabase, rest: Pick<Evidence, 'journal' | 
     modelById: new Map(tables.StoredModel.map((model) => [model.id, model])),
     jobById: new Map(tables.Job.map((job) => [job.id, job])),
     eventsOf: grouped(tables.Event, ({ experimentId }) => experimentId, (a, b) => a.sequence - b.sequence),
+    whenOf: ({ experimentId, sequence, createdAt }) => heard.get(`${experimentId} ${sequence}`) ?? createdAt,
     updatesOf: grouped(tables.JobUpdate, ({ jobId }) => jobId, (a, b) => byCode(a.deviceId, b.deviceId)),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../chance.js';
 import type { Moment, World } from '../load/world.js';
+import { disturb } from './disturb.js';
 import type { Site } from './site.js';
 
 /** When in a server's life it is to be killed. */
@@ -14,6 +15,14 @@ const MOST_REQUESTS = 90;
 const LONGEST_LIFE_MS = 15_000;
 
 const requests = async (world: World, count: number) => Promise.race([world.progress(count), pause(LONGEST_LIFE_MS, undefined, { ref: false })]);
+
+export interface Faults {
+  readonly count: number;
+  /** Wall clocks are set and servers suspended as well. */
+  readonly disturbed: boolean;
+  /** Epoch milliseconds at which to begin nothing more. */
+  readonly until: number;
+}
 
 export class Aim {
   #waiting: { moment: Moment; left: number; reached: () => void } | undefined;
@@ -38,7 +47,7 @@ export class Aim {
 }
 
 /** Kills the server with -9 `count` times, each time somewhere else in its work, and starts it again on the same data. */
-export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chance: Chance, count: number, until: number): Promise<number> {
+export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chance: Chance, { count, disturbed, until }: Faults): Promise<number> {
   let killed = 0;
   let server = await site.start();
   while (killed < count && Date.now() < until && !site.broken) {
@@ -51,11 +60,13 @@ export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chan
       if (plan.moment === 'anywhere') await requests(world, plan.afterRequests);
       else if (await aim.wait(plan.moment, plan.nth, requests(world, MOST_REQUESTS))) await pause(plan.afterMs);
       else moment = 'anywhere';
+      if (disturbed) await disturb(site, 0, moment, chance.of('disturbance', killed));
     }
     await site.kill(0, moment);
     killed++;
     server = await site.start();
   }
+  if (disturbed) await site.setClock(0, 0, 'the end');
   return killed;
 }
 

@@ -13,9 +13,11 @@ export function resultRow(options: Options, machine: ReturnType<typeof describeM
   const { rounds, violations, seconds } = result;
   const total = (of: (round: (typeof rounds)[number]) => number) => rounds.reduce((sum, round) => sum + of(round), 0);
   const count = (name: string) => total(({ counts }) => counts[name] ?? 0);
+  const faults = (kind: string) => total(({ moments }) => Object.entries(moments).reduce((sum, [moment, times]) => sum + (moment.startsWith(`${kind} at`) ? times : 0), 0));
   const did = [
     [total(({ killed }) => killed), 'kills'],
-    [total(({ frozen }) => frozen), 'freezes'],
+    [faults('freeze'), options.freezes > 0 ? 'freezes' : 'suspensions'],
+    [faults('clock set'), 'clocks set'],
     [total(({ work, played }) => (work.kind === 'races' ? played : 0)), 'races'],
     [total(({ work, played }) => (work.kind === 'fuzz' ? played : 0)), 'fuzzed requests'],
     [total(({ memory }) => memory.length), `minutes at a steady load, memory ${memoryOf(rounds)}`],
@@ -37,9 +39,9 @@ export function resultRow(options: Options, machine: ReturnType<typeof describeM
 const memoryOf = (rounds: SoakResult['rounds']): string =>
   rounds.filter(({ memory }) => memory.length > 0).map(({ memory }) => `${[memory[0], memory[memory.length >> 1], memory.at(-1)].join(' → ')} MiB`).join('; ');
 
-export function commandOf({ kills, freezes, races, fuzz, steady, database, seed, minutes, lanes, perFolder }: Options): string {
+export function commandOf({ kills, freezes, races, fuzz, steady, database, seed, minutes, lanes, perFolder, disturb }: Options): string {
   const flags = Object.entries({ kills, freezes, races, fuzz, steady }).filter(([, value]) => value > 0);
-  const others = [...(lanes === 2 ? [] : [`--lanes ${lanes}`]), ...(perFolder === 50 ? [] : [`--per-folder ${perFolder}`]), ...(minutes === 24 * 60 ? [] : [`--minutes ${minutes}`])];
+  const others = [...(disturb ? ['--disturb'] : []), ...(lanes === 2 ? [] : [`--lanes ${lanes}`]), ...(perFolder === 50 ? [] : [`--per-folder ${perFolder}`]), ...(minutes === 24 * 60 ? [] : [`--minutes ${minutes}`])];
   return ['npm run soak --', ...flags.map(([name, value]) => `--${name} ${value}`), `--database ${database}`, ...others, `--seed ${seed}`].join(' ');
 }
 

@@ -8,7 +8,7 @@ import { startLoad, startSteadyLoad } from '../load/start-load.js';
 import { World } from '../load/world.js';
 import { comeToRest } from './come-to-rest.js';
 import { killAndFreeze } from './freezes.js';
-import { Aim, killAgainAndAgain } from './kills.js';
+import { Aim, killAgainAndAgain, type Faults } from './kills.js';
 import { Site } from './site.js';
 import { watchMemory } from './steady.js';
 
@@ -25,6 +25,8 @@ export interface RoundOptions {
   /** undefined: SQLite. */
   readonly newPostgresDatabase: (() => Promise<string>) | undefined;
   readonly work: RoundWork;
+  /** Wall clocks are set and servers suspended as well. */
+  readonly disturbed: boolean;
   /** Epoch milliseconds at which to begin nothing more. */
   readonly until: number;
 }
@@ -53,8 +55,8 @@ export interface RoundResult {
 }
 
 /** One data folder's life: load and faults, rest, a clean-up, and then the checker. */
-export async function runRound({ chance, newPostgresDatabase, work, until }: RoundOptions): Promise<RoundResult> {
-  const { site, journal, journalFile } = await Site.open(await newPostgresDatabase?.(), work.kind === 'freezes' ? 2 : 1);
+export async function runRound({ chance, newPostgresDatabase, work, disturbed, until }: RoundOptions): Promise<RoundResult> {
+  const { site, journal, journalFile } = await Site.open(await newPostgresDatabase?.(), work.kind === 'freezes' ? 2 : 1, disturbed);
   const aim = new Aim();
   const world: World = new World({
     chance,
@@ -68,7 +70,7 @@ export async function runRound({ chance, newPostgresDatabase, work, until }: Rou
     patienceMs: work.kind === 'freezes' ? 4_000 : 30_000,
     onMoment: aim.onMoment,
   });
-  const done = await play(work, site, world, aim, until);
+  const done = await play(work, site, world, aim, { count: work.count, disturbed, until });
   await site.stop();
   await site.age();
   const url = site.broken ? undefined : await (await site.start()).ready;
@@ -105,7 +107,8 @@ export async function runRound({ chance, newPostgresDatabase, work, until }: Rou
   };
 }
 
-async function play({ kind, count }: RoundWork, site: Site, world: World, aim: Aim, until: number) {
+async function play({ kind }: RoundWork, site: Site, world: World, aim: Aim, faults: Faults) {
+  const { count, until } = faults;
   const none = { killed: 0, frozen: 0, played: 0, memory: [] };
   if (kind === 'races' || kind === 'fuzz') {
     await (await site.start()).ready;
@@ -116,10 +119,10 @@ async function play({ kind, count }: RoundWork, site: Site, world: World, aim: A
     return { ...none, played, restMs: 0 };
   }
   const load = kind === 'steady' ? startSteadyLoad(world) : startLoad(world);
-  const faults = world.chance.of('faults');
+  const chance = world.chance.of('faults');
   const during = {
-    kills: async () => ({ killed: await killAgainAndAgain(site, world, aim, faults, count, until) }),
-    freezes: () => killAndFreeze(site, world, aim, faults, count, until),
+    kills: async () => ({ killed: await killAgainAndAgain(site, world, aim, chance, faults) }),
+    freezes: () => killAndFreeze(site, world, aim, chance, faults),
     steady: async () => ({ memory: await watchMemory(site, world, count, until) }),
   };
   const done = await during[kind]();

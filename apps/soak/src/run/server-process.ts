@@ -15,8 +15,9 @@ export class ServerProcess {
   ending = false;
   readonly #child: ChildProcess;
 
-  constructor(env: Readonly<Record<string, string>>, onLine: (line: string) => void) {
-    const child = spawn(process.execPath, [serverScript], { env: { ...env, PORT: '0', HOST: '127.0.0.1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** `preload`: a module that is loaded before the server. */
+  constructor(env: Readonly<Record<string, string>>, preload: string | undefined, onLine: (line: string) => void) {
+    const child = spawn(process.execPath, [...(preload ? ['--import', preload] : []), serverScript], { env: { ...env, PORT: '0', HOST: '127.0.0.1' }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     this.pid = child.pid!;
     const stopWithParent = () => child.kill('SIGKILL');
@@ -54,6 +55,11 @@ export class ServerProcess {
 
   freeze(): void {
     this.#child.kill('SIGSTOP');
+  }
+
+  /** Has it look at the clock file again. */
+  readClock(): void {
+    this.#child.kill('SIGUSR2');
   }
 
   thaw(): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '@vergeai/testkit';
@@ -9,6 +9,7 @@ import { ServerProcess } from './server-process.js';
 
 /** Every request to it is lost at once. */
 const NOWHERE = 'http://127.0.0.1:1';
+const wrongClock = new URL('./wrong-clock.js', import.meta.url).href;
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000;
 
 /** A place where servers live and die: one database, one blob folder, one log. */
@@ -19,6 +20,7 @@ export class Site {
   readonly log: string;
   readonly #journal: Journal;
   readonly #postgresUrl: string | undefined;
+  readonly #disturbed: boolean;
   readonly #log: WriteStream;
   readonly #env: Record<string, string>;
   readonly #servers: Array<{ process: ServerProcess; base: string | undefined } | undefined>;
@@ -28,10 +30,11 @@ export class Site {
   /** How long each start took. */
   readonly readyMs: number[] = [];
 
-  private constructor(folder: string, journal: Journal, postgresUrl: string | undefined, servers: number) {
+  private constructor(folder: string, journal: Journal, postgresUrl: string | undefined, servers: number, disturbed: boolean) {
     this.folder = folder;
     this.#journal = journal;
     this.#postgresUrl = postgresUrl;
+    this.#disturbed = disturbed;
     this.blobs = path.join(folder, 'blobs');
     this.log = path.join(folder, 'server.log');
     this.#log = createWriteStream(this.log, { flags: 'a' });
@@ -50,12 +53,14 @@ export class Site {
     for (const key of [this.adminKey, secret]) journal.note({ what: 'key', key });
   }
 
-  /** `postgresUrl`: undefined for SQLite in the data folder. More than one server needs PostgreSQL. */
-  static async open(postgresUrl: string | undefined, servers: number): Promise<{ site: Site; journal: Journal; journalFile: string }> {
+  /** `postgresUrl`: undefined for SQLite in the data folder. More than one server needs PostgreSQL. `disturbed`: wall clocks can be set. */
+  static async open(postgresUrl: string | undefined, servers: number, disturbed: boolean): Promise<{ site: Site; journal: Journal; journalFile: string }> {
     const folder = await mkdtemp(path.join(tmpdir(), 'vergeai-soak-'));
     const journalFile = path.join(folder, 'journal.jsonl');
     const journal = new Journal(journalFile);
-    return { site: new Site(folder, journal, postgresUrl, servers), journal, journalFile };
+    const site = new Site(folder, journal, postgresUrl, servers, disturbed);
+    for (let index = 0; index < servers; index++) await writeFile(site.#clockFile(index), '0');
+    return { site, journal, journalFile };
   }
 
   /** What a checker has to be told to find the database. */
@@ -92,7 +97,7 @@ export class Site {
     await mkdir(dataDir, { recursive: true });
     const lines: string[] = [];
     const began = performance.now();
-    const process = new ServerProcess({ ...this.#env, DATA_DIR: dataDir }, (line) => {
+    const process = new ServerProcess({ ...this.#env, DATA_DIR: dataDir, SOAK_CLOCK_FILE: this.#clockFile(index) }, this.#disturbed ? wrongClock : undefined, (line) => {
       // The greeting shows the key on purpose, to whoever starts a server on a loopback address.
       if (line.startsWith('{')) this.#log.write(`${line}\n`);
       if (lines.push(line) > 20) lines.shift();
@@ -123,6 +128,14 @@ export class Site {
     await server.process.kill();
   }
 
+  /** Sets the wall clock of server `index` to be wrong by so many milliseconds, in its next lives too. */
+  async setClock(index: number, wrongMs: number, moment: string): Promise<void> {
+    const { process } = this.#servers[index]!;
+    await writeFile(this.#clockFile(index), String(wrongMs));
+    this.#journal.note({ what: 'fault', kind: 'clock set', pid: process.pid, moment });
+    process.readClock();
+  }
+
   freeze(index: number, moment: string): void {
     const { process } = this.#servers[index]!;
     this.#journal.note({ what: 'fault', kind: 'freeze', pid: process.pid, moment });
@@ -151,6 +164,10 @@ export class Site {
   async age(): Promise<void> {
     const then = new Date(Date.now() - TWO_HOURS_MS);
     for (const entry of await readdir(this.blobs, { recursive: true, withFileTypes: true }).catch(() => [])) await utimes(path.join(entry.parentPath, entry.name), then, then);
+  }
+
+  #clockFile(index: number): string {
+    return path.join(this.folder, `clock-${index}`);
   }
 
   async remove(): Promise<void> {

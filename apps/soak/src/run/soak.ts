@@ -19,7 +19,7 @@ export async function soak(options: Omit<Options, 'json' | 'record'>, onRound: (
   const rounds: RoundResult[] = [];
   const lane = async () => {
     for (let next = queue.shift(); next && Date.now() < until; next = queue.shift()) {
-      const result = await runRound({ chance: chance.of('round', next.number), newPostgresDatabase: postgres?.createDatabase, work: next.work, until });
+      const result = await runRound({ chance: chance.of('round', next.number), newPostgresDatabase: postgres?.createDatabase, work: next.work, disturbed: options.disturb, until });
       rounds.push(result);
       onRound(result);
     }
