@@ -133,6 +133,8 @@ export class Site {
     const { process } = this.#servers[index]!;
     await writeFile(this.#clockFile(index), String(wrongMs));
     this.#journal.note({ what: 'fault', kind: 'clock set', pid: process.pid, moment });
+    // Before it can listen to a signal it would be ended by one.
+    await process.ready;
     process.readClock();
   }
 
