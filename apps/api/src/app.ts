@@ -7,9 +7,10 @@ import { implementations, transfers } from './features/index.js';
 import { authenticate } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
 import { useLightJson } from './http/answer/json-answer.js';
+import { Outlet } from './http/answer/outlet.js';
 import { livez, readyz } from './http/edge/health.js';
 import { refuseOtherMethods } from './http/edge/method-not-allowed.js';
-import { createHttpMetrics } from './http/edge/metrics.js';
+import { createHttpMetrics, metricsPage } from './http/edge/metrics.js';
 import { minimumRate } from './http/edge/minimum-rate.js';
 import { answerProblems, routeNotFound } from './http/answer/problem.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
@@ -31,13 +32,14 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   // Every open stream and long poll listens to it, and Node takes more than ten listeners for a leak.
   setMaxListeners(0, stopping);
   useValidationSentences();
-  const app = observedApp(ctx, stopping);
+  const outlet = new Outlet({ ...ctx, stopping });
+  const app = observedApp(ctx, stopping, outlet);
   const limits = createRateLimits(ctx.config);
   if (ctx.config.corsOrigins.length > 0) app.use(crossOrigin(ctx.config.corsOrigins));
   if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
-  registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), stopping });
+  registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), outlet, stopping });
   registerTransfers(app, ctx, transfers);
   registerDocs(app, ctx.config, registered);
 
@@ -51,22 +53,22 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
 
 /** What a process that only works in the background has to say. */
 export function createHealthApp(ctx: Context, { stopping }: AppParts): Express {
-  return closed(ctx, observedApp(ctx, stopping));
+  return closed(ctx, observedApp(ctx, stopping, new Outlet({ ...ctx, stopping })));
 }
 
 /** An app that logs and counts, and tells how it is. */
-function observedApp(ctx: Context, stopping: AbortSignal): Express {
+function observedApp(ctx: Context, stopping: AbortSignal, outlet: Outlet): Express {
   const app = express();
   app.disable('x-powered-by');
   // Answers are not to be cached, so hashing every one for an ETag would be for nothing.
   app.disable('etag');
-  useLightJson(app);
+  useLightJson(app, outlet);
   app.set('trust proxy', ctx.config.trustProxy);
   const metrics = createHttpMetrics(ctx.clock);
   app.use(requestLog(ctx, metrics), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload));
   app.get('/livez', livez);
   app.get('/readyz', readyz(ctx, stopping));
-  app.get('/metrics', async (_req, res) => void res.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  app.get('/metrics', metricsPage(metrics, outlet));
   return app;
 }
 

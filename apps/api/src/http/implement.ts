@@ -4,6 +4,7 @@ import type { Actor, Call, DeviceActor, UserActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 import type { FollowedLog } from './answer/event-stream.js';
+import type { Growing } from './answer/growing.js';
 
 type NoContent<R extends AppRoute> = 204 extends keyof R['responses'] ? undefined : never;
 
@@ -20,7 +21,7 @@ export interface Arrived {
 export type Input<R extends AppRoute> = ServerInferRequest<R> & Arrived;
 
 /** Runs after the caller has been let in; unpacks and calls a use case. */
-export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Input<R>) => Promise<Answer<R> | void>;
+export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Input<R>) => Promise<Growing<Answer<R>> | void>;
 
 /** An operation left out does not compile. */
 export type Handlers<C extends AppRouter> = { readonly [K in keyof C]: C[K] extends AppRoute ? Handler<C[K]> : never };

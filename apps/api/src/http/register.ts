@@ -4,6 +4,7 @@ import { createExpressEndpoints } from '@ts-rest/express';
 import type { Express, RequestHandler } from 'express';
 import type { Context } from '../context.js';
 import { invalidRequest } from './answer/invalid-request.js';
+import type { Outlet } from './answer/outlet.js';
 import { jsonBody } from './body/json-body.js';
 import { modelBody } from './body/model-body.js';
 import { noteIdempotencyKey } from './edge/idempotency-key.js';
@@ -15,6 +16,7 @@ import { respond } from './respond.js';
 /** What every operation is put behind. */
 export interface Shared {
   readonly authenticated: RequestHandler;
+  readonly outlet: Outlet;
   readonly stopping: AbortSignal;
 }
 
@@ -37,12 +39,13 @@ function registerOperation(
   ctx: Context,
   operation: Operation,
   { handler, stream }: { readonly handler: AnyHandler; readonly stream: AnyStream | undefined },
-  { authenticated, stopping }: Shared,
+  { authenticated, outlet, stopping }: Shared,
 ): void {
   const { name, route, metadata } = operation;
-  createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, stopping) }, app, {
+  createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, { outlet, stopping }) }, app, {
     logInitialization: false,
-    responseValidation: true,
+    // `respond` does it: an answer that grows is held to the contract piece by piece.
+    responseValidation: false,
     globalMiddleware: [
       named(name),
       authenticated,

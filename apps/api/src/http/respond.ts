@@ -1,16 +1,27 @@
 import type { Operation } from '@vergeai/contract';
+import { validateResponse } from '@ts-rest/core';
 import type { Request, Response } from 'express';
+import type { z } from 'zod';
 import { admitKey } from '../access/admit-key.js';
 import { authorise, type Target } from '../access/authorise.js';
 import type { Context } from '../context.js';
 import { atMostOnce } from './answer/at-most-once.js';
+import { grows, jsonPieces } from './answer/growing.js';
+import type { Outlet } from './answer/outlet.js';
+import { sendGrowing } from './answer/send-growing.js';
 import { callOf } from './edge/call-of.js';
 import { requestState } from './edge/request-state.js';
 import { whenGone } from './edge/when-gone.js';
 import type { AnyHandler, Validated } from './implement.js';
 
-/** Lets a caller in, whose key is known and whose request is well-formed, and has the handler answer. */
-export const respond = (ctx: Context, { metadata: { access } }: Operation, handler: AnyHandler, stopping: AbortSignal) =>
+interface Way {
+  readonly outlet: Outlet;
+  /** Aborts when the process has been asked to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** Lets a caller in, whose key is known and whose request is well-formed, has the handler answer, and holds that to the contract. */
+export const respond = (ctx: Context, { route, metadata: { access } }: Operation, handler: AnyHandler, { outlet, stopping }: Way) =>
   async ({ req, res, params, query, body }: Validated & { readonly req: Request; readonly res: Response }) => {
     const call = callOf(ctx, req);
     const target: Target = { ...(body as Target | undefined), ...(params as Target) };
@@ -19,6 +30,7 @@ export const respond = (ctx: Context, { metadata: { access } }: Operation, handl
     // From here on it is not for the end of the connection to remove it: it is being worked on.
     delete state.model;
     try {
+      outlet.requireRoom(req);
       // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
       // not see the project any more. The answer is the caller's own.
       const answer = await atMostOnce(ctx, call, async () => {
@@ -36,7 +48,10 @@ export const respond = (ctx: Context, { metadata: { access } }: Operation, handl
           },
         });
       });
-      return answer === undefined ? { status: 204 as const, body: undefined } : { status: 200 as const, body: answer };
+      if (answer === undefined) return { status: 204 as const, body: undefined };
+      const schema = route.responses[200] as z.ZodType;
+      if (grows(answer, schema)) return { status: 200 as const, body: await sendGrowing(req, res, jsonPieces(answer, schema), outlet) };
+      return { status: 200 as const, body: validateResponse({ appRoute: route, response: { status: 200, body: answer } }).body };
     } finally {
       await model?.discard();
     }

@@ -4,6 +4,7 @@ import type { Context } from '../../context.js';
 import { recordEvent } from '../../writing/record-event.js';
 import { Refusal } from '../../refusal.js';
 import { takeStep } from '../../writing/take-step.js';
+import { withAllJobs } from '../../reading/experiment-jobs.js';
 import { getExperimentRow } from '../../reading/experiment-row.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
 
@@ -17,7 +18,7 @@ export interface UpdateExperiment {
 
 /** Name and description at any time; hyperparameters until the first job exists. What is left out stays. */
 export async function updateExperiment(ctx: Context, call: Call, input: UpdateExperiment): Promise<Experiment> {
-  const before = await getExperimentRow(ctx, input.project_id, input.experiment_id);
+  const before = await withAllJobs(ctx, await getExperimentRow(ctx, input.project_id, input.experiment_id));
   const changes = {
     ...(input.experiment_name !== undefined && { name: input.experiment_name }),
     ...(input.experiment_description !== undefined && { description: input.experiment_description }),

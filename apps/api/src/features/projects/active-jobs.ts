@@ -1,11 +1,26 @@
+import { build, query } from '@vergeai/db';
 import type { Context } from '../../context.js';
+import { FIRST, inBatches, type Place } from '../../reading/in-batches.js';
+
+const AT_ONCE = 1_000;
+
+const activeAfter = query((after: { projectId: string; createdAt: Date; id: string }) =>
+  build
+    .selectFrom('Experiment')
+    .select(['id', 'createdAt', 'currentJobId'])
+    .where('projectId', '=', after.projectId)
+    .where('isActive', '=', true)
+    .where('currentJobId', 'is not', null)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('createdAt', 'id'), '>', tuple(after.createdAt, after.id)))
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(AT_ONCE));
 
 /** The current job of every active experiment, oldest experiment first. */
-export async function activeJobs(ctx: Context, { project_id }: { project_id: string }) {
-  const rows = await ctx.db.prisma.experiment.findMany({
-    where: { projectId: project_id, isActive: true, currentJobId: { not: null } },
-    select: { currentJobId: true },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  });
-  return { job_ids: rows.map((row) => row.currentJobId!) };
+export const activeJobs = async (ctx: Context, { project_id }: { project_id: string }) => ({ job_ids: activeJobIds(ctx, project_id) });
+
+async function* activeJobIds(ctx: Context, projectId: string): AsyncGenerator<string[]> {
+  const rows = inBatches<Place & { currentJobId: string | null }>(AT_ONCE, async (after) =>
+    ctx.db.hot.all(activeAfter, { ...(after ?? FIRST), projectId }));
+  for await (const batch of rows) yield batch.map(({ currentJobId }) => currentJobId!);
 }

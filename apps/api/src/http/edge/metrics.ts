@@ -1,5 +1,7 @@
+import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../../time/clock.js';
+import type { Outlet } from '../answer/outlet.js';
 
 export interface HttpMetrics {
   readonly registry: Registry;
@@ -34,3 +36,7 @@ export function createHttpMetrics(clock: Clock): HttpMetrics {
     },
   };
 }
+
+/** All of them, as Prometheus reads them. */
+export const metricsPage = ({ registry }: HttpMetrics, outlet: Outlet): RequestHandler =>
+  async (req, res) => outlet.sendText(req, res.type(registry.contentType), await registry.metrics());

@@ -1,0 +1,79 @@
+import type { Request, Response } from 'express';
+import { actorId } from '../../access/actor.js';
+import type { Config } from '../../config.js';
+import type { Clock } from '../../time/clock.js';
+import { requestState } from '../edge/request-state.js';
+import { watchReader } from '../edge/watch-reader.js';
+import { busyHolding, HeldBytes } from './held-bytes.js';
+import { whenOver } from './queued.js';
+import { Turns } from './turns.js';
+
+/** What all answers that wait for their readers may take together: those that were made whole, and those that are made as they are read. */
+const HELD_BYTES = { whole: 32 * 1024 * 1024, growing: 64 * 1024 * 1024 };
+
+/** So many pieces of long answers are made at once. */
+const MADE_AT_ONCE = 4;
+
+/** What an operation has to have room for before it begins. */
+const USUAL_BYTES = 64 * 1024;
+
+export interface OutletOptions {
+  readonly clock: Clock;
+  readonly config: Config;
+  /** Aborts when the process has been asked to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** The one way out for answers: it counts what waits to be read, refuses more than there is room for, and gives up who does not read. */
+export class Outlet {
+  readonly turns = new Turns(MADE_AT_ONCE);
+  readonly #whole: HeldBytes;
+  readonly #growing: HeldBytes;
+  readonly #options: OutletOptions;
+
+  constructor(options: OutletOptions) {
+    this.#whole = new HeldBytes({ clock: options.clock, limit: HELD_BYTES.whole });
+    this.#growing = new HeldBytes({ clock: options.clock, limit: HELD_BYTES.growing });
+    this.#options = options;
+  }
+
+  /** Before an operation does anything: whoever has left too much unread is not given more. Throws a Refusal `busy`. */
+  requireRoom(req: Request): void {
+    if (!this.#whole.hasRoom(USUAL_BYTES, whoOf(req))) throw busyHolding();
+  }
+
+  /** Sends a whole answer, of which headers and status are set. Throws a Refusal `busy` where nothing was done for it. */
+  sendText(req: Request, res: Response, text: string): void {
+    const bytes = Buffer.byteLength(text);
+    const who = whoOf(req);
+    if (req.method !== 'POST' && !this.#whole.hasRoom(bytes, who)) throw busyHolding();
+    if (!res.hasHeader('Content-Type')) res.setHeader('Content-Type', 'application/json; charset=utf-8');
+    res.setHeader('Content-Length', bytes);
+    res.end(text);
+    // Most answers have gone by now.
+    if (res.writableLength === 0) return;
+    whenOver(req, res, this.#whole.hold(bytes, who));
+    this.watch(res);
+  }
+
+  /** Holds bytes for as long as a long answer takes. Throws a Refusal `busy`. */
+  async holding(req: Request, bytes: number, work: () => Promise<void>): Promise<void> {
+    const release = await this.#growing.wait(bytes, whoOf(req));
+    try {
+      await work();
+    } finally {
+      release();
+    }
+  }
+
+  /** From here on the client has to read what waits for it. */
+  watch(res: Response): void {
+    watchReader(res, this.#options.clock, this.#options.config.limits.upload, this.#options.stopping);
+  }
+}
+
+/** All who come without a key are one. */
+function whoOf(req: Request): string {
+  const { actor } = requestState(req);
+  return actor ? actorId(actor) : 'strangers';
+}
