@@ -40,8 +40,8 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
 
   const registered = implementedContract(implementations);
   registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), outlet, stopping });
-  registerTransfers(app, ctx, transfers);
-  registerDocs(app, ctx.config, registered);
+  registerTransfers(app, ctx, transfers, outlet);
+  registerDocs(app, ctx.config, registered, outlet);
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),

@@ -5,6 +5,7 @@ import { admitKey } from '../access/admit-key.js';
 import type { Target } from '../access/authorise.js';
 import type { Context } from '../context.js';
 import { asksForStream, sendEventStream } from './answer/event-stream.js';
+import type { Outlet } from './answer/outlet.js';
 import { callOf } from './edge/call-of.js';
 import type { AnyStream } from './implement.js';
 
@@ -12,7 +13,7 @@ import type { AnyStream } from './implement.js';
  * Answers who asks with `Accept: text/event-stream`, and lets all others by. The right to read is asked for again before
  * every look at the log: a stream may be open for days.
  */
-export const follow = (ctx: Context, { route, metadata }: Operation, streamOf: AnyStream, stopping: AbortSignal): RequestHandler =>
+export const follow = (ctx: Context, { route, metadata }: Operation, streamOf: AnyStream, { outlet, stopping }: { readonly outlet: Outlet; readonly stopping: AbortSignal }): RequestHandler =>
   async (req, res, next) => {
     if (!asksForStream(req)) return next();
     const params = validateIfSchema(req.params, route.pathParams);
@@ -25,5 +26,5 @@ export const follow = (ctx: Context, { route, metadata }: Operation, streamOf: A
       await admitKey(ctx, metadata.access, keyId, params.value as Target);
       return log.read(after);
     };
-    await sendEventStream(req, res, { ...log, read }, { clock: ctx.clock, stopping });
+    await sendEventStream(req, res, { ...log, read }, { clock: ctx.clock, outlet, stopping });
   };

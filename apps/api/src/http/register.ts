@@ -49,7 +49,7 @@ function registerOperation(
     globalMiddleware: [
       named(name),
       authenticated,
-      ...(stream ? [follow(ctx, operation, stream, stopping)] : []),
+      ...(stream ? [follow(ctx, operation, stream, { outlet, stopping })] : []),
       ...(route.method === 'POST' ? [noteIdempotencyKey, metadata.carriesModel ? modelBody(ctx) : jsonBody] : []),
     ],
     requestValidationErrorHandler: (error) => {

@@ -5,15 +5,19 @@ import swaggerUi from 'swagger-ui-express';
 import type { Config } from '../../config.js';
 import { Refusal, refusals } from '../../refusal.js';
 import { API_VERSION } from './api-version.js';
+import type { Outlet } from './outlet.js';
 import { pageHeaders } from '../edge/security-headers.js';
 
 /** /openapi.json for programs, /docs to read and try, /problems: what every error code means. */
-export function registerDocs(app: Express, { publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered: AppRouter): void {
+export function registerDocs(app: Express, { publicUrl = '/' }: Pick<Config, 'publicUrl'>, registered: AppRouter, outlet: Outlet): void {
   // Without PUBLIC_URL the server is where the description came from, under whichever name the reader knows it:
   // a page opened as http://localhost may not call http://127.0.0.1.
-  const description = openApiDocument(registered, { version: API_VERSION, serverUrl: publicUrl });
-  app.get('/openapi.json', (_req: Request, res: Response) => void res.json(description));
-  app.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problemsPage()));
+  // As bytes, which all who have not read them yet share.
+  const description = Buffer.from(JSON.stringify(openApiDocument(registered, { version: API_VERSION, serverUrl: publicUrl })));
+  const problems = Buffer.from(problemsPage());
+  app.use(['/openapi.json', '/problems', '/docs'], outlet.watched);
+  app.get('/openapi.json', (_req: Request, res: Response) => void res.type('json').send(description));
+  app.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problems));
   app.use('/docs', pageHeaders, pageOnly, swaggerUi.serve, swaggerUi.setup(undefined, {
     customSiteTitle: 'Experiments API',
     swaggerOptions: { url: '/openapi.json', persistAuthorization: false, docExpansion: 'list' },

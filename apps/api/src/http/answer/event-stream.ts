@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 import { Refusal } from '../../refusal.js';
 import type { Clock } from '../../time/clock.js';
 import { requestState } from '../edge/request-state.js';
+import type { Outlet } from './outlet.js';
+import { itsTurn } from './queued.js';
 
 /** So that proxies keep the connection, and a hint that was lost is made good. */
 const LOOK_EVERY_MS = 10_000;
@@ -21,8 +23,12 @@ interface Entry {
   readonly type: string;
 }
 
+/** What a stream whose client does not read takes: the entries that were read for it. */
+const HELD_BYTES = 512 * 1024;
+
 interface Server {
   readonly clock: Clock;
+  readonly outlet: Outlet;
   /** Aborts when the process has been asked to stop. */
   readonly stopping: AbortSignal;
 }
@@ -36,17 +42,19 @@ export const asksForStream = (req: Request): boolean => req.accepts(['applicatio
  */
 export async function sendEventStream(req: Request, res: Response, { after: first, read, subscribe }: FollowedLog, server: Server): Promise<void> {
   let after = lastEventId(req) ?? first;
+  await itsTurn(req, res);
   // Before the first look, so that what happens during it is heard.
   const listener = listen(subscribe, res, server);
   try {
     let batch = await read(after);
     open(res);
+    server.outlet.watch(res);
     // HEAD has had its answer.
     while (req.method === 'GET' && !listener.isOver()) {
       for (const event of batch.data) res.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       after = batch.data.at(-1)?.sequence ?? after;
       if (batch.next_after === null) await listener.heard();
-      if (res.writableNeedDrain) await new Promise((resolve) => res.once('drain', resolve).once('close', resolve));
+      await server.outlet.drain(req, res, HELD_BYTES);
       if (!listener.isOver()) batch = await read(after);
       if (batch.data.length === 0) res.write(':\n\n');
     }

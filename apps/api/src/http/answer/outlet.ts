@@ -1,9 +1,10 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { actorId } from '../../access/actor.js';
 import type { Config } from '../../config.js';
 import type { Clock } from '../../time/clock.js';
 import { requestState } from '../edge/request-state.js';
 import { watchReader } from '../edge/watch-reader.js';
+import { drained } from './drained.js';
 import { busyHolding, HeldBytes } from './held-bytes.js';
 import { whenOver } from './queued.js';
 import { Turns } from './turns.js';
@@ -65,6 +66,22 @@ export class Outlet {
       release();
     }
   }
+
+  /** Waits until the client has read what waits for it, if there is room to wait. Throws a Refusal `busy`. */
+  async drain(req: Request, res: Response, bytes: number): Promise<void> {
+    if (!res.writableNeedDrain) return;
+    const who = whoOf(req);
+    if (!this.#growing.hasRoom(bytes, who)) throw busyHolding();
+    const release = this.#growing.hold(bytes, who);
+    await drained(res);
+    release();
+  }
+
+  /** For answers that are not made here: bytes that are sent from a file, say. */
+  readonly watched: RequestHandler = (_req, res, next) => {
+    this.watch(res);
+    next();
+  };
 
   /** From here on the client has to read what waits for it. */
   watch(res: Response): void {
