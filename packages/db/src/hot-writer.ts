@@ -12,11 +12,17 @@ export interface HotStatement {
 /** A statement did not change the rows it was expected to: what its caller had read before is not so any more. */
 export class UnexpectedChanges extends Error {
   override readonly name = 'UnexpectedChanges';
+  readonly statement: HotStatement;
+
+  constructor(statement: HotStatement, changed: number) {
+    super(`${changed} rows were changed instead of ${statement.changes}: ${statement.sql}`);
+    this.statement = statement;
+  }
 }
 
 /** @throws UnexpectedChanges */
-export function requireChanges({ sql, changes }: HotStatement, changed: number): void {
-  if (changes !== undefined && changed !== changes) throw new UnexpectedChanges(`${changed} rows were changed instead of ${changes}: ${sql}`);
+export function requireChanges(statement: HotStatement, changed: number): void {
+  if (statement.changes !== undefined && changed !== statement.changes) throw new UnexpectedChanges(statement, changed);
 }
 
 /**

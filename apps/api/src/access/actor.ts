@@ -1,18 +1,24 @@
+import type { Right } from './right.js';
+
 /** Who is asking, once the key has been checked. */
 export type Actor = UserActor | DeviceActor;
 
-export interface UserActor {
+interface ByKey {
+  readonly keyId: string;
+  /** What the database keeps of the key: under one id, BOOTSTRAP_API_KEY may be one key today and another one tomorrow. */
+  readonly keyHash: string;
+}
+
+export interface UserActor extends ByKey {
   readonly kind: 'user';
   readonly userId: string;
-  readonly keyId: string;
   readonly isServerAdmin: boolean;
 }
 
-export interface DeviceActor {
+export interface DeviceActor extends ByKey {
   readonly kind: 'device';
   readonly deviceId: string;
   readonly projectId: string;
-  readonly keyId: string;
 }
 
 /** The id under which the database knows a user or device. */
@@ -24,6 +30,8 @@ export const principalOf = (actor: Actor): string => `${actor.kind}:${actorId(ac
 /** One request on its way through a use case: who asks, and what has to be remembered of it. */
 export interface Call<A extends Actor = Actor> {
   readonly actor: A;
+  /** By which right: whether it still stands is asked in the transaction that takes effect. */
+  readonly right: Right;
   readonly requestId: string;
   /** What links in the answer start with, without a trailing slash. */
   readonly baseUrl: string;

@@ -1,22 +1,16 @@
-import type { Access, PermissionLevel } from '@vergeai/contract';
+import type { PermissionLevel } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
 import { DeviceState } from '@vergeai/domain';
 import type { Actor } from './actor.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
-
-/** The parts of a request that say what it is about, already checked to be well-formed. */
-export interface Target {
-  readonly project_id?: string;
-  readonly job_id?: string;
-  readonly device_id?: string;
-}
+import type { Right, Target } from './right.js';
 
 /**
  * Holds a caller to an operation's policy. Who may not see a project is told that there is none, in the
  * same words as when there is none. Throws a Refusal.
  */
-export async function authorise(ctx: Context, access: Access, actor: Actor, target: Target): Promise<void> {
+export async function authorise(ctx: Pick<Context, 'db'>, actor: Actor, { access, target }: Right): Promise<void> {
   switch (access.who) {
     case 'public':
     case 'ticket':
@@ -50,7 +44,7 @@ function requireOwnProject(actor: Extract<Actor, { kind: 'device' }>, target: Ta
 const membership = query((of: { projectId: string; userId: string }) =>
   build.selectFrom('Member').select('level').where('projectId', '=', of.projectId).where('userId', '=', of.userId));
 
-async function requireLevel(ctx: Context, userId: string, projectId: string, level: PermissionLevel): Promise<void> {
+async function requireLevel(ctx: Pick<Context, 'db'>, userId: string, projectId: string, level: PermissionLevel): Promise<void> {
   const member = await ctx.db.hot.get(membership, { projectId, userId });
   if (!member) throw new Refusal('project_not_found');
   if (member.level < level) throw new Refusal('permission_denied', `This takes permission level ${level}, and the caller has ${member.level}. An admin of the project can raise it.`);
@@ -59,7 +53,7 @@ async function requireLevel(ctx: Context, userId: string, projectId: string, lev
 const place = query((of: { jobId: string; deviceId: string }) =>
   build.selectFrom('JobDevice').select('position').where('jobId', '=', of.jobId).where('deviceId', '=', of.deviceId).where('state', '!=', DeviceState.REPLACED));
 
-async function requireDrawn(ctx: Context, actor: Extract<Actor, { kind: 'device' }>, jobId: string): Promise<void> {
+async function requireDrawn(ctx: Pick<Context, 'db'>, actor: Extract<Actor, { kind: 'device' }>, jobId: string): Promise<void> {
   const drawn = await ctx.db.hot.get(place, { jobId, deviceId: actor.deviceId });
   if (!drawn) throw new Refusal('permission_denied', 'This device was not drawn for the job.');
 }

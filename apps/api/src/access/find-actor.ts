@@ -25,15 +25,33 @@ export async function findActor(ctx: Context, presentedKey: string): Promise<Act
   return row && matches ? actorOf(ctx, row) : undefined;
 }
 
-/** The actor behind a key that was checked earlier, if the key still counts: for tickets, which outlive a request. */
-export async function findActorByKeyId(ctx: Context, keyId: string): Promise<Actor | undefined> {
+/** The same caller, if the key that was checked earlier still counts. */
+export async function findActorAgain(ctx: Pick<Context, 'db' | 'clock'>, { keyId, keyHash }: Pick<Actor, 'keyId' | 'keyHash'>): Promise<Actor | undefined> {
   const row = await ctx.db.hot.get(keyById, { id: keyId });
-  return row && actorOf(ctx, row);
+  return row?.secretHash === keyHash ? actorOf(ctx, row) : undefined;
 }
 
-function actorOf(ctx: Context, row: KeyRow): Actor | undefined {
+/** Which key a ticket was given to. */
+export interface KeyOfTicket {
+  readonly keyId: string;
+  /** Tells the keys apart that have had this id, and tells nothing else. */
+  readonly keyMark: string;
+}
+
+export const keyOfTicket = (ctx: Context, { keyId, keyHash }: Actor): KeyOfTicket => ({ keyId, keyMark: markOf(ctx, keyHash) });
+
+/** Who has asked for a ticket, if that very key still counts: tickets outlive a request, and BOOTSTRAP_API_KEY may be another one by now. */
+export async function findActorOfTicket(ctx: Context, { keyId, keyMark }: KeyOfTicket): Promise<Actor | undefined> {
+  const row = await ctx.db.hot.get(keyById, { id: keyId });
+  return row && isEqual(markOf(ctx, row.secretHash), keyMark) ? actorOf(ctx, row) : undefined;
+}
+
+const markOf = (ctx: Context, keyHash: string) => ctx.secrets.sign(`key ${keyHash}`).slice(0, 22);
+
+function actorOf(ctx: Pick<Context, 'clock'>, row: KeyRow): Actor | undefined {
   if (row.revokedAt || (row.expiresAt && row.expiresAt <= ctx.clock.now())) return undefined;
+  const key = { keyId: row.id, keyHash: row.secretHash };
   return row.kind === 'USER'
-    ? { kind: 'user', userId: row.userId!, keyId: row.id, isServerAdmin: row.isServerAdmin! }
-    : { kind: 'device', deviceId: row.deviceId!, projectId: row.projectId!, keyId: row.id };
+    ? { kind: 'user', userId: row.userId!, isServerAdmin: row.isServerAdmin!, ...key }
+    : { kind: 'device', deviceId: row.deviceId!, projectId: row.projectId!, ...key };
 }

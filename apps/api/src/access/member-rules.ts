@@ -18,7 +18,7 @@ export async function requireAnOwnerLeft(tx: Transaction, projectId: string): Pr
 
 /**
  * Makes changes to a project's members take turns: without it two owners could demote each other at the same moment,
- * each seeing the other still there.
+ * each seeing the other still there. Throws a Refusal `project_not_found`.
  */
 export async function lockMembers(tx: Transaction, projectId: string): Promise<void> {
   const { count } = await tx.project.updateMany({ where: { id: projectId }, data: { id: projectId } });

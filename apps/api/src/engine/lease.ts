@@ -1,5 +1,6 @@
 import { build, statement } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus, LEASE_SEC } from '@vergeai/domain';
+import type { Call, DeviceActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 
@@ -13,11 +14,15 @@ const lease = statement((hold: { jobId: string; deviceId: string; expiresAt: Dat
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('Job').select('Job.id').where('Job.id', '=', hold.jobId).where('Job.status', '=', JobStatus.IN_PROGRESS))), 1);
 
-/** Gives a device its lease on a job, or a longer one, and tells when it ends; undefined when the job no longer waits for it. */
-export async function takeLease(ctx: Context, jobId: string, deviceId: string): Promise<Date | undefined> {
+/**
+ * Gives a device its lease on a job, or a longer one, and tells when it ends; undefined when the job no longer waits for it.
+ * Its answer is not stored for an Idempotency-Key: renewing twice does no harm, and a thousand devices that beat four
+ * times a minute would leave millions of answers a day behind.
+ */
+export async function takeLease(ctx: Context, { actor, right, requestId, baseUrl }: Call<DeviceActor>, jobId: string): Promise<Date | undefined> {
   const expiresAt = new Date(ctx.clock.now().getTime() + LEASE_SEC * 1000);
-  const taken = await takeKnownStep(ctx, undefined, { statements: [lease({ jobId, deviceId, expiresAt })] });
-  return taken ? expiresAt : undefined;
+  const statements = [lease({ jobId, deviceId: actor.deviceId, expiresAt })];
+  return (await takeKnownStep(ctx, { actor, right, requestId, baseUrl }, { statements })) ? expiresAt : undefined;
 }
 
 /** Ends the leases on a job that takes no more updates; so a lease that has lapsed is always one to do something about. */

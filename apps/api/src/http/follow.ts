@@ -1,12 +1,12 @@
 import type { Operation } from '@vergeai/contract';
 import { validateIfSchema } from '@ts-rest/core';
 import type { RequestHandler } from 'express';
-import { admitKey } from '../access/admit-key.js';
-import type { Target } from '../access/authorise.js';
+import { admitAgain } from '../access/admit-again.js';
+import type { Target } from '../access/right.js';
 import type { Context } from '../context.js';
 import { asksForStream, sendEventStream } from './answer/event-stream.js';
 import type { Outlet } from './answer/outlet.js';
-import { callOf } from './edge/call-of.js';
+import { actorOf } from './edge/request-state.js';
 import type { AnyStream } from './implement.js';
 
 /**
@@ -20,10 +20,10 @@ export const follow = (ctx: Context, { route, metadata }: Operation, streamOf: A
     const query = validateIfSchema(req.query, route.query);
     // What is wrong with them is told as for any other request.
     if (params.error || query.error) return next();
-    const { keyId } = callOf(ctx, req).actor;
+    const right = { access: metadata.access, target: params.value as Target };
     const log = streamOf(ctx, { params: params.value, query: query.value });
     const read: typeof log.read = async (after) => {
-      await admitKey(ctx, metadata.access, keyId, params.value as Target);
+      await admitAgain(ctx, actorOf(req), right);
       return log.read(after);
     };
     await sendEventStream(req, res, { ...log, read }, { clock: ctx.clock, outlet, stopping });

@@ -2,8 +2,9 @@ import type { Operation } from '@vergeai/contract';
 import { validateResponse } from '@ts-rest/core';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import { admitKey } from '../access/admit-key.js';
-import { authorise, type Target } from '../access/authorise.js';
+import { authorise } from '../access/authorise.js';
+import { requireSameKey } from '../access/admit-again.js';
+import type { Target } from '../access/right.js';
 import type { Context } from '../context.js';
 import { atMostOnce } from './answer/at-most-once.js';
 import { grows, jsonPieces } from './answer/growing.js';
@@ -23,20 +24,20 @@ interface Way {
 /** Lets a caller in, whose key is known and whose request is well-formed, has the handler answer, and holds that to the contract. */
 export const respond = (ctx: Context, { route, metadata: { access } }: Operation, handler: AnyHandler, { outlet, stopping }: Way) =>
   async ({ req, res, params, query, body }: Validated & { readonly req: Request; readonly res: Response }) => {
-    const call = callOf(ctx, req);
-    const target: Target = { ...(body as Target | undefined), ...(params as Target) };
+    const right = { access, target: { ...(body as Target | undefined), ...(params as Target) } };
+    const call = callOf(ctx, req, right);
     const state = requestState(req);
     const { model } = state;
     // From here on it is not for the end of the connection to remove it: it is being worked on.
     delete state.model;
     try {
       outlet.requireRoom(req);
+      // A body may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
+      if (model || state.bodyCameLater) await requireSameKey(ctx, call.actor);
       // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
       // not see the project any more. The answer is the caller's own.
       const answer = await atMostOnce(ctx, call, async () => {
-        // A model may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
-        if (model) await admitKey(ctx, access, call.actor.keyId, target);
-        else await authorise(ctx, access, call.actor, target);
+        await authorise(ctx, call.actor, right);
         return handler(ctx, call, {
           params,
           query,

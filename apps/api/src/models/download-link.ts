@@ -1,4 +1,5 @@
 import type { Call } from '../access/actor.js';
+import { keyOfTicket } from '../access/find-actor.js';
 import type { Context } from '../context.js';
 import { signTicket } from './tickets.js';
 
@@ -9,7 +10,7 @@ export function downloadLink(ctx: Context, call: Call, model: { id: string; proj
   const ticket = signTicket(ctx, {
     purpose: 'download',
     id: ctx.newId(),
-    keyId: call.actor.keyId,
+    ...keyOfTicket(ctx, call.actor),
     projectId: model.projectId,
     experimentId: model.experimentId,
     modelId: model.id,

@@ -6,6 +6,7 @@ const common = {
   id: z.string(),
   /** Whose right it is: the key the ticket was asked for with. */
   keyId: z.string(),
+  keyMark: z.string(),
   projectId: z.string(),
   experimentId: z.string(),
   /** Epoch milliseconds. */
@@ -39,7 +40,9 @@ export function signTicket(ctx: Context, ticket: TicketClaims): string {
 export function readTicket(ctx: Context, text: string): TicketClaims {
   const [payload = '', signature = '', ...more] = text.split('.');
   if (more.length > 0 || !ctx.secrets.isSignature(payload, signature)) throw new Refusal('ticket_invalid');
-  const ticket = claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  const { data: ticket } = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  // Ours, but of another version.
+  if (!ticket) throw new Refusal('ticket_invalid');
   if (ticket.expiresAt <= ctx.clock.now().getTime()) throw new Refusal('ticket_expired');
   return ticket;
 }

@@ -20,11 +20,13 @@ export type AdminKey = string | undefined;
 export async function prepareAdmin(ctx: Context): Promise<AdminKey> {
   await requireSameSecret(ctx);
   const admin = await ctx.db.prisma.user.findFirst({ where: { isServerAdmin: true }, orderBy: { createdAt: 'asc' } });
-  const { bootstrapApiKey, host } = ctx.config;
+  const { bootstrapApiKey, host, role } = ctx.config;
   if (bootstrapApiKey) {
     await setBootstrapKey(ctx, admin?.id ?? (await createAdmin(ctx)), bootstrapApiKey);
     return bootstrapApiKey;
   }
+  // Whoever answers no requests need not know it.
+  if (role !== 'worker') await endBootstrapKey(ctx);
   if (admin) return isLoopback(host) ? keptKey(ctx) : undefined;
   if (!isLoopback(host))
     throw new SettingsError(
@@ -59,11 +61,25 @@ async function createAdmin(ctx: Context): Promise<string> {
 async function setBootstrapKey(ctx: Context, userId: string, key: string): Promise<void> {
   const secretHash = ctx.secrets.hashApiKey(key);
   const kept = await ctx.db.prisma.apiKey.findUnique({ where: { id: BOOTSTRAP_KEY_ID } });
-  if (kept?.secretHash === secretHash && !kept.revokedAt) return;
-  const row = { kind: 'USER' as const, userId, secretHash, label: 'BOOTSTRAP_API_KEY', createdAt: ctx.clock.now(), revokedAt: null };
+  if (kept?.secretHash === secretHash) {
+    if (kept.revokedAt) ctx.log.warn('BOOTSTRAP_API_KEY has been revoked and stays so; set it to another text to have an admin key again');
+    if (kept.revokedAt || !kept.expiresAt) return;
+  }
+  const row = { kind: 'USER' as const, userId, secretHash, label: 'BOOTSTRAP_API_KEY', createdAt: ctx.clock.now(), expiresAt: null, revokedAt: null };
   await takeStep(ctx, undefined, async (step) => {
     await step.tx.apiKey.upsert({ where: { id: BOOTSTRAP_KEY_ID }, create: { id: BOOTSTRAP_KEY_ID, ...row }, update: row });
     await recordAudit(step, { action: 'bootstrap_key_set', subjectId: userId });
+  });
+}
+
+/** It counts for as long as it is set. Ended, not revoked: set again, it counts again. */
+async function endBootstrapKey(ctx: Context): Promise<void> {
+  const now = ctx.clock.now();
+  await takeStep(ctx, undefined, async (step) => {
+    const { count } = await step.tx.apiKey.updateMany({ where: { id: BOOTSTRAP_KEY_ID, revokedAt: null, expiresAt: null }, data: { expiresAt: now } });
+    if (count === 0) return;
+    await recordAudit(step, { action: 'bootstrap_key_ended', subjectId: BOOTSTRAP_KEY_ID });
+    ctx.log.warn('BOOTSTRAP_API_KEY is not set any more, so the key that it was counts no longer');
   });
 }
 

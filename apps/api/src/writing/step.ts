@@ -15,4 +15,9 @@ export interface Step {
   /** By experiment, in order. */
   readonly events: Map<string, NewEvent[]>;
   readonly signals: Signal[];
+  /**
+   * Asks whether the caller's right still stands. It is asked at the end, when all locks have been waited for, unless `work` has
+   * asked before: because it takes that right away itself.
+   */
+  askForRight(): Promise<void>;
 }

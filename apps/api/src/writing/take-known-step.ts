@@ -1,8 +1,10 @@
 import { UnexpectedChanges, type HotStatement } from '@vergeai/db';
 import type { Call } from '../access/actor.js';
+import { refuseFallen } from '../access/admit-again.js';
 import type { Context } from '../context.js';
 import type { Signal } from '../signals/signals.js';
 import { retryWhenBusy } from './retry-when-busy.js';
+import { rightStands } from './right-stands.js';
 import { storedAnswer } from './stored-answer.js';
 
 /** A change of state of which every statement is known before the transaction begins. */
@@ -17,7 +19,7 @@ export interface KnownStep {
 
 /**
  * As `takeStep`, without looking in between: past Prisma, for what clients do in numbers. Gives false, having changed
- * nothing, when the rows were not as its statements expect them to be.
+ * nothing, when the rows were not as its statements expect them to be. Throws a Refusal when the caller's right has fallen.
  */
 export async function takeKnownStep(
   ctx: Pick<Context, 'db' | 'clock' | 'secrets' | 'signals'>,
@@ -26,11 +28,13 @@ export async function takeKnownStep(
 ): Promise<boolean> {
   const all = [...statements, ...storedAnswer(ctx, call, answer)];
   if (all.length === 0) return true;
+  const right = call && rightStands(ctx, call);
   try {
-    await retryWhenBusy(ctx, () => ctx.db.write(all));
+    await retryWhenBusy(ctx, () => ctx.db.write(right ? [...all, right] : all));
   } catch (error) {
-    if (error instanceof UnexpectedChanges) return false;
-    throw error;
+    if (!(error instanceof UnexpectedChanges)) throw error;
+    if (call && error.statement === right) return refuseFallen(ctx, call.actor, call.right);
+    return false;
   }
   ctx.signals.publish(signals);
   return true;

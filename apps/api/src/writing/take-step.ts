@@ -1,9 +1,11 @@
-import type { Transaction } from '@vergeai/db';
+import { UnexpectedChanges, type HotStatement, type Transaction } from '@vergeai/db';
 import type { Call } from '../access/actor.js';
+import { refuseFallen } from '../access/admit-again.js';
 import type { Context } from '../context.js';
 import type { Signal } from '../signals/signals.js';
 import { writeEvents } from './record-event.js';
 import { retryWhenBusy } from './retry-when-busy.js';
+import { rightStands } from './right-stands.js';
 import type { Step } from './step.js';
 import { storedAnswer } from './stored-answer.js';
 
@@ -11,19 +13,32 @@ import { storedAnswer } from './stored-answer.js';
  * Changes the state of things: runs `work` as one transaction, with the events that it records and, when the caller sent
  * an Idempotency-Key, the answer that it gives. Once that is committed, tells whoever waits for it.
  * A database that is busy is tried again twice; `work` may run more than once and must touch nothing but the step.
+ *
+ * Throws a Refusal when the caller's right has fallen.
  */
 export async function takeStep<T>(ctx: Context, call: Call | undefined, work: (step: Step) => Promise<T>): Promise<T> {
   let signals: Signal[] = [];
+  let right: HotStatement | undefined;
   const attempt = async (tx: Transaction) => {
     // Afresh on every attempt: a transaction that was rolled back has changed nothing.
     signals = [];
-    const step: Step = { ctx, tx, call, events: new Map(), signals };
+    right = undefined;
+    const askForRight = async () => {
+      if (!call) return;
+      right = rightStands(ctx, call);
+      await ctx.db.run(tx, right);
+    };
+    const step: Step = { ctx, tx, call, events: new Map(), signals, askForRight };
     const answer = await work(step);
     await writeEvents(step);
     for (const statement of storedAnswer(ctx, call, answer)) await ctx.db.run(tx, statement);
+    if (!right) await askForRight();
     return answer;
   };
-  const answer = await retryWhenBusy(ctx, () => ctx.db.prisma.$transaction(attempt));
+  const answer = await retryWhenBusy(ctx, () => ctx.db.prisma.$transaction(attempt)).catch((error: unknown) => {
+    if (call && error instanceof UnexpectedChanges && error.statement === right) return refuseFallen(ctx, call.actor, call.right);
+    throw error;
+  });
   ctx.signals.publish(signals);
   return answer;
 }

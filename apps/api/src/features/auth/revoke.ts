@@ -8,6 +8,7 @@ import { Refusal } from '../../refusal.js';
 export async function revokeKey(ctx: Context, call: Call<UserActor>, { key_id }: { key_id: string }) {
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
+    await step.askForRight();
     const mine = { id: key_id, userId: call.actor.userId };
     const { count } = await tx.apiKey.updateMany({ where: { ...mine, revokedAt: null }, data: { revokedAt: ctx.clock.now() } });
     if (count === 1) await recordAudit(step, { action: 'key_revoked', subjectId: key_id });

@@ -19,6 +19,8 @@ export async function deleteDevice(ctx: Context, call: Call, { project_id, devic
     if (count === 0) throw new Refusal('device_not_found');
     await tx.apiKey.updateMany({ where: { deviceId: device_id, revokedAt: null }, data: { revokedAt: now } });
     await recordAudit(step, { action: 'device_deleted', projectId: project_id, subjectId: device_id });
+    // Should it be waiting for a job at this moment, it hears at once that it waits for nothing.
+    step.signals.push({ about: 'devices', ids: [device_id] });
     const waiting = await tx.job.findMany({
       where: { status: JobStatus.IN_PROGRESS, devices: { some: { deviceId: device_id, state: { in: [...awaitedStates] } } } },
       // One order for everybody who takes more than one experiment's row.

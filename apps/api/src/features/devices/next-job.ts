@@ -1,6 +1,7 @@
 import { build, query } from '@vergeai/db';
 import { awaitedStates, JobStatus } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
+import { admitAgain } from '../../access/admit-again.js';
 import type { Context } from '../../context.js';
 import { downloadLink } from '../../models/download-link.js';
 import { formatOfRow } from '../../models/model-format.js';
@@ -13,7 +14,7 @@ const LOOK_EVERY_MS = 10_000;
 
 /**
  * The job this device should train now, with a lease on it; the longest running first. Waits up to `wait` seconds for
- * one, or until `gone`, and then gives undefined.
+ * one, or until `gone`, and then gives undefined. The key is asked for again at every look: throws a Refusal `key_invalid`.
  */
 export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: { wait: number }, gone: AbortSignal) {
   const giveUpAt = ctx.clock.monotonic() + wait * 1000;
@@ -22,8 +23,10 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
     try {
       const job = await takeJob(ctx, call);
       const left = giveUpAt - ctx.clock.monotonic();
-      if (job || left <= 0 || gone.aborted) return job;
+      if (job || left <= 0) return job;
       await waiter.heard(Math.min(left, LOOK_EVERY_MS), gone);
+      if (gone.aborted) return undefined;
+      await admitAgain(ctx, call.actor, call.right);
     } finally {
       waiter.stop();
     }
@@ -52,7 +55,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
   // All of this stays as it is once the job is in progress; whether it still is, the lease decides.
   const job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
-  const expiresAt = job && (await takeLease(ctx, job.jobId, deviceId));
+  const expiresAt = job && (await takeLease(ctx, call, job.jobId));
   if (!expiresAt) return undefined;
   return {
     job_id: job.jobId,

@@ -1,4 +1,5 @@
 import type { Call } from '../../access/actor.js';
+import { lockMembers } from '../../access/member-rules.js';
 import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
@@ -11,6 +12,8 @@ import { Refusal } from '../../refusal.js';
 export async function deleteProject(ctx: Context, call: Call, { project_id }: { project_id: string }) {
   const answer = await takeStep(ctx, call, async (step) => {
     const { tx } = step;
+    await lockMembers(tx, project_id);
+    await step.askForRight();
     const project = await tx.project.findUnique({ where: { id: project_id }, select: { name: true } });
     const { count } = await tx.project.deleteMany({ where: { id: project_id } });
     if (count === 0) throw new Refusal('project_not_found');

@@ -11,6 +11,7 @@ export async function updateMember(ctx: Context, call: Call<UserActor>, { projec
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
     await lockMembers(tx, project_id);
+    await step.askForRight();
     const where = { projectId_userId: { projectId: project_id, userId: user_id } };
     const member = await tx.member.findUnique({ where });
     if (!member) throw new Refusal('member_not_found');

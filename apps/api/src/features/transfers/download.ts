@@ -2,7 +2,7 @@ import { contract } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
 import { authorise } from '../../access/authorise.js';
 import type { Context } from '../../context.js';
-import { findActorByKeyId } from '../../access/find-actor.js';
+import { findActorOfTicket } from '../../access/find-actor.js';
 import { formatOfRow } from '../../models/model-format.js';
 import { Refusal } from '../../refusal.js';
 import { readTicket } from '../../models/tickets.js';
@@ -22,9 +22,9 @@ const downloadable = query((at: { modelId: string; projectId: string }) =>
 export async function downloadModel(ctx: Context, ticket: string) {
   const claims = readTicket(ctx, ticket);
   if (claims.purpose !== 'download') throw new Refusal('ticket_invalid');
-  const actor = await findActorByKeyId(ctx, claims.keyId);
+  const actor = await findActorOfTicket(ctx, claims);
   if (!actor) throw new Refusal('key_invalid');
-  if (actor.kind === 'user') await authorise(ctx, contract.experiment.get.metadata.access, actor, { project_id: claims.projectId });
+  if (actor.kind === 'user') await authorise(ctx, actor, { access: contract.experiment.get.metadata.access, target: { project_id: claims.projectId } });
   const model = await ctx.db.hot.get(downloadable, claims);
   if (!model) throw new Refusal('model_not_found');
   const format = formatOfRow(model);

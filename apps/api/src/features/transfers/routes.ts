@@ -10,7 +10,7 @@ import type { UploadClaims } from '../../models/tickets.js';
 import { modelTooLarge } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 import { downloadModel } from './download.js';
-import { admitUpload, completeUpload, readUpload, stageUpload } from './upload.js';
+import { admitUpload, completeUpload, readUpload, rightOf, stageUpload } from './upload.js';
 
 /** What may stand around the bytes in a form. */
 const FORM_BYTES = 64 * 1024;
@@ -53,7 +53,7 @@ async function admit(ctx: Context, req: Request, fields: Readonly<Record<string,
 async function complete(ctx: Context, req: Request, claims: UploadClaims, staged: StagedUpload): Promise<void> {
   try {
     requestState(req).actor = await admitUpload(ctx, claims);
-    await completeUpload(ctx, callOf(ctx, req), claims, staged);
+    await completeUpload(ctx, callOf(ctx, req, rightOf(claims)), claims, staged);
   } finally {
     await staged.discard();
   }

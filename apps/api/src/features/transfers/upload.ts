@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { contract } from '@vergeai/contract';
 import { sniffFormat } from '@vergeai/domain';
-import { admitKey } from '../../access/admit-key.js';
+import { admitTicket } from '../../access/admit-again.js';
 import type { Actor, Call } from '../../access/actor.js';
+import type { Right } from '../../access/right.js';
 import type { Context } from '../../context.js';
 import { requireWanted } from '../../engine/drawn-device.js';
 import { requireNoStartModel, takeStartModel } from '../../engine/take-start-model.js';
@@ -20,6 +21,9 @@ const policies = {
   model_update: contract.device.submit_model_update.metadata.access,
 } as const;
 
+/** The right that a ticket stands for. */
+export const rightOf = ({ purpose, projectId }: UploadClaims): Right => ({ access: policies[purpose], target: { project_id: projectId } });
+
 /** What the fields of an upload say that it is. Throws a Refusal `ticket_invalid` or `ticket_expired`. */
 export function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<string, string>>): UploadClaims {
   const claims = readTicket(ctx, ticket);
@@ -32,7 +36,7 @@ export function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<s
  * is still wanted. Asked before the bytes travel and again when they have arrived. Throws a Refusal.
  */
 export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<Actor> {
-  const actor = await admitKey(ctx, policies[claims.purpose], claims.keyId, { project_id: claims.projectId });
+  const actor = await admitTicket(ctx, claims, rightOf(claims));
   await requireUnused(ctx, claims);
   try {
     if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);

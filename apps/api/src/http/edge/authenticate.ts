@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Context } from '../../context.js';
 import { findActor } from '../../access/find-actor.js';
 import type { LastUsed } from '../../access/last-used.js';
+import { hasBody } from '../body/has-body.js';
 import { Refusal } from '../../refusal.js';
 import type { RateLimits } from './rate-limit.js';
 import { requestState } from './request-state.js';
@@ -15,9 +16,12 @@ export const authenticate = (ctx: Context, limits: RateLimits, lastUsed: LastUse
     if (!key) throw new Refusal('key_missing');
     const actor = key.length <= MAX_KEY_LENGTH && (await findActor(ctx, key));
     if (!actor) throw new Refusal('key_invalid');
+    const state = requestState(req);
+    state.actor = actor;
+    // False where the database took longer to answer than the body to arrive.
+    state.bodyCameLater = hasBody(req.headers) && !req.complete;
     await limits.perKey?.(actor.keyId);
     lastUsed.note(actor.keyId);
-    requestState(req).actor = actor;
     next();
   };
 

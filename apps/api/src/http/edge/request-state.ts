@@ -9,6 +9,8 @@ export interface RequestState {
   /** The contract's name of the operation, once it is known: for logs and metrics. */
   operation?: string;
   actor?: Actor;
+  /** Part of the body was still to come when the key was looked at. */
+  bodyCameLater?: boolean;
   idempotencyKey?: string;
   /** sha256 of the body's bytes, in hex. */
   bodyHash?: string;
@@ -29,6 +31,13 @@ export function openRequestState(req: IncomingMessage, requestId: string): Reque
 /** The state of a request that has passed `openRequestState`. */
 export function requestState(req: IncomingMessage): RequestState {
   return states.get(req) ?? openRequestState(req, 'none');
+}
+
+/** Who is asking, once `authenticate` has let them in. */
+export function actorOf(req: IncomingMessage): Actor {
+  const { actor, operation } = requestState(req);
+  if (!actor) throw new Error(`${operation} was reached without a key`);
+  return actor;
 }
 
 /** Says which operation of the contract a request is for. */
