@@ -2,6 +2,7 @@ import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { device as deviceOnly, operation, reader, writer } from './access.js';
 import { hexId } from './ids.js';
+import { answeredObject } from './json.js';
 import { inlineModel, modelFormat, uploadTicket } from './model.js';
 import { page, pageQuery } from './page.js';
 import { text } from './text.js';
@@ -122,7 +123,7 @@ export const device = {
         job_id: z.string(),
         experiment_id: z.string(),
         sequence: z.number().int(),
-        hyperparameters: z.record(z.string(), z.unknown()),
+        hyperparameters: answeredObject,
         model_url: z.string(),
         model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }),
         lease,

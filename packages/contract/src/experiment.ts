@@ -4,7 +4,7 @@ import { operation, reader, writer } from './access.js';
 import { eventEntry } from './events/entry.js';
 import { hexId } from './ids.js';
 import { jobStatus } from './job-status.js';
-import { jsonObject } from './json.js';
+import { answeredObject, jsonObject } from './json.js';
 import { downloadLink, inlineModel, modelDetails, modelReference, uploadTicket } from './model.js';
 import { page, pageQuery } from './page.js';
 import { text } from './text.js';
@@ -21,7 +21,7 @@ const experimentDescription = text(0, 10_000);
 export const experimentObject = z.object({
   ID: z.string(),
   jobs: z.array(z.string()),
-  hyperparameters: z.record(z.string(), z.unknown()),
+  hyperparameters: answeredObject,
   current_job: z.string().describe('"NONE" or a job id'),
   start_model: modelReference,
   current_model: modelReference,
@@ -130,7 +130,7 @@ export const experiment = {
         project_id: z.string(),
         name: z.string().nullable(),
         description: z.string().nullable(),
-        hyperparameters: z.record(z.string(), z.unknown()),
+        hyperparameters: answeredObject,
         status: z.enum(['active', 'idle']),
         current_job: z.string(),
         num_jobs: z.number().int(),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { JsonText } from './json-text.js';
 import { isStorableText } from './text.js';
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-export type JsonObject = { [key: string]: JsonValue };
 
 export const MAX_JSON_DEPTH = 64;
 
@@ -32,19 +30,30 @@ function firstFault(value: unknown, depth: number, path: PropertyKey[]): { messa
   return undefined;
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const valueOf = (given: unknown): unknown => (given instanceof JsonText ? given.value : given);
+const asText = (given: Record<string, unknown>): JsonText => (given instanceof JsonText ? given : new JsonText(JSON.stringify(given)));
+
 /**
- * A JSON object whose content is the caller's business: finite numbers, at most 64 deep,
- * at most `maxBytes` of JSON text. Key order and values come back as they were sent.
+ * A JSON object whose content is the caller's business: finite numbers, at most 64 deep, at most `maxBytes` of JSON text, no
+ * name twice in one object. It comes back letter for letter, but for the space between tokens: numbers as they were written,
+ * of any size, and names in their order. What makes values of it decides what it can hold: the client for Python gives
+ * integers of any size, the one for TypeScript a bigint where a number would be another one.
  */
 export const jsonObject = (maxBytes: number) =>
   // Not z.record, which drops a key `__proto__` before anybody can refuse it.
   z
-    .custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'must be an object')
+    .custom<Record<string, unknown>>((given) => isObject(valueOf(given)), 'must be an object')
     .meta({ type: 'object', additionalProperties: {} })
-    .superRefine((value, check) => {
-      const fault = firstFault(value, 0, []);
+    .superRefine((given, check) => {
+      const fault = firstFault(valueOf(given), 0, []);
       if (fault) check.addIssue({ code: 'custom', message: fault.message, path: fault.path });
-      else if (new TextEncoder().encode(JSON.stringify(value)).length > maxBytes)
+      else if (new TextEncoder().encode(asText(given).text).length > maxBytes)
         check.addIssue({ code: 'custom', message: `must be at most ${maxBytes} bytes of JSON` });
     })
-    .transform((value) => value as JsonObject);
+    .transform(asText);
+
+/** Such an object in an answer; a JsonText on its way out. */
+export const answeredObject = z
+  .custom<Record<string, unknown>>(isObject)
+  .meta({ type: 'object', propertyNames: { type: 'string' }, additionalProperties: {} });

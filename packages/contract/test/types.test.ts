@@ -1,6 +1,6 @@
 import type { ClientInferRequest, ClientInferResponseBody } from '@ts-rest/core';
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Contract, EventData, EventEntry, EventType, Experiment, Job, JobStatus, JsonObject, StateDict, UnknownEvent, UploadTicket } from '../src/index.js';
+import type { Contract, EventData, EventEntry, EventType, Experiment, Job, JobStatus, JsonText, StateDict, UnknownEvent, UploadTicket } from '../src/index.js';
 import { experimentId as experiment_id, projectId as project_id } from './support/documented.js';
 
 // What counts here is that it compiles: `npm test` checks the types before it runs anything.
@@ -32,7 +32,7 @@ describe('the types of the contract', () => {
     expectTypeOf<Create['num_buffer_devices']>().toEqualTypeOf<number | undefined>();
     expectTypeOf<ClientInferRequest<Contract['experiment']['get']>['params']>().toEqualTypeOf<{ project_id: string; experiment_id: string }>();
     expectTypeOf<ClientInferRequest<Contract['experiment']['submit_start_model']>['body']['model']>().toEqualTypeOf<StateDict | undefined>();
-    expectTypeOf<JsonObject>().toExtend<Experiment['hyperparameters']>();
+    expectTypeOf<JsonText>().toExtend<Experiment['hyperparameters']>();
   });
 
   it('know from the type of an event what is in its data and which ids it has', () => {

@@ -1,4 +1,4 @@
-import type { Experiment } from '@vergeai/contract';
+import { JsonText, type Experiment } from '@vergeai/contract';
 import type { Context } from '../context.js';
 import { modelReference } from '../models/present-model.js';
 import { firstJobs, hasMoreJobs, jobsInBatches } from './experiment-jobs.js';
@@ -18,7 +18,7 @@ function present<Jobs>(row: ExperimentRow, jobs: Jobs) {
   return {
     ID: row.id,
     jobs,
-    hyperparameters: JSON.parse(row.hyperparameters) as Record<string, unknown>,
+    hyperparameters: new JsonText(row.hyperparameters),
     current_job: row.currentJobId ?? 'NONE',
     start_model: modelReference({ ...path, size: row.startSize }),
     current_model: modelReference({ ...path, size: row.currentSize, jobId: row.currentModelJobId }),

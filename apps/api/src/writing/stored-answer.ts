@@ -1,3 +1,4 @@
+import { writeJson } from '@vergeai/contract';
 import { build, insert, statement, type HotStatement } from '@vergeai/db';
 import { principalOf, type Call } from '../access/actor.js';
 import type { Context } from '../context.js';
@@ -22,7 +23,7 @@ export function storedAnswer(ctx: Pick<Context, 'clock' | 'secrets'>, call: Call
       principal,
       key,
       requestHash,
-      answer: ctx.secrets.seal(answer === undefined ? '' : JSON.stringify(answer)),
+      answer: ctx.secrets.seal(answer === undefined ? '' : writeJson(answer)),
       createdAt: now,
       expiresAt: new Date(now.getTime() + KEEP_ANSWER_MS),
     }),

@@ -87,6 +87,23 @@ describe('bodies', () => {
       expect(reply.body.errors[0].path).toBe('/body/project_name');
     });
 
+    const sent = (...parts: (string | number[])[]) => post(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
+
+    it.each([
+      ['a name twice', ['{"project_name":"x","project_name":"y"}'], '/body/project_name'],
+      ['a text that is not UTF-8', ['{"project_name":"', [0x61, 0xff], '"}'], '/body/project_name'],
+      ['a surrogate as CESU-8 writes it', ['{"project_name":"', [0xed, 0xa0, 0x80], '"}'], '/body/project_name'],
+      ['a name that is not UTF-8', ['{"', [0xff], '":"x"}'], '/body'],
+    ] satisfies [string, (string | number[])[], string][])('with %s is 400 and names the place', async (_, parts, path) => {
+      const reply = await sent(...parts);
+      expectProblem(reply, 400, 'invalid_request');
+      expect(reply.body.errors[0].path).toBe(path);
+    });
+
+    it('with a byte order mark before it is taken, for some editors write one', async () => {
+      expect((await post('\ufeff{"project_name":"x"}')).status).toBe(200);
+    });
+
     it('with numbers that are not finite is 400', async () => {
       expectProblem(await post(`{"project_id":"${project}","hyperparameters":{"a":1e999}}`, undefined, '/v1/experiment/create'), 400, 'invalid_request');
     });
@@ -177,6 +194,23 @@ describe('bodies', () => {
       );
       expect(status).toBe(400);
       await expectNothingKept(api, place);
+    });
+
+    it('say so when what stands beside it is not UTF-8, is there twice or would be changed', async () => {
+      const { project: project_id, experiment: experiment_id } = await newPlace(api);
+      const submit = (rest: Buffer) => post(Buffer.concat([Buffer.from(`{"project_id":"${project_id}","model":{"w":[1]},`), rest, Buffer.from('}')]), undefined, '/v1/experiment/submit_start_model');
+      const faults: [Buffer, string][] = [
+        [Buffer.concat([Buffer.from('"experiment_id":"'), Buffer.from([0xff]), Buffer.from('"')]), '/body/experiment_id'],
+        [Buffer.from(`"experiment_id":"${experiment_id}","block":true,"block":false`), '/body/block'],
+        [Buffer.from(`"experiment_id":"${experiment_id}","metrics":{"tokens":12345678901234567}`), '/body/metrics/tokens'],
+        [Buffer.from(`"experiment_id":"${experiment_id}","metrics":{"__proto__":1}`), '/body/metrics'],
+      ];
+      for (const [rest, path] of faults) {
+        const reply = await submit(rest);
+        expectProblem(reply, 400, 'invalid_request');
+        expect(reply.body.errors[0].path).toBe(path);
+      }
+      await expectNothingKept(api, { project: project_id, experiment: experiment_id });
     });
 
     it('come back with the size that was sent', async () => {

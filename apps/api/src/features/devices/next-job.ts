@@ -1,3 +1,4 @@
+import { JsonText } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
 import { awaitedStates, JobStatus } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
@@ -61,7 +62,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     job_id: job.jobId,
     experiment_id: job.experimentId,
     sequence: job.sequence,
-    hyperparameters: JSON.parse(job.hyperparameters) as Record<string, unknown>,
+    hyperparameters: new JsonText(job.hyperparameters),
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
     model: { size: Number(job.size), sha256: job.sha256, format: formatOfRow(job).name },
     lease: presentLease(expiresAt),

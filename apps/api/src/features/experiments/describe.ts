@@ -1,3 +1,4 @@
+import { JsonText } from '@vergeai/contract';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
 import { timestamp } from '../../reading/times.js';
@@ -21,7 +22,7 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     project_id: row.projectId,
     name: row.name,
     description: row.description,
-    hyperparameters: JSON.parse(row.hyperparameters) as Record<string, unknown>,
+    hyperparameters: new JsonText(row.hyperparameters),
     status: row.isActive ? ('active' as const) : ('idle' as const),
     current_job: row.currentJobId ?? 'NONE',
     num_jobs: row._count.jobs,

@@ -1,4 +1,4 @@
-import type { Experiment, JsonObject } from '@vergeai/contract';
+import type { Experiment, JsonText } from '@vergeai/contract';
 import type { Call } from '../../access/actor.js';
 import type { Transaction } from '@vergeai/db';
 import { recordEvent } from '../../writing/record-event.js';
@@ -12,7 +12,7 @@ export interface ForkExperiment extends NewExperiment {
   readonly experiment_id: string;
   /** 'start', 'current', or the id of a completed job. */
   readonly from: string;
-  readonly hyperparameters?: JsonObject | undefined;
+  readonly hyperparameters?: JsonText | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
     if (!parent.startModelId) throw new Refusal('start_model_missing');
     const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await sourceModel(tx, parent, input.from) } });
     const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId } });
-    const hyperparameters = input.hyperparameters ? JSON.stringify(input.hyperparameters) : parent.hyperparameters;
+    const hyperparameters = input.hyperparameters?.text ?? parent.hyperparameters;
     const row = newExperimentRow(ctx, input, hyperparameters);
     await tx.experiment.create({ data: { ...row, forkedFromId: parent.id }, select: { id: true } });
     const modelId = ctx.newId();

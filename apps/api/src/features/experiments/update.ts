@@ -1,4 +1,4 @@
-import type { Experiment, JsonObject } from '@vergeai/contract';
+import type { Experiment, JsonText } from '@vergeai/contract';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { recordEvent } from '../../writing/record-event.js';
@@ -13,7 +13,7 @@ export interface UpdateExperiment {
   readonly experiment_id: string;
   readonly experiment_name?: string | null | undefined;
   readonly experiment_description?: string | null | undefined;
-  readonly hyperparameters?: JsonObject | undefined;
+  readonly hyperparameters?: JsonText | undefined;
 }
 
 /** Name and description at any time; hyperparameters until the first job exists. What is left out stays. */
@@ -22,7 +22,7 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
   const changes = {
     ...(input.experiment_name !== undefined && { name: input.experiment_name }),
     ...(input.experiment_description !== undefined && { description: input.experiment_description }),
-    ...(input.hyperparameters && { hyperparameters: JSON.stringify(input.hyperparameters) }),
+    ...(input.hyperparameters && { hyperparameters: input.hyperparameters.text }),
   };
   return takeStep(ctx, call, async (step) => {
     const { count } = await step.tx.experiment.updateMany({

@@ -1,3 +1,4 @@
+import { readJson } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
 import { principalOf, type Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
@@ -40,5 +41,5 @@ async function storedAnswer(ctx: Context, principal: string, { key, requestHash 
   if (!stored || stored.expiresAt <= ctx.clock.now()) return undefined;
   if (stored.requestHash !== requestHash) throw new Refusal('idempotency_key_reused');
   const text = ctx.secrets.unseal(stored.answer);
-  return { answer: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  return { answer: text === '' ? undefined : readJson(text).value };
 }

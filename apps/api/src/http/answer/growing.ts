@@ -1,3 +1,4 @@
+import { writeJson } from '@vergeai/contract';
 import { z } from 'zod';
 
 /**
@@ -34,7 +35,7 @@ export async function* jsonPieces(value: unknown, schema: z.ZodType): AsyncGener
   return undefined;
 }
 
-const textOf = (value: unknown, schema: z.ZodType) => JSON.stringify(schema.parse(value));
+const textOf = (value: unknown, schema: z.ZodType) => writeJson(schema.parse(value));
 
 async function* members(value: Record<string, unknown>, { shape }: z.ZodObject): AsyncGenerator<string> {
   let separator = '{';

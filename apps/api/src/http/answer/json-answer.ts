@@ -1,3 +1,4 @@
+import { writeJson } from '@vergeai/contract';
 import type { Express, Response } from 'express';
 import type { Outlet } from './outlet.js';
 
@@ -8,7 +9,7 @@ import type { Outlet } from './outlet.js';
 export function useLightJson(app: Express, outlet: Outlet): void {
   app.response.json = function json(this: Response, body?: unknown): Response {
     // An answer that was sent piece by piece is over (send-growing.ts).
-    if (!this.writableEnded) outlet.sendText(this.req, this, JSON.stringify(body));
+    if (!this.writableEnded) outlet.sendText(this.req, this, writeJson(body));
     return this;
   };
 }

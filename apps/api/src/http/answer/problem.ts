@@ -49,10 +49,8 @@ export function problem(
 
 /** Errors of the body parser and of the router, by their `type` and status. */
 const httpErrors: Record<string, RefusalCode> = {
-  'entity.parse.failed': 'invalid_json',
   'entity.too.large': 'body_too_large',
   'encoding.unsupported': 'unsupported_media_type',
-  'charset.unsupported': 'unsupported_media_type',
   'request.aborted': 'incomplete_body',
   'request.size.invalid': 'incomplete_body',
 };

@@ -54,10 +54,10 @@ export class EnvelopeSplitter {
     return modelFrom === -1 ? chunk.subarray(0, 0) : chunk.subarray(modelFrom, modelTo);
   }
 
-  /** Everything but the model, as text. Throws a Refusal `invalid_json` when the model's object never ended. */
-  envelope(): string {
+  /** Everything but the model. Throws a Refusal `invalid_json` when the model's object never ended. */
+  envelope(): Uint8Array {
     if (this.#inModel) throw new Refusal('invalid_json', 'The body ends in the middle of the model.');
-    return Buffer.from(this.#envelope).toString('utf8');
+    return Uint8Array.from(this.#envelope);
   }
 
   get #inModel(): boolean {

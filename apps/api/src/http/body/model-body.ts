@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Request, RequestHandler } from 'express';
-import { MAX_JSON_DEPTH } from '@vergeai/contract';
 import type { Context } from '../../context.js';
 import { modelLimit } from '../../models/model-limit.js';
 import { Refusal } from '../../refusal.js';
 import { bodyOf } from './body-of.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
 import { MAX_JSON_BODY_BYTES } from './json-body.js';
-import { jsonDepth } from './json-depth.js';
 import { isJson } from './json-type.js';
+import { parseJson } from './parse-json.js';
 import { requestState } from '../edge/request-state.js';
 
 /**
@@ -75,20 +74,14 @@ async function* modelBytes(first: Uint8Array, chunks: AsyncGenerator<Uint8Array,
   for (let bytes: Uint8Array | undefined = first; bytes; bytes = await nextModelBytes(chunks, splitter)) yield bytes;
 }
 
-function parseEnvelope(envelope: string): unknown {
-  const bytes = Buffer.from(envelope);
-  if (bytes.length === 0) throw new Refusal('invalid_json', 'The body is empty.');
-  if (jsonDepth(bytes) > MAX_JSON_DEPTH) throw new Refusal('json_too_deep');
-  try {
-    return JSON.parse(envelope);
-  } catch (error) {
-    throw new Refusal('invalid_json', undefined, { cause: error });
-  }
+function parseEnvelope(envelope: Uint8Array): object {
+  if (envelope.length === 0) throw new Refusal('invalid_json', 'The body is empty.');
+  return parseJson(envelope);
 }
 
 /** A `model` that the splitter did not recognise (say, its name written with escapes) is refused, never parsed as one. */
-function withoutMarker(body: unknown, staged: boolean): unknown {
-  if (typeof body !== 'object' || body === null || !('model' in body)) return body;
+function withoutMarker(body: object, staged: boolean): object {
+  if (!('model' in body)) return body;
   const { model, ...rest } = body;
   if (staged && model === MODEL_MARKER) return rest;
   const message = 'must be an object of tensors';
