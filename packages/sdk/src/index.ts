@@ -5,6 +5,7 @@ export type { DownloadOptions, DownloadProgress, ModelDownload } from './downloa
 export * from './errors.js';
 export type { Answer, LinkPromise, ModelMethod, PagePromise, Resource } from './method-types.js';
 export type { Fetch, VergeAIOptions } from './settings.js';
+export type { ModelDictionary, NumberArray, TensorInput } from './upload/model-dictionary.js';
 export type { ModelInput } from './upload/model-source.js';
 export type { ModelFormat, UploadOptions, UploadProgress } from './upload/upload-options.js';
 export { JobCancelled, JobEnded, JobFailed, type WaitForCompletion, type WaitOptions } from './wait-for-completion.js';

@@ -2,6 +2,7 @@ import type { ApiFetcherArgs } from '@ts-rest/core';
 import { apiError, isJson } from './api-error.js';
 import { limitsOf, type CallOptions, type Limits } from './call-options.js';
 import { APIError } from './errors.js';
+import { readAnswer } from './read-answer.js';
 import { withRetries } from './retry.js';
 import type { Settings } from './settings.js';
 import { Watch } from './watch.js';
@@ -12,23 +13,28 @@ interface Answer {
   readonly headers: Headers;
 }
 
-export type ApiRequest = Pick<ApiFetcherArgs, 'path' | 'method' | 'headers' | 'body' | 'rawQuery'> & { readonly call: CallOptions };
+export type ApiRequest = Pick<ApiFetcherArgs, 'path' | 'method' | 'headers' | 'rawQuery'> & {
+  /** The body, which the API takes as JSON. */
+  readonly json?: string;
+  readonly call: CallOptions;
+};
 
 /**
  * What carries every call of the API: adds the key, repeats what is safe to repeat, and turns
  * everything but a success into a typed error. All attempts of one POST carry one idempotency key.
  */
 export function requestEngine(settings: Settings): (request: ApiRequest) => Promise<Answer> {
-  return async ({ path, method, headers, body, rawQuery, call }) => {
+  return async ({ path, method, headers, json, rawQuery, call }) => {
     const limits = limitsOf(call, settings);
     const init: RequestInit = {
       method,
       redirect: 'manual',
-      body: body ?? null,
+      body: json ?? null,
       headers: new Headers({
         ...settings.headers,
         ...call.headers,
         ...headers,
+        ...(json !== undefined && { 'content-type': 'application/json' }),
         accept: 'application/json',
         authorization: `Bearer ${settings.apiKey}`,
         ...(method !== 'GET' && { 'idempotency-key': call.idempotencyKey ?? newIdempotencyKey() }),
@@ -63,7 +69,7 @@ async function successBody(response: Response): Promise<unknown> {
   if (!isJson(response)) throw notOurs('something that is not JSON');
   const text = await response.text();
   try {
-    return JSON.parse(text);
+    return readAnswer(text);
   } catch {
     throw notOurs('broken JSON');
   }

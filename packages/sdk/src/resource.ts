@@ -8,13 +8,14 @@ import { VergeAIError } from './errors.js';
 import type { Resource } from './method-types.js';
 import { pageIteration, pageParameter } from './page.js';
 import type { ApiRequest } from './request.js';
+import { requestText } from './request-text.js';
 import { isLink } from './response-shape.js';
 import { submitModel } from './upload/submit-model.js';
 
 type RouteClient = (parts: {
   params: Record<string, string>;
   query?: unknown;
-  body?: unknown;
+  json?: string;
   call: CallOptions;
 }) => Promise<{ body: unknown }>;
 
@@ -66,7 +67,7 @@ function split(route: AppRoute, input: Input) {
   const params = Object.fromEntries(names.map((name) => [name, pathPart(name, input[name])]));
   const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)));
   if (route.method === 'GET') return { params, query: rest };
-  return Object.keys(rest).length > 0 ? { params, body: rest } : { params };
+  return Object.keys(rest).length > 0 ? { params, json: requestText(rest) } : { params };
 }
 
 /** URLs can't hold an empty part, and drop "." and ".." even when they are escaped. */

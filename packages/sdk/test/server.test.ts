@@ -219,7 +219,7 @@ describe('refusals are typed', () => {
 
   it('the same pointer for a large dictionary that does not fit', async () => {
     const ids = await newExperiment();
-    const model = { ...large, bad: [NaN] };
+    const model = { ...large, bad: [1, [2]] };
     await expect(vergeai.Experiment.submit_start_model({ ...ids, model })).rejects.toMatchObject({ code: 'invalid_model', errors: [{ path: expect.stringContaining('/bad') }] });
   });
 });

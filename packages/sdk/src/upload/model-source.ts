@@ -1,13 +1,13 @@
-import type { StateDict } from '@vergeai/contract';
 import { VergeAIError } from '../errors.js';
 import { requireNode } from '../node-builtin.js';
 import { jsonChunks } from './json-chunks.js';
+import type { ModelDictionary } from './model-dictionary.js';
 
 /**
- * A model as a caller may have it: a dictionary of nested lists; bytes, a Blob, a stream of bytes (of the web,
+ * A model as a caller may have it: a dictionary of nested lists or typed arrays; bytes, a Blob, a stream of bytes (of the web,
  * of Node, or any async iterable) in JSON or safetensors format; or, in Node, the path of such a file.
  */
-export type ModelInput = StateDict | string | Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+export type ModelInput = ModelDictionary | string | Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Where the bytes of an upload come from. */
 export interface ModelSource {
@@ -22,7 +22,7 @@ export interface ModelSource {
 
 const BLOCK_BYTES = 256 * 1024;
 
-export const isStateDict = (model: unknown): model is StateDict =>
+export const isDictionary = (model: unknown): model is ModelDictionary =>
   typeof model === 'object' && model !== null && !isBytes(model) && !isBlob(model) && !isWebStream(model) && !isIterable(model);
 
 const isBytes = (model: object): model is ArrayBuffer | ArrayBufferView =>
@@ -39,7 +39,7 @@ export async function modelSource(model: ModelInput, size?: number): Promise<Mod
   if (isBlob(model)) return blobSource(model);
   if (isWebStream(model)) return { size, replayable: false, open: () => webChunks(model) };
   if (isIterable(model)) return { size, replayable: false, open: () => model };
-  return stateDictSource(model);
+  return dictionarySource(model);
 }
 
 const noModel = () => new VergeAIError('`model` must be a dictionary of tensors, bytes, a Blob, a stream, or the path of a file.');
@@ -69,7 +69,7 @@ const blobSource = (blob: Blob): ModelSource => ({
   open: () => webChunks(blob.stream()),
 });
 
-const stateDictSource = (model: StateDict): ModelSource => ({
+const dictionarySource = (model: ModelDictionary): ModelSource => ({
   size: undefined,
   replayable: true,
   async *open() {

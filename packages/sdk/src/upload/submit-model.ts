@@ -1,9 +1,9 @@
-import type { UploadTicket } from '@vergeai/contract';
+import { JsonText, type UploadTicket } from '@vergeai/contract';
 import { limitsOf } from '../call-options.js';
 import type { Call, Input, PlainAnswer } from '../call.js';
 import type { Context } from '../context.js';
-import { fitsJson } from './json-chunks.js';
-import { isStateDict, modelSource, type ModelInput } from './model-source.js';
+import { jsonWithin } from './json-chunks.js';
+import { isDictionary, modelSource, type ModelInput } from './model-source.js';
 import { putModel } from './put-model.js';
 import type { UploadOptions } from './upload-options.js';
 
@@ -17,7 +17,8 @@ export function submitModel(call: Call, { settings }: Context) {
   return async (input: Input = {}, options: UploadOptions = {}): Promise<PlainAnswer> => {
     const { model, ...rest } = input as Input & { readonly model?: ModelInput };
     if (model === undefined) return call(rest, options);
-    if (isStateDict(model) && fitsJson(model, LARGEST_INLINE_BYTES)) return call(input, options);
+    const json = isDictionary(model) ? jsonWithin(model, LARGEST_INLINE_BYTES) : undefined;
+    if (json !== undefined) return call({ ...rest, model: new JsonText(json) }, options);
 
     const source = await modelSource(model, options.size);
     const { statusCode, body } = await call(rest, options);
