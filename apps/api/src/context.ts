@@ -2,6 +2,7 @@ import type { Database } from '@vergeai/db';
 import type { Logger } from 'pino';
 import type { Aggregator } from './models/aggregate/aggregator.js';
 import type { Config } from './config.js';
+import type { Presence } from './access/presence.js';
 import type { Secrets } from './access/secrets.js';
 import type { ModelInspector } from './models/model-inspector.js';
 import type { Signals } from './signals/signals.js';
@@ -19,6 +20,7 @@ export interface Context {
   readonly tasks: TaskQueue;
   readonly signals: Signals;
   readonly secrets: Secrets;
+  readonly presence: Presence;
   readonly clock: Clock;
   /** A new id: 32 lowercase hexadecimal characters, 128 random bits. */
   readonly newId: () => string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
 import { eventEntry } from './events/entry.js';
 import { hexId } from './ids.js';
-import { jobStatus } from './job-status.js';
+import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
 import { downloadLink, inlineModel, modelDetails, modelReference, uploadTicket } from './model.js';
 import { page, pageQuery } from './page.js';
@@ -147,6 +147,8 @@ export const experiment = {
             reason: z.string().nullable().describe('Why it was cancelled or failed'),
             num_devices: z.number().int(),
             num_updates: z.number().int(),
+            device_timeout_sec: z.number(),
+            waiting_for: waitingFor,
             devices: z.array(
               deviceReport.extend({
                 state: z.enum(['drawn', 'training', 'submitted', 'replaced']),

@@ -2,7 +2,7 @@ import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
 import { hexId } from './ids.js';
-import { jobStatus } from './job-status.js';
+import { jobStatus, waitingFor } from './job-status.js';
 import { downloadLink, modelReference } from './model.js';
 import { page, pageQuery } from './page.js';
 import { epochSeconds, timestamp } from './time.js';
@@ -60,6 +60,12 @@ export const job = {
         )
         .max(16)
         .default([]),
+      device_timeout_sec: z
+        .number()
+        .min(1)
+        .max(tenYears)
+        .default(60)
+        .describe('How long a device that was drawn may take to come for the job before another one may take its place'),
     }),
     responses: { 200: jobObject },
     summary: 'Create a job',
@@ -136,6 +142,8 @@ export const job = {
           reason: z.string().nullable(),
           num_devices: z.number().int(),
           num_updates: z.number().int(),
+          device_timeout_sec: z.number(),
+          waiting_for: waitingFor,
           created_at: timestamp,
           started_at: timestamp.nullable(),
           ended_at: timestamp.nullable(),

@@ -66,7 +66,7 @@ describe('the body of a request', () => {
 describe('a job to create', () => {
   it('takes a device at random, no buffer and no criteria when these are left out', () => {
     expect(requestSchema('job.create', 'body').parse(least['job.create'])).toEqual({
-      ...least['job.create'], num_buffer_devices: 0, device_selection_strategy: 'RANDOM', termination_criteria: [],
+      ...least['job.create'], num_buffer_devices: 0, device_timeout_sec: 60, device_selection_strategy: 'RANDOM', termination_criteria: [],
     });
   });
 

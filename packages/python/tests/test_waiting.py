@@ -51,6 +51,14 @@ class WaitingForAJob(unittest.TestCase):
                 wait(server, timeout=0.2)
             self.assertLess(time.monotonic() - started, 20)
 
+    def test_says_which_devices_the_job_waits_for_when_the_time_is_over(self) -> None:
+        waiting_for = "0 of 1 updates; waiting for device 51d5, never seen"
+        page = as_json(200, {"data": [{"job_id": "j", "waiting_for": waiting_for}], "next_cursor": None})
+        with FaultServer(job("IN_PROGRESS"), job("IN_PROGRESS"), page) as server:
+            with self.assertRaises(vergeai.TimeoutError) as caught:
+                wait(server, timeout=0.1)
+            self.assertEqual(str(caught.exception), f"Job j is still IN_PROGRESS after 0.1 s: {waiting_for}.")
+
     def test_ends_when_the_job_is_gone(self) -> None:
         with FaultServer(job("IN_PROGRESS"), problem(404, "not_found")) as server:
             with self.assertRaises(vergeai.NotFound):

@@ -1,12 +1,13 @@
 import type { Contract, Job } from '@vergeai/contract';
 import { deadline } from './deadline.js';
-import { VergeAIError } from './errors.js';
+import { TimeoutError, VergeAIError } from './errors.js';
 import type { Input, Resource } from './method-types.js';
 import { pause } from './pause.js';
 import { usableTimeout } from './settings.js';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+const LAST_WORD_MS = 2_000;
 const AN_HOUR_MS = 3_600_000;
 
 export interface WaitOptions {
@@ -61,10 +62,24 @@ export const waitForCompletion =
         if (job.status === 'CANCELLED') throw new JobCancelled(job, await endReason(jobs, job, limit.signal));
         await pause(wait * (0.75 + Math.random() / 2), limit.signal);
       }
+    } catch (error) {
+      if (!(error instanceof TimeoutError) || error !== limit.signal.reason || !seen) throw error;
+      const waiting = await waitingFor(jobs, seen, signal);
+      throw waiting ? new TimeoutError(`${message().slice(0, -1)}: ${waiting}.`, { cause: error }) : error;
     } finally {
       limit.clear();
     }
   };
+
+/** Which devices the job waits for, as a sentence. Worth a moment beyond the time that was given, and no more. */
+async function waitingFor(jobs: JobMethods, { ID, status, project_id, experiment_id }: Job, signal?: AbortSignal): Promise<string | null> {
+  try {
+    const { body } = await jobs.list({ project_id, experiment_id, status, limit: 1 }, { timeoutMs: LAST_WORD_MS, signal, maxRetries: 0 });
+    return body.data.find((entry) => entry.job_id === ID)?.waiting_for ?? null;
+  } catch {
+    return null;
+  }
+}
 
 const progressOf = (job: Job): string => `${job.status} ${Object.keys(job.models).length}`;
 

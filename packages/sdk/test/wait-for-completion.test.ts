@@ -40,6 +40,17 @@ describe('waiting for a job', () => {
     await expect(wait(silent, { timeoutMs: 100 })).rejects.toThrow(TimeoutError);
   });
 
+  it('says which devices the job waits for when the time is over', async () => {
+    const waiting_for = '0 of 1 updates; waiting for device 51d5, never seen';
+    await using server = await faultServer(job('IN_PROGRESS'), json(200, { data: [{ job_id: 'j', waiting_for }], next_cursor: null }));
+    await expect(wait(server, { timeoutMs: 100 })).rejects.toThrow(new TimeoutError(`Job j is still IN_PROGRESS after 100 ms: ${waiting_for}.`));
+    expect(server.seen.at(-1)!.url).toBe('/v1/job/list/p/e?status=IN_PROGRESS&limit=1');
+    await using mute = await faultServer(job('IN_PROGRESS'), silence);
+    const started = performance.now();
+    await expect(wait(mute, { timeoutMs: 100 })).rejects.toThrow(new TimeoutError('Job j is still IN_PROGRESS after 100 ms.'));
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('ends when the job is gone, and when the caller aborts', async () => {
     await using gone = await faultServer(job('IN_PROGRESS'), problem(404, 'not_found'));
     await expect(wait(gone)).rejects.toThrow(NotFound);

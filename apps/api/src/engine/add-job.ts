@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
-import { drawDevices, DeviceState, JobStatus, type DurationCriterion } from '@vergeai/domain';
+import { DeviceState, JobStatus, type DurationCriterion } from '@vergeai/domain';
 import { Refusal } from '../refusal.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
+import { draw } from './draw.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
 
@@ -14,6 +14,8 @@ export interface JobConfiguration {
   readonly num_buffer_devices: number;
   readonly device_selection_strategy: string;
   readonly termination_criteria: readonly DurationCriterion[];
+  /** How long a device that was drawn may take to come before another one may take its place. */
+  readonly device_timeout_sec: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function addJob(step: Step, input: JobConfiguration, retryOf?: stri
   const { ctx, tx } = step;
   const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
   if (!experiment.startModelId) throw new Refusal('start_model_missing');
-  const devices = await draw(step, input);
+  const devices = await drawAll(step, input);
   const id = ctx.newId();
   await tx.job.create({
     data: {
@@ -38,6 +40,7 @@ export async function addJob(step: Step, input: JobConfiguration, retryOf?: stri
       numBufferDevices: input.num_buffer_devices,
       deviceSelectionStrategy: input.device_selection_strategy,
       terminationCriteria: JSON.stringify(input.termination_criteria),
+      deviceTimeoutSec: input.device_timeout_sec,
       updatesReceived: 0,
       retryOfId: retryOf ?? null,
       createdAt: ctx.clock.now(),
@@ -51,10 +54,10 @@ export async function addJob(step: Step, input: JobConfiguration, retryOf?: stri
   return id;
 }
 
-async function draw({ tx }: Step, { project_id, num_devices, num_buffer_devices }: JobConfiguration): Promise<string[]> {
-  const candidates = await tx.device.findMany({ where: { projectId: project_id, deletedAt: null }, select: { id: true }, orderBy: { id: 'asc' } });
+async function drawAll(step: Step, { project_id, num_devices, num_buffer_devices }: JobConfiguration): Promise<string[]> {
+  const candidates = await step.tx.device.findMany({ where: { projectId: project_id, deletedAt: null }, select: { id: true, createdAt: true }, orderBy: { id: 'asc' } });
   const wanted = num_devices + num_buffer_devices;
   if (candidates.length < wanted)
     throw new Refusal('not_enough_devices', `The job asks for ${wanted} devices and the project has ${candidates.length}. Register more, or ask for fewer.`);
-  return drawDevices(candidates.map(({ id }) => id), wanted, randomInt);
+  return draw(step, project_id, candidates, wanted);
 }

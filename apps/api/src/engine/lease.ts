@@ -4,6 +4,9 @@ import type { Call, DeviceActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 
+/** Why a device is replaced that fell silent. */
+export const LEASE_LAPSED = 'its lease lapsed';
+
 const lease = statement((hold: { jobId: string; deviceId: string; expiresAt: Date }) =>
   build
     .updateTable('JobDevice')
@@ -25,10 +28,13 @@ export async function takeLease(ctx: Context, { actor, right, requestId, baseUrl
   return (await takeKnownStep(ctx, { actor, right, requestId, baseUrl }, { statements })) ? expiresAt : undefined;
 }
 
-/** Ends the leases on a job that takes no more updates; so a lease that has lapsed is always one to do something about. */
+/**
+ * Ends the leases on a job that takes no more updates, and the time of those that have not come; so one that has lapsed
+ * is always one to do something about.
+ */
 export const endLeases = statement((of: { jobId: string }) =>
   build
     .updateTable('JobDevice')
     .set({ state: DeviceState.DRAWN, leaseExpiresAt: null })
     .where('jobId', '=', of.jobId)
-    .where('state', '=', DeviceState.LEASED));
+    .where('state', 'in', awaitedStates));

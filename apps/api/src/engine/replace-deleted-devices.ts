@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto';
-import { DeviceState, drawDevices } from '@vergeai/domain';
+import { DeviceState } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
+import { draw } from './draw.js';
 import { addDevice, otherDevices, type JobToServe } from './substitutes.js';
 
 /** Before a job starts: devices that were deleted since it was created make room for others. Gives who is drawn now. */
@@ -17,7 +17,7 @@ export async function replaceDeletedDevices(step: Step, job: JobToServe): Promis
   const kept = drawn.map(({ deviceId }) => deviceId).filter((id) => !deleted.includes(id));
   if (deleted.length === 0) return kept;
   await tx.jobDevice.updateMany({ where: { jobId: job.id, deviceId: { in: deleted } }, data: { state: DeviceState.REPLACED, reason } });
-  const substitutes = drawDevices(await otherDevices(step, job), deleted.length, randomInt);
+  const substitutes = await draw(step, job.projectId, await otherDevices(step, job), deleted.length);
   for (const id of substitutes) await addDevice(step, job.id, id);
   for (const [at, deviceId] of deleted.entries())
     recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitutes[at] ?? null } });

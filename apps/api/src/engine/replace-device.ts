@@ -1,9 +1,11 @@
-import { randomInt } from 'node:crypto';
-import { awaitedStates, canReachQuorum, DeviceState, drawDevices, JobStatus } from '@vergeai/domain';
+import { awaitedStates, canReachQuorum, DeviceState, JobStatus } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
+import { awaitDevices } from './await-devices.js';
+import { draw } from './draw.js';
 import { endJob } from './end-job.js';
 import { addDevice, idleDevices, type JobToServe } from './substitutes.js';
+import { tellWaiting } from './tell-waiting.js';
 
 /**
  * Lets go of a device from which no update will come, and draws an idle one in its place. When there is none and the
@@ -18,10 +20,14 @@ export async function replaceDevice(step: Step, job: JobToServe, deviceId: strin
     data: { state: DeviceState.REPLACED, leaseExpiresAt: null, reason },
   });
   if (count === 0) return;
-  const [substitute] = drawDevices(await idleDevices(step, job), 1, randomInt);
-  if (substitute) await addDevice(step, job.id, substitute);
+  const [substitute] = await draw(step, job.projectId, await idleDevices(step, job), 1);
+  if (substitute) {
+    await addDevice(step, job.id, substitute);
+    await awaitDevices(step, job, substitute);
+  }
   recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });
   if (substitute) signals.push({ about: 'devices', ids: [substitute] });
   const drawn = await tx.jobDevice.findMany({ where: { jobId: job.id }, select: { state: true } });
   if (!canReachQuorum(drawn.map(({ state }) => state), job.numDevices)) await endJob(step, job.id, JobStatus.FAILED, `too few devices are left: ${reason}`);
+  else if (!substitute) await tellWaiting(step, job);
 }

@@ -1,5 +1,6 @@
 import { deadlineOf, type DurationCriterion, JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
+import { awaitDevices } from './await-devices.js';
 import { replaceDeletedDevices } from './replace-deleted-devices.js';
 import { transition } from './transition.js';
 
@@ -36,6 +37,7 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
     });
     await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true, currentJobId: next.id } });
     if (devices.length >= next.numDevices) {
+      await awaitDevices(step, next);
       signals.push({ about: 'devices', ids: devices });
       return;
     }

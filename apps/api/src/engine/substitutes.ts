@@ -1,5 +1,6 @@
 import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
+import type { Candidate } from './draw.js';
 
 /** What of a job matters for serving it with devices. */
 export interface JobToServe {
@@ -7,6 +8,7 @@ export interface JobToServe {
   readonly projectId: string;
   readonly experimentId: string;
   readonly numDevices: number;
+  readonly deviceTimeoutSec: number;
 }
 
 /** Draws a device for a job after its creation. */
@@ -16,14 +18,12 @@ export async function addDevice({ tx }: Step, jobId: string, deviceId: string): 
 }
 
 /** Devices of the project that have had no part in this job. */
-export async function otherDevices({ tx }: Step, job: JobToServe, alsoWhere: object = {}): Promise<string[]> {
-  const rows = await tx.device.findMany({
+export const otherDevices = ({ tx }: Step, job: JobToServe, alsoWhere: object = {}): Promise<Candidate[]> =>
+  tx.device.findMany({
     where: { projectId: job.projectId, deletedAt: null, drawnFor: { none: { jobId: job.id } }, ...alsoWhere },
-    select: { id: true },
+    select: { id: true, createdAt: true },
     orderBy: { id: 'asc' },
   });
-  return rows.map(({ id }) => id);
-}
 
 /** Those of them that no running job waits for. */
 export const idleDevices = (step: Step, job: JobToServe) =>

@@ -1,5 +1,6 @@
 import type { JobDevice, JobDeviceState, JobUpdate } from '@vergeai/db';
 import type { Context } from '../context.js';
+import { findWaiting } from './find-waiting.js';
 import type { PageRequest } from './page.js';
 import { timestamp, timestampOrNull } from './times.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from './job-page.js';
@@ -25,6 +26,7 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
+  const waiting = await findWaiting(ctx, rows);
   return toJobPage(rows, query.limit, (row) => ({
     job_id: row.id,
     sequence: row.sequence,
@@ -32,6 +34,8 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     reason: row.reason,
     num_devices: row.numDevices,
     num_updates: row.updatesReceived,
+    device_timeout_sec: row.deviceTimeoutSec,
+    waiting_for: waiting.get(row.id) ?? null,
     devices: describeDevices(row.devices, row.updates),
     start_model: presentModelDetails(row.startModel),
     aggregate_model: presentModelDetails(row.aggregateModel),

@@ -5,6 +5,7 @@ import { createAggregator } from '../models/aggregate/aggregate-in-threads.js';
 import type { Config } from '../config.js';
 import type { Context } from '../context.js';
 import { secretKey } from './secret-key.js';
+import { createPresence } from '../access/presence.js';
 import { deriveSecrets } from '../access/secrets.js';
 import { lockDataFolder } from './lock-data-folder.js';
 import { makeFolder } from './make-folder.js';
@@ -41,7 +42,7 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
   const newId = () => randomBytes(16).toString('hex');
   const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals, secrets }, config.modelWorkers);
   return {
-    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, log, clock, newId },
+    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, presence: createPresence({ clock }), log, clock, newId },
     async close() {
       await Promise.all([models.close(), aggregator.close()]);
       await signals.close();

@@ -3,6 +3,7 @@ import { every } from '../time/every.js';
 import { LEASE_SEC } from '@vergeai/domain';
 import { recoverJobs } from '../engine/recover-jobs.js';
 import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
+import { openOverduePlaces } from '../engine/watch-places.js';
 import type { LastUsed } from '../access/last-used.js';
 import { cleanUp } from './clean-up.js';
 import { taskHandlers } from './task-handlers.js';
@@ -33,6 +34,9 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
     repeat(WATCH_EVERY_MS, 'look for lapsed leases', async () => {
       // Devices get the time to renew their leases first: that the server was away is not their fault.
       if (ctx.clock.monotonic() - startedAt > LEASE_SEC * 1000) await replaceSilentDevices(ctx);
+    }),
+    repeat(WATCH_EVERY_MS, 'look for devices that do not come', async () => {
+      if (ctx.clock.monotonic() - startedAt > LEASE_SEC * 1000) await openOverduePlaces(ctx);
     }),
     repeat(CLEAN_UP_EVERY_MS, 'clean up', () => cleanUp(ctx)),
   ];

@@ -1,6 +1,7 @@
 import { eventTypes, misfit, type EventEntry } from '@vergeai/contract';
 import { eventually } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { openOverduePlaces } from '../../src/engine/watch-places.js';
 import type { NewEvent } from '../../src/writing/new-event.js';
 import type { firstEvent, knownEvents, recordEvent } from '../../src/writing/record-event.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
@@ -35,6 +36,9 @@ describe.each(databases)('the event log on %s', (database) => {
     await jobWith(api, training, completed, 'COMPLETED');
 
     const cancelled = await newJob(api, training);
+    // It has waited for its device for a minute.
+    await api.ctx.db.prisma.jobDevice.updateMany({ where: { jobId: cancelled }, data: { awaitedSince: new Date(0), leaseExpiresAt: new Date(60_000) } });
+    await openOverduePlaces(api.ctx);
     await cancelJob(api, training, cancelled);
     // With three devices to draw and none to spare, one that gives up is one too few.
     const failed = await newJob(api, training, { num_devices: 3 });
@@ -56,6 +60,7 @@ describe.each(databases)('the event log on %s', (database) => {
     expect(dataOf('device_replaced', failed)).toEqual([{ reason: 'battery low', substitute: null }]);
     expect(dataOf('model_update_submitted', completed)).toMatchObject([{ num_examples: 2, metrics: { loss: 0.5 } }, { num_examples: 1.5, metrics: {} }]);
     expect(dataOf('job_initialized', retried)).toEqual([{ sequence: 4, retry_of: cancelled }]);
+    expect(dataOf('job_waiting', cancelled)).toMatchObject([{ updates: 0, num_devices: 1, num_awaited: 1 }]);
     expect(dataOf('job_cancelled', cancelled)).toEqual([{ reason: 'cancelled on request' }]);
     expect(dataOf('job_failed', failed)).toEqual([{ reason: 'too few devices are left: battery low' }]);
     expect(dataOf('current_model_changed', completed)).toMatchObject([{ updates: 2 }]);

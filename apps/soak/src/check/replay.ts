@@ -75,7 +75,15 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         // Before its start, too: in the place of one that was deleted while the job waited.
         if (job?.status !== 'IN_PROGRESS' && job?.status !== 'INITIALIZED') fault(event, `a device was replaced in a job that is ${job?.status ?? 'unknown'}.`);
         job?.replaced.add(told.device_id);
-        if (told.data.substitute !== null) job?.substitutes.add(told.data.substitute);
+        if (told.data.substitute !== null) {
+          job?.substitutes.add(told.data.substitute);
+          // One that was away and is back may take a place again.
+          job?.replaced.delete(told.data.substitute);
+        }
+        break;
+      case 'job_waiting':
+        if (job?.status !== 'IN_PROGRESS') fault(event, `a job that is ${job?.status ?? 'unknown'} waits for devices.`);
+        if (job && told.data.updates !== job.updates.size) fault(event, `it tells of ${told.data.updates} updates and ${job.updates.size} had been taken.`);
         break;
       case 'current_model_changed':
         if (owed !== told.job_id) fault(event, 'the current model changed though no job had just completed.');

@@ -79,6 +79,16 @@ export const eventCatalogue = {
       substitute: z.string().nullable().describe('The device that was drawn in its place'),
     }),
   },
+  job_waiting: {
+    when: 'The job cannot go on: devices that were drawn for it have not come for a minute, or its shorter `device_timeout_sec`. Once more when others have not come either.',
+    about: 'job',
+    data: z.strictObject({
+      updates: z.number().int().describe('How many have come in'),
+      num_devices: z.number().int().describe('How many are wanted'),
+      num_awaited: z.number().int().describe('How many devices it waits for in vain'),
+      devices: z.record(z.string(), z.string().nullable()).describe('The first 20 of them, with the time each was last seen; null: never'),
+    }),
+  },
   job_aggregation_in_progress: {
     when: 'The `num_devices`-th update arrived: the job takes no other, and its updates are being aggregated.',
     about: 'job',

@@ -12,6 +12,13 @@ export function drawDevices(candidates: readonly string[], count: number, random
   return pool.slice(0, drawn);
 }
 
+/** The same from groups: from the first as many as it has, and only then from the next. */
+export function drawInOrder(groups: readonly (readonly string[])[], count: number, randomBelow: (n: number) => number): string[] {
+  const drawn: string[] = [];
+  for (const group of groups) drawn.push(...drawDevices(group, count - drawn.length, randomBelow));
+  return drawn;
+}
+
 /** How a drawn device stands to its job. */
 export const DeviceState = { DRAWN: 'DRAWN', LEASED: 'LEASED', SUBMITTED: 'SUBMITTED', REPLACED: 'REPLACED' } as const;
 export type DeviceState = (typeof DeviceState)[keyof typeof DeviceState];

@@ -18,6 +18,7 @@ from .types import JobBody
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 LOOKS = 5
+LAST_WORD = 2.0
 
 OnJob = Callable[[JobBody], Optional[None]]
 
@@ -75,13 +76,25 @@ def wait_for_completion(
                     raise kind(job, _end_reason(engine, job, deadline.options(options, per_request)))
             if deadline.left() <= 0:
                 state = f"still {seen['status']}" if seen else "not known yet"
-                raise TimeoutError(f"Job {job_id} is {state} after {timeout:g} s.")
+                waiting = _waiting_for(engine, seen, options) if seen else None
+                raise TimeoutError(f"Job {job_id} is {state} after {timeout:g} s{': ' + waiting if waiting else ''}.")
             deadline.pause(pause * (0.75 + random.random() / 2))
             pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
 def _progress_of(job: dict[str, Any]) -> tuple[str, int]:
     return job["status"], len(job["models"])
+
+
+def _waiting_for(engine: Engine, job: dict[str, Any], options: CallOptions | None) -> str | None:
+    """Which devices the job waits for, as a sentence. Worth a moment beyond the time that was given, and no more."""
+    ids = {"project_id": job["project_id"], "experiment_id": job["experiment_id"]}
+    bounded = cast(CallOptions, {**(options or {}), "timeout": LAST_WORD, "max_retries": 0})
+    try:
+        _, page = engine.call("job.list", {**ids, "status": job["status"], "limit": 1}, bounded)
+        return next((entry["waiting_for"] for entry in page["data"] if entry["job_id"] == job["ID"]), None)
+    except (VergeAIError, KeyError, TypeError):
+        return None
 
 
 def _end_reason(engine: Engine, job: dict[str, Any], options: CallOptions) -> str | None:

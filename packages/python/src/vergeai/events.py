@@ -148,6 +148,26 @@ class DeviceReplacedEvent(Event):
     data: DeviceReplacedData
 
 
+class JobWaitingData(AttributeDict):
+    updates: int
+    """How many have come in."""
+    num_devices: int
+    """How many are wanted."""
+    num_awaited: int
+    """How many devices it waits for in vain."""
+    devices: dict[str, Union[str, None]]
+    """The first 20 of them, with the time each was last seen; null: never."""
+
+
+class JobWaitingEvent(Event):
+    """The job cannot go on: devices that were drawn for it have not come for a minute, or its shorter ``device_timeout_sec``. Once more when others have not come either."""
+
+    type: Literal["job_waiting"]
+    job_id: str
+    device_id: None
+    data: JobWaitingData
+
+
 class JobAggregationInProgressEvent(Event):
     """The ``num_devices``-th update arrived: the job takes no other, and its updates are being aggregated."""
 
@@ -232,6 +252,7 @@ EventEntry = Union[
     JobInProgressEvent,
     ModelUpdateSubmittedEvent,
     DeviceReplacedEvent,
+    JobWaitingEvent,
     JobAggregationInProgressEvent,
     JobCompletedEvent,
     CurrentModelChangedEvent,

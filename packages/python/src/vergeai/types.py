@@ -226,6 +226,9 @@ class JobEntry(AttributeDict):
     reason: Union[str, None]
     num_devices: int
     num_updates: int
+    device_timeout_sec: float
+    waiting_for: Union[str, None]
+    """Which devices it waits for that have not come, as a sentence; None: it goes on, or does not run."""
     created_at: str
     started_at: Union[str, None]
     ended_at: Union[str, None]

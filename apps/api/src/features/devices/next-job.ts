@@ -8,20 +8,23 @@ import { downloadLink } from '../../models/download-link.js';
 import { formatOfRow } from '../../models/model-format.js';
 import { presentLease } from '../../reading/present-lease.js';
 import { takeLease } from '../../engine/lease.js';
+import { takePlace } from '../../engine/take-place.js';
 import { waitForSignal } from '../../signals/wait-for-signal.js';
 
 /** A hint can be lost with the process that should have given it, so even a patient device looks this often. */
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * The job this device should train now, with a lease on it; the longest running first. Waits up to `wait` seconds for
- * one, or until `gone`, and then gives undefined. The key is asked for again at every look: throws a Refusal `key_invalid`.
+ * The job this device should train now, with a lease on it; the longest running first. When it was drawn for none, it takes
+ * the place of a device that has not come to one. Waits up to `wait` seconds, or until `gone`, and then gives undefined. The
+ * key is asked for again at every look: throws a Refusal `key_invalid`.
  */
 export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: { wait: number }, gone: AbortSignal) {
   const giveUpAt = ctx.clock.monotonic() + wait * 1000;
   for (;;) {
     const waiter = waitForSignal(ctx, call.actor.deviceId);
     try {
+      ctx.presence.note(call.actor.deviceId);
       const job = await takeJob(ctx, call);
       const left = giveUpAt - ctx.clock.monotonic();
       if (job || left <= 0) return job;
@@ -34,20 +37,20 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
   }
 }
 
+/** A running job that waits for the device, or else one in which there may be a place for it: then `state` is null. */
 const waitingJob = query((of: { projectId: string; deviceId: string }) =>
-  // A cross join makes SQLite begin with the running jobs: those that a device was drawn for and that wait or have ended
+  // A left join makes SQLite begin with the running jobs: those that a device was drawn for and that wait or have ended
   // may be thousands.
   build
     .selectFrom('Job as j')
-    .crossJoin('JobDevice as jd')
+    .leftJoin('JobDevice as jd', (join) => join.onRef('jd.jobId', '=', 'j.id').on('jd.deviceId', '=', of.deviceId).on('jd.state', 'in', awaitedStates))
     .innerJoin('Experiment as e', 'e.id', 'j.experimentId')
     .innerJoin('StoredModel as m', 'm.id', 'j.startModelId')
-    .select(['jd.jobId', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
+    .select(['j.id as jobId', 'jd.state', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
     .where('j.projectId', '=', of.projectId)
     .where('j.status', '=', JobStatus.IN_PROGRESS)
-    .whereRef('jd.jobId', '=', 'j.id')
-    .where('jd.deviceId', '=', of.deviceId)
-    .where('jd.state', 'in', awaitedStates)
+    .where((row) => row.or([row('jd.state', 'is not', null), row('j.waitingSince', 'is not', null)]))
+    .orderBy((row) => row('jd.state', 'is', null))
     .orderBy('j.startedAt')
     .orderBy('j.id')
     .limit(1));
@@ -55,8 +58,10 @@ const waitingJob = query((of: { projectId: string; deviceId: string }) =>
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
   // All of this stays as it is once the job is in progress; whether it still is, the lease decides.
-  const job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
-  const expiresAt = job && (await takeLease(ctx, call, job.jobId));
+  let job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
+  if (job?.state === null && (await takePlace(ctx, call))) job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
+  if (!job?.state) return undefined;
+  const expiresAt = await takeLease(ctx, call, job.jobId);
   if (!expiresAt) return undefined;
   return {
     job_id: job.jobId,

@@ -1,5 +1,6 @@
 import type { JobStatus } from '@vergeai/domain';
 import type { Context } from '../../context.js';
+import { findWaiting } from '../../reading/find-waiting.js';
 import type { PageRequest } from '../../reading/page.js';
 import { timestamp, timestampOrNull } from '../../reading/times.js';
 import { requireExperiment } from '../../reading/experiment-row.js';
@@ -17,6 +18,7 @@ export async function listJobs(
     orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
+  const waiting = await findWaiting(ctx, rows);
   return toJobPage(rows, query.limit, (row) => ({
     job_id: row.id,
     sequence: row.sequence,
@@ -24,6 +26,8 @@ export async function listJobs(
     reason: row.reason,
     num_devices: row.numDevices,
     num_updates: row.updatesReceived,
+    device_timeout_sec: row.deviceTimeoutSec,
+    waiting_for: waiting.get(row.id) ?? null,
     created_at: timestamp(row.createdAt),
     started_at: timestampOrNull(row.startedAt),
     ended_at: timestampOrNull(row.endedAt),

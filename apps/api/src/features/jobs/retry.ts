@@ -24,6 +24,7 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       num_buffer_devices: job.numBufferDevices,
       device_selection_strategy: job.deviceSelectionStrategy,
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
+      device_timeout_sec: job.deviceTimeoutSec,
     };
     const id = await addJob(step, configuration, job.id);
     return presentJob(await getJobRow(step.tx, project_id, id));

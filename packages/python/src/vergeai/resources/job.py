@@ -24,6 +24,7 @@ class Jobs(Resource):
         num_buffer_devices: int | None = None,
         device_selection_strategy: Literal["RANDOM"] | None = None,
         termination_criteria: Sequence[Mapping[str, Any]] | None = None,
+        device_timeout_sec: float | None = None,
         options: CallOptions | None = None,
     ) -> Answer[JobBody]:
         """Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes.
@@ -32,6 +33,8 @@ class Jobs(Resource):
         :param num_buffer_devices: devices drawn in addition, for those that come too late; 0 when it is left out.
         :param termination_criteria: such as ``[{"type": "DurationTerminationCriteria", "max_duration_sec": 600}]``:
             seconds from the job's start, after which it is cancelled.
+        :param device_timeout_sec: how long a device that was drawn may take to come for the job before another one may
+            take its place; a minute when it is left out.
         :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``.
         """
         return self._call(
@@ -43,6 +46,7 @@ class Jobs(Resource):
             num_buffer_devices=num_buffer_devices,
             device_selection_strategy=device_selection_strategy,
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
+            device_timeout_sec=device_timeout_sec,
         )
 
     def cancel(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[Empty]:

@@ -1,0 +1,38 @@
+import { randomInt } from 'node:crypto';
+import { drawInOrder } from '@vergeai/domain';
+import type { Step } from '../writing/step.js';
+
+/** For as long at most does a device that asks again and again look as if it had gone: notes and polls are a minute apart each. */
+const LATELY_MS = 150_000;
+
+/** A device that may be drawn. */
+export interface Candidate {
+  readonly id: string;
+  readonly createdAt: Date;
+}
+
+/**
+ * Draws `count` of the candidates, all of one project, at random: of those seen lately as many as there are, then of
+ * those registered lately, which may be about to come, then of the others. Gives fewer when there are fewer.
+ */
+export async function draw(step: Step, projectId: string, candidates: readonly Candidate[], count: number): Promise<string[]> {
+  const { seen, fresh, others } = await bySight(step, projectId, candidates);
+  return drawInOrder([seen, fresh, others], count, randomInt);
+}
+
+/** Those of the candidates that were seen lately: who may be there to hear something. */
+export const seenLately = async (step: Step, projectId: string, candidates: readonly Candidate[]): Promise<string[]> =>
+  (await bySight(step, projectId, candidates)).seen;
+
+async function bySight({ ctx, tx }: Step, projectId: string, candidates: readonly Candidate[]) {
+  const since = new Date(ctx.clock.now().getTime() - LATELY_MS);
+  const used = await tx.apiKey.findMany({ where: { device: { projectId }, lastUsedAt: { gte: since } }, select: { deviceId: true } });
+  const known = new Set(used.map(({ deviceId }) => deviceId));
+  const groups = { seen: [] as string[], fresh: [] as string[], others: [] as string[] };
+  for (const { id, createdAt } of candidates) {
+    const here = ctx.presence.lastSeen(id);
+    const group = known.has(id) || (here && here >= since) ? 'seen' : createdAt >= since ? 'fresh' : 'others';
+    groups[group].push(id);
+  }
+  return groups;
+}
