@@ -63,6 +63,7 @@ export const settings = z.object({
     .optional(),
   MAX_MODEL_BYTES: limit(2048 * MiB),
   MAX_JSON_MODEL_BYTES: limit(64 * MiB),
+  MAX_MODEL_TENSORS: limit(10_000),
   MIN_FREE_BYTES: wholeNumber(256 * MiB, 0),
   MIN_UPLOAD_BYTES_PER_SEC: wholeNumber(1024, 0),
   MIN_UPLOAD_WINDOW_SEC: wholeNumber(15, 1, 3600),
@@ -93,6 +94,7 @@ export interface Config {
   readonly limits: {
     readonly modelBytes: number;
     readonly jsonModelBytes: number;
+    readonly modelTensors: number;
     /** A body that stays below this rate for one window is given up. */
     readonly upload: { readonly bytesPerSec: number; readonly windowSec: number };
     readonly connections: number;
@@ -142,6 +144,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     limits: {
       modelBytes: set.MAX_MODEL_BYTES,
       jsonModelBytes: set.MAX_JSON_MODEL_BYTES,
+      modelTensors: set.MAX_MODEL_TENSORS,
       upload: { bytesPerSec: set.MIN_UPLOAD_BYTES_PER_SEC, windowSec: set.MIN_UPLOAD_WINDOW_SEC },
       connections: set.MAX_CONNECTIONS,
       perKey: set.RATE_LIMIT_PER_KEY,

@@ -1,4 +1,4 @@
-import { billableSize, JobStatus, type ModelLayout } from '@vergeai/domain';
+import { billableSize, JobStatus, type FormatName } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { recordEvent } from '../writing/record-event.js';
 import { Refusal } from '../refusal.js';
@@ -6,6 +6,7 @@ import type { StagedBlob } from '../storage/blob-store.js';
 import { takeStep } from '../writing/take-step.js';
 import type { Task } from '../tasks/task-queue.js';
 import { keepModel } from '../models/keep-model.js';
+import { formatOfRow } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
 import { endJob } from './end-job.js';
 import { lockExperiment } from './lock-experiment.js';
@@ -26,9 +27,9 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
   if (job?.status !== JobStatus.AGGREGATION_IN_PROGRESS) return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
   if (task.attempt > task.maxAttempts) return giveUp(ctx, task, job);
   try {
-    const { layout, staged } = await writeAggregate(ctx, job, signal);
+    const { format, staged } = await writeAggregate(ctx, job, signal);
     try {
-      await complete(ctx, task, job, layout, staged);
+      await complete(ctx, task, job, format, staged);
     } finally {
       await staged.discard();
     }
@@ -61,21 +62,21 @@ interface JobToAggregate {
   }>;
 }
 
-async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<{ layout: ModelLayout; staged: StagedBlob }> {
-  const { layout: text } = await ctx.db.prisma.modelLayout.findFirstOrThrow({
+async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<{ format: FormatName; staged: StagedBlob }> {
+  const { layout, model: startModel } = await ctx.db.prisma.modelLayout.findFirstOrThrow({
     where: { model: { experimentId: job.experimentId, kind: 'START' } },
+    include: { model: { select: { format: true } } },
   });
-  const layout = JSON.parse(text) as ModelLayout;
   const updates = await Promise.all(
     job.updates.map(async ({ numExamples, model }) => ({ path: await ctx.storage.localPath(model.blobKey), sha256: model.sha256, numExamples })),
   );
   const output = ctx.storage.draftPath();
   const written = await ctx.aggregator.aggregate({ strategy: 'FedAvg', layout, updates, output }, signal);
-  return { layout, staged: ctx.storage.adopt(output, written) };
+  return { format: formatOfRow(startModel).name, staged: ctx.storage.adopt(output, written) };
 }
 
 /** Registers the aggregate, moves the experiment's model on and starts the next job: one transaction. */
-async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, layout: ModelLayout, staged: StagedBlob): Promise<void> {
+async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, format: FormatName, staged: StagedBlob): Promise<void> {
   await keepModel(ctx, staged, job.projectId, ({ id, blobKey }) =>
     takeStep(ctx, undefined, async (step) => {
       const { tx } = step;
@@ -89,7 +90,7 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
           projectId: job.projectId,
           experimentId: job.experimentId,
           jobId: job.id,
-          ...rowOfBytes(staged, layout),
+          ...rowOfBytes(staged, format),
           blobKey,
           parentId: job.startModelId,
           createdAt: now,

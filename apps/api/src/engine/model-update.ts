@@ -1,4 +1,4 @@
-import type { ModelLayout } from '@vergeai/domain';
+import type { FormatName } from '@vergeai/domain';
 import type { UploadClaims } from '../models/tickets.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 
@@ -17,6 +17,6 @@ export interface ModelUpdate {
 /** An update that fits its experiment, with its bytes on disk. */
 export interface CheckedUpdate extends ModelUpdate {
   readonly experimentId: string;
-  readonly layout: ModelLayout;
+  readonly format: FormatName;
   readonly model: { readonly id: string; readonly blobKey: string };
 }

@@ -51,7 +51,7 @@ function theLast(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
 function registration(ctx: Context, call: Call, update: CheckedUpdate, events: readonly NewEvent[], counting: readonly HotStatement[]): HotStatement[] {
   const { projectId, experimentId, jobId, deviceId, staged, numExamples, ticket, model } = update;
   const now = ctx.clock.now();
-  const { format, size, sha256 } = rowOfBytes(staged, update.layout);
+  const { format, size, sha256 } = rowOfBytes(staged, update.format);
   return [
     moveOn({ projectId, experimentId, now, events: events.length }),
     ...(ticket ? [useTicket(ticket)] : []),

@@ -28,18 +28,19 @@ export interface StartModel {
 export async function takeStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
   // A ticket was held to this when it was admitted.
   if (!ticket) await requireNoStartModel(ctx, projectId, experimentId);
-  const layout = await ctx.models.inspect({ ...staged, format: sniffFormat(staged.head) });
+  const format = sniffFormat(staged.head);
+  const { tensors, layout } = await ctx.models.inspect({ ...staged, format });
   await keepModel(ctx, staged, projectId, async ({ id, blobKey }) => {
     const now = ctx.clock.now();
     const event: NewEvent = {
       type: 'start_model_submitted',
-      data: { size: staged.size, sha256: staged.sha256, format: layout.format, tensors: layout.tensors.length },
+      data: { size: staged.size, sha256: staged.sha256, format, tensors },
     };
     const statements = [
       moveOn({ projectId, experimentId, now, events: 1 }),
       ...(ticket ? [useTicket(ticket)] : []),
-      insertStartModel({ id, projectId, experimentId, ...rowOfBytes(staged, layout), blobKey, now }),
-      insert('ModelLayout', { modelId: id, layout: JSON.stringify(layout) }),
+      insertStartModel({ id, projectId, experimentId, ...rowOfBytes(staged, format), blobKey, now }),
+      insert('ModelLayout', { modelId: id, layout }),
       beginFrom({ experimentId, modelId: id }),
       ...knownEvents(ctx, call, experimentId, [event]),
     ];

@@ -1,5 +1,5 @@
 import { build, query } from '@vergeai/db';
-import { DeviceState, sniffFormat, type ModelLayout } from '@vergeai/domain';
+import { DeviceState, sniffFormat } from '@vergeai/domain';
 import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { keepModel } from '../models/keep-model.js';
@@ -18,9 +18,10 @@ export async function takeUpdate(ctx: Context, call: Call, update: ModelUpdate):
   const drawn = await getDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
   if (await isRepeated(ctx, update, drawn.state)) return;
   requireActive(drawn);
-  const layout = await ctx.models.inspect({ ...update.staged, format: sniffFormat(update.staged.head) }, await expectedLayout(ctx, drawn));
+  const format = sniffFormat(update.staged.head);
+  await ctx.models.compare({ ...update.staged, format }, () => expectedLayout(ctx, drawn));
   await keepModel(ctx, update.staged, update.projectId, (model) =>
-    registerUpdate(ctx, call, { ...update, experimentId: drawn.experimentId, layout, model }, drawn),
+    registerUpdate(ctx, call, { ...update, experimentId: drawn.experimentId, format, model }, drawn),
   ).catch(async (error: unknown) => {
     // The same bytes may have come on another connection while these were being checked.
     if (!(error instanceof Refusal && error.code === 'update_already_submitted')) throw error;
@@ -42,8 +43,8 @@ async function isRepeated(ctx: Context, { jobId, deviceId, staged }: ModelUpdate
 const layoutOfStartModel = query((of: { experimentId: string }) =>
   build.selectFrom('Experiment as e').innerJoin('ModelLayout as l', 'l.modelId', 'e.startModelId').select('l.layout').where('e.id', '=', of.experimentId));
 
-async function expectedLayout(ctx: Context, { experimentId }: DrawnDevice): Promise<ModelLayout> {
+async function expectedLayout(ctx: Context, { experimentId }: DrawnDevice): Promise<string> {
   const row = await ctx.db.hot.get(layoutOfStartModel, { experimentId });
   if (!row) throw new Refusal('start_model_missing');
-  return JSON.parse(row.layout) as ModelLayout;
+  return row.layout;
 }

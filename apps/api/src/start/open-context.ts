@@ -37,7 +37,7 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
   await makeFolder('STORAGE_URL', config.storage.dir);
   const storage = await FileBlobStore.open({ ...config.storage, clock, onFatal });
   const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, { log, clock }) : createLocalSignals();
-  const models = createModelInspector(config.modelWorkers);
+  const models = createModelInspector(config.modelWorkers, config.limits.modelTensors);
   const aggregator = createAggregator(config.modelWorkers);
   const newId = () => randomBytes(16).toString('hex');
   const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals, secrets }, config.modelWorkers);

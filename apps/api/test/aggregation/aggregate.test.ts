@@ -38,7 +38,7 @@ function layoutOf(format: FormatName, bytes: Uint8Array): ModelLayout {
 
 async function aggregate(format: FormatName, start: Uint8Array, updates: readonly UpdateFile[], signal = never, strategy: StrategyName = 'FedAvg') {
   const output = path.join(folder, `aggregate-${files++}`);
-  const written = await aggregator.aggregate({ strategy, layout: layoutOf(format, start), updates, output }, signal);
+  const written = await aggregator.aggregate({ strategy, layout: JSON.stringify(layoutOf(format, start)), updates, output }, signal);
   const bytes = await readFile(output);
   expect(written).toEqual({ size: bytes.length, sha256: sha256(bytes) });
   return bytes;

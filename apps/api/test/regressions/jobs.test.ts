@@ -67,11 +67,15 @@ describe.each(databases)('must never come back on %s', (database) => {
   /** Something may happen between the check of a model and the transaction that registers it. */
   function withSlowChecks(ctx: Context): Context {
     const inspect: Context['models']['inspect'] = async (...args) => {
-      const layout = await ctx.models.inspect(...args);
+      const inspected = await ctx.models.inspect(...args);
       await whileChecked?.();
-      return layout;
+      return inspected;
     };
-    return { ...ctx, models: { inspect, close: () => ctx.models.close() } };
+    const compare: Context['models']['compare'] = async (...args) => {
+      await ctx.models.compare(...args);
+      await whileChecked?.();
+    };
+    return { ...ctx, models: { inspect, compare, close: () => ctx.models.close() } };
   }
 
   /** Every write inside a transaction asks first whether it is to fail. */

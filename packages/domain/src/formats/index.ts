@@ -2,4 +2,5 @@ export { bytesInMemory, roomInMemory } from './in-memory.js';
 export { HEAD_BYTES, mediaTypes, sniffFormat, type FormatName } from './media-types.js';
 export type { ByteSource, ByteStore, ModelFormat, ModelReader, ModelWriter } from './model-format.js';
 export { modelFormats } from './model-formats.js';
+export { numbered } from './tensor-places.js';
 export { TensorDataChecker } from './tensor-data-checker.js';

@@ -10,13 +10,17 @@ export interface ModelFormat extends MediaType {
   readonly name: FormatName;
   /** What a tensor of this dtype becomes in a file of this format. */
   dtypeOf(dtype: DType): DType;
-  /** Checks a file as it streams by; with `expected`, also that it fits that layout, as soon as the format tells. */
-  check(expected?: ModelLayout): ModelSink;
   /**
-   * Opens a file whose numbers were checked before. A format that has no place to seek to asks once for room.
+   * Checks a file as it streams by; with `expected`, also that it fits that layout, as soon as the format tells. One that
+   * has more than `maxTensors` tensors is refused, without limit when left out.
+   */
+  check(expected?: ModelLayout, maxTensors?: number): ModelSink;
+  /**
+   * Opens a file whose numbers were checked before. A format that has no place to seek to asks once for room. Who opens
+   * many files of the same tensors gives their numbers by name, so that each is held in eight bytes a tensor.
    * @throws InvalidModel when the file is not of this format.
    */
-  read(file: ByteSource, makeRoom: () => ByteStore): ModelReader;
+  read(file: ByteSource, makeRoom: () => ByteStore, numbering?: ReadonlyMap<string, number>): ModelReader;
   /** @throws InvalidModel for a layout that no model may have, RangeError for one that the format can't express. */
   write(layout: ModelLayout): ModelWriter;
 }
@@ -38,7 +42,7 @@ export interface ByteStore {
 /** The numbers of a model, a block at a time, in any order. */
 export interface ModelNumbers {
   /** Fills `into`, which has exactly the bytes of the block, with elements in the tensor's dtype. */
-  read(block: Block, into: Uint8Array): void;
+  readonly read: (block: Block, into: Uint8Array) => void;
 }
 
 export interface ModelReader extends ModelNumbers {

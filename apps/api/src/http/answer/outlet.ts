@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { actorId } from '../../access/actor.js';
 import type { Config } from '../../config.js';
+import { Turns } from '../../models/turns.js';
 import type { Clock } from '../../time/clock.js';
 import { requestState } from '../edge/request-state.js';
 import { watchReader } from '../edge/watch-reader.js';
 import { drained } from './drained.js';
 import { busyHolding, HeldBytes } from './held-bytes.js';
 import { whenOver } from './queued.js';
-import { Turns } from './turns.js';
 
 /** What all answers that wait for their readers may take together: those that were made whole, and those that are made as they are read. */
 const HELD_BYTES = { whole: 32 * 1024 * 1024, growing: 64 * 1024 * 1024 };

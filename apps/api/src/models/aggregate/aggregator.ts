@@ -1,4 +1,4 @@
-import type { ModelLayout, StrategyName } from '@vergeai/domain';
+import type { StrategyName } from '@vergeai/domain';
 
 export interface UpdateFile {
   readonly path: string;
@@ -9,8 +9,8 @@ export interface UpdateFile {
 /** What is to become of which files. */
 export interface Aggregation {
   readonly strategy: StrategyName;
-  /** Of every update, and of what is made of them. */
-  readonly layout: ModelLayout;
+  /** The ModelLayout of every update, and of what is made of them, as JSON: it may have thousands of tensors. */
+  readonly layout: string;
   /** In the order of their devices' ids. */
   readonly updates: readonly UpdateFile[];
   /** The path to write the aggregate to. */

@@ -1,4 +1,4 @@
-import { blocksOf, byteWidth, cast, modelFormats, strategies, type ModelWriter, type Plan, type TensorSpec, type Update } from '@vergeai/domain';
+import { blocksOf, byteWidth, cast, modelFormats, numbered, strategies, type ModelLayout, type ModelWriter, type Plan, type TensorSpec, type Update } from '@vergeai/domain';
 import type { Aggregation, Written } from './aggregator.js';
 import { createOutputFile, createRoomFile, openSourceFile, type OutputFile } from './files.js';
 
@@ -9,7 +9,9 @@ const WIDEST_ELEMENT_BYTES = 8;
  * the format and whatever the strategy. The format reads and writes the files; the strategy makes the numbers of a
  * block; they are cast here, once.
  */
-export function walk({ strategy, layout, updates, output }: Aggregation): Written {
+export function walk({ strategy, layout: text, updates, output }: Aggregation): Written {
+  const layout = JSON.parse(text) as ModelLayout;
+  const numbering = numbered(layout.tensors.map(({ name }) => name));
   const format = modelFormats[layout.format];
   const opened: Array<{ close(): void }> = [];
   const keepTrack = <File extends { close(): void }>(file: File): File => {
@@ -19,8 +21,9 @@ export function walk({ strategy, layout, updates, output }: Aggregation): Writte
   try {
     const numbers = updates.map(({ path, numExamples }, index): Update => {
       const file = keepTrack(openSourceFile(path));
-      const reader = format.read(file, () => keepTrack(createRoomFile(`${output}.${index}`)));
-      return { numExamples, read: (block, into) => reader.read(block, into) };
+      // Its layout is let go of: a thousand updates would have a thousand.
+      const { read } = format.read(file, () => keepTrack(createRoomFile(`${output}.${index}`)), numbering);
+      return { numExamples, read };
     });
     const plan = strategies[strategy].plan({ tensors: layout.tensors, updates: numbers });
     return writeBlocks(plan, layout.tensors, format.write(layout), keepTrack(createOutputFile(output)));

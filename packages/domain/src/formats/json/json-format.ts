@@ -7,6 +7,7 @@ import type { ByteSource, ByteStore, ModelFormat, ModelReader, ModelWriter } fro
 import { refuseForGood, type ModelSink } from '../model-sink.js';
 import { jsonMediaType } from './json-media-type.js';
 import { createJsonModelReader } from './json-model-reader.js';
+import { TensorPlaces } from '../tensor-places.js';
 import { createJsonModelWriter } from './json-model-writer.js';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -15,8 +16,8 @@ const CHUNK_BYTES = 64 * 1024;
 export const json: ModelFormat = { ...jsonMediaType, dtypeOf: () => 'F64', check, read, write };
 
 /** Names and shapes stand between the numbers, so that only the end tells the layout. */
-function check(expected?: ModelLayout): ModelSink {
-  const reader = createJsonModelReader();
+function check(expected?: ModelLayout, maxTensors?: number): ModelSink {
+  const reader = createJsonModelReader({ maxTensors });
   return refuseForGood({
     write: (chunk) => reader.write(chunk),
     end() {
@@ -28,7 +29,7 @@ function check(expected?: ModelLayout): ModelSink {
 }
 
 /** Text has no place to seek to, so all numbers are first written as float64, in the order of the file. */
-function read(file: ByteSource, makeRoom: () => ByteStore): ModelReader {
+function read(file: ByteSource, makeRoom: () => ByteStore, numbering?: ReadonlyMap<string, number>): ModelReader {
   const room = makeRoom();
   const begins = new Map<string, number>();
   let written = 0;
@@ -45,11 +46,13 @@ function read(file: ByteSource, makeRoom: () => ByteStore): ModelReader {
     file.read(part, at);
     reader.write(part);
   }
-  return {
-    layout: reader.end(),
-    read: ({ tensor, at }, into) => room.read(into, begins.get(tensor.name)! + at * byteWidth('F64')),
-  };
+  const layout = reader.end();
+  return { layout, read: readerOf(room, new TensorPlaces(begins, numbering)) };
 }
+
+/** On its own, so that it holds nothing of the file but the places. */
+const readerOf = (room: ByteStore, places: TensorPlaces): ModelReader['read'] => ({ tensor, at }, into) =>
+  room.read(into, places.of(tensor.name) + at * byteWidth('F64'));
 
 function write(layout: ModelLayout): ModelWriter {
   checkLayout(layout.tensors);

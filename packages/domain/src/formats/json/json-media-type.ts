@@ -5,6 +5,7 @@ export const jsonMediaType = {
   contentTypes: ['application/json'],
   extension: 'json',
   isText: true,
+  textBytes: (_head, size) => size,
   // Text never holds a zero byte.
   sniff: (head) => !head.includes(0),
 } as const satisfies MediaType;

@@ -1,4 +1,5 @@
 import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
+import { LayoutLimit } from '../../layout/layout-limit.js';
 import { JsonName } from './json-name.js';
 import type { ModelLayout, TensorSpec } from '../../layout/model-layout.js';
 import { NumberBlocks } from './number-blocks.js';
@@ -7,6 +8,8 @@ import { ShapeTracker } from './shape-tracker.js';
 import { checkTensorName } from '../../layout/tensor-name.js';
 
 export interface JsonModelReaderOptions {
+  /** More are refused. */
+  maxTensors?: number | undefined;
   onTensorStart?: (name: string) => void;
   /** The next numbers of the tensor, row-major. The block is used again: copy what must stay. */
   onValues?: (values: Float64Array) => void;
@@ -40,6 +43,7 @@ function isSpace(byte: number): boolean {
 export class JsonModelMachine {
   readonly #options: JsonModelReaderOptions;
   readonly #blocks: NumberBlocks;
+  readonly #limit: LayoutLimit;
   readonly #name = new JsonName();
   readonly #tensors = new Map<string, TensorSpec>();
   // One byte more than a number may have, so that one that is too long is seen to be.
@@ -51,6 +55,7 @@ export class JsonModelMachine {
 
   constructor(options: JsonModelReaderOptions) {
     this.#options = options;
+    this.#limit = new LayoutLimit(options.maxTensors ?? Infinity);
     this.#blocks = new NumberBlocks(options.onValues);
   }
 
@@ -131,6 +136,7 @@ export class JsonModelMachine {
     if (this.#tensors.has(name)) {
       throw new InvalidModel(pointerTo(name), `The name ${quoted(name)} occurs twice.`);
     }
+    this.#limit.begin(name);
     this.#tensorName = name;
     this.#place = new ShapeTracker(name);
     this.#options.onTensorStart?.(name);
@@ -160,7 +166,9 @@ export class JsonModelMachine {
       return;
     }
     this.#blocks.flush();
-    this.#tensors.set(this.#tensorName, { name: this.#tensorName, dtype: 'F64', shape: this.#place.shape });
+    const { shape } = this.#place;
+    this.#limit.shape(this.#tensorName, shape);
+    this.#tensors.set(this.#tensorName, { name: this.#tensorName, dtype: 'F64', shape });
     this.#state = AFTER_TENSOR;
   }
 

@@ -11,7 +11,7 @@ import { TensorDataChecker } from '../tensor-data-checker.js';
  * finite and every BOOL is 0 or 1. `onLayout` is called once the header is complete and before any
  * data; it may throw to refuse the model.
  */
-export function createSafetensorsChecker(onLayout?: (layout: ModelLayout) => void): ModelSink {
+export function createSafetensorsChecker(onLayout?: (layout: ModelLayout) => void, maxTensors?: number): ModelSink {
   const headerBytes = new HeaderBytes();
   let header: SafetensorsHeader | undefined;
   let current = 0;
@@ -43,7 +43,7 @@ export function createSafetensorsChecker(onLayout?: (layout: ModelLayout) => voi
       if (!header) {
         taken = headerBytes.write(chunk);
         if (!headerBytes.complete) return;
-        header = parseSafetensorsHeader(headerBytes.bytes);
+        header = parseSafetensorsHeader(headerBytes.bytes, maxTensors);
         onLayout?.(header.layout);
       }
       writeData(header, chunk.subarray(taken));

@@ -3,6 +3,7 @@ import { InvalidModel } from '../../layout/invalid-model.js';
 import { elementCount, type ModelLayout } from '../../layout/model-layout.js';
 import { byteWidth } from '../../numbers/dtype.js';
 import type { ByteSource, ModelFormat, ModelReader, ModelWriter } from '../model-format.js';
+import { TensorPlaces } from '../tensor-places.js';
 import { encodeSafetensorsHeader } from './encode-safetensors-header.js';
 import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 import { createSafetensorsChecker } from './safetensors-checker.js';
@@ -13,22 +14,23 @@ import { safetensorsMediaType } from './safetensors-media-type.js';
 export const safetensors: ModelFormat = {
   ...safetensorsMediaType,
   dtypeOf: (dtype) => dtype,
-  check: (expected) => createSafetensorsChecker((layout) => expected && compareLayouts(expected, layout)),
+  check: (expected, maxTensors) => createSafetensorsChecker((layout) => expected && compareLayouts(expected, layout), maxTensors),
   read,
   write,
 };
 
-function read(file: ByteSource): ModelReader {
+function read(file: ByteSource, _makeRoom: unknown, numbering?: ReadonlyMap<string, number>): ModelReader {
   const { layout, tensors, dataOffset, fileLength } = parseSafetensorsHeader(headerOf(file));
   if (file.size !== fileLength) {
     throw new InvalidModel('', `The safetensors file has ${file.size} bytes where its header announces ${fileLength}.`);
   }
   const begins = new Map(tensors.map(({ name, begin }) => [name, dataOffset + begin]));
-  return {
-    layout,
-    read: ({ tensor, at }, into) => file.read(into, begins.get(tensor.name)! + at * byteWidth(tensor.dtype)),
-  };
+  return { layout, read: readerOf(file, new TensorPlaces(begins, numbering)) };
 }
+
+/** On its own, so that it holds nothing of the header but the places. */
+const readerOf = (file: ByteSource, places: TensorPlaces): ModelReader['read'] => ({ tensor, at }, into) =>
+  file.read(into, places.of(tensor.name) + at * byteWidth(tensor.dtype));
 
 /** Length and header, or as much as there is of them. */
 function headerOf(file: ByteSource): Uint8Array {

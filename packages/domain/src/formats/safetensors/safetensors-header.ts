@@ -1,5 +1,6 @@
 import { LENGTH_BYTES, readHeaderLength } from './header-length.js';
 import { HeaderText } from './header-text.js';
+import { LayoutLimit } from '../../layout/layout-limit.js';
 import { InvalidModel, pointerTo, quoted } from '../../layout/invalid-model.js';
 import type { ModelLayout } from '../../layout/model-layout.js';
 import { readEntry, type SafetensorsEntry } from './safetensors-entry.js';
@@ -20,9 +21,9 @@ export interface SafetensorsHeader {
 /**
  * Reads the header of a safetensors file from its first bytes, which must reach at least to the
  * end of the header. Source: https://github.com/huggingface/safetensors#format
- * @throws InvalidModel when it is cut off or breaks a rule of the format.
+ * @throws InvalidModel when it is cut off, breaks a rule of the format, or has more than `maxTensors` tensors.
  */
-export function parseSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
+export function parseSafetensorsHeader(bytes: Uint8Array, maxTensors = Infinity): SafetensorsHeader {
   if (bytes.length < LENGTH_BYTES) {
     throw new InvalidModel('', 'The safetensors file ends inside the length of its header.');
   }
@@ -30,7 +31,7 @@ export function parseSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
   if (bytes.length < dataOffset) {
     throw new InvalidModel('', `The safetensors file ends inside its header, which needs ${dataOffset} bytes.`);
   }
-  const tensors = readEntries(decodeText(bytes.subarray(LENGTH_BYTES, dataOffset)));
+  const tensors = readEntries(decodeText(bytes.subarray(LENGTH_BYTES, dataOffset)), new LayoutLimit(maxTensors));
   return {
     layout: {
       format: 'safetensors',
@@ -52,7 +53,7 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-function readEntries(source: string): SafetensorsEntry[] {
+function readEntries(source: string, limit: LayoutLimit): SafetensorsEntry[] {
   const text = new HeaderText(source);
   const entries = new Map<string, SafetensorsEntry>();
   let hasMetadata = false;
@@ -62,11 +63,14 @@ function readEntries(source: string): SafetensorsEntry[] {
     }
     if (name === '__metadata__') {
       hasMetadata = true;
-      skipMetadata(text);
+      skipMetadata(text, limit);
       return;
     }
     checkTensorName(name);
-    entries.set(name, readEntry(text, name));
+    limit.begin(name);
+    const entry = readEntry(text, name);
+    limit.shape(name, entry.shape);
+    entries.set(name, entry);
   });
   text.end();
   if (entries.size === 0) throw new InvalidModel('', 'The model has no tensors.');
@@ -74,10 +78,11 @@ function readEntries(source: string): SafetensorsEntry[] {
   return [...entries.values()].toSorted((a, b) => a.begin - b.begin || a.end - b.end);
 }
 
-function skipMetadata(text: HeaderText): void {
+function skipMetadata(text: HeaderText, limit: LayoutLimit): void {
   const names = new Set<string>();
   text.object((name) => {
     if (names.has(name)) throw new InvalidModel('/__metadata__', `The metadata name ${quoted(name)} occurs twice.`);
+    limit.note();
     names.add(name);
     text.string();
   });
