@@ -86,6 +86,12 @@ class AnUpload(unittest.TestCase):
             with self.assertRaises(vergeai.InvalidRequest):
                 submit(server, self.path)
 
+    def test_is_not_registered_because_something_in_between_says_200(self) -> None:
+        for status in (200, 202):
+            with FaultServer(ticket, as_json(status, {})) as server:
+                with self.assertRaises(vergeai.APIError):
+                    submit(server, self.path)
+
     def test_that_is_refused_early_is_a_typed_error(self) -> None:
         with open(self.path, "ab") as file:
             file.truncate(64 * 1024 * 1024)

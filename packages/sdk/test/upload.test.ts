@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventually, faultServer, json, noContent, problem, refuseEarly, reset, type Behaviour, type FaultServer, type SeenRequest } from '@vergeai/testkit';
-import { PayloadTooLarge, TimeoutError, VergeAI, VergeAIError, type ModelInput, type UploadOptions, type UploadProgress } from '../src/index.js';
+import { eventually, faultServer, html, json, noContent, problem, refuseEarly, reset, type Behaviour, type FaultServer, type SeenRequest } from '@vergeai/testkit';
+import { APIError, PayloadTooLarge, TimeoutError, VergeAI, VergeAIError, type ModelInput, type UploadOptions, type UploadProgress } from '../src/index.js';
 
 const apiKey = 'test-key-0123456789';
 const ids = { project_id: 'p'.repeat(32), experiment_id: 'e'.repeat(32) };
@@ -116,6 +116,16 @@ describe('an upload that was lost', () => {
   it('had not, when the very first attempt hears it', async () => {
     await using server = await faultServer(ticket, problem(400, 'ticket_used'));
     await expect(submit(server, safetensors)).rejects.toMatchObject({ code: 'ticket_used' });
+  });
+
+  it.each([
+    ['a page of something in between', html(200)],
+    ['another success', json(202, {})],
+  ])('is not taken for registered by %s', async (_what, answer) => {
+    await using server = await faultServer(ticket, answer);
+    const error = await submit(server, new Uint8Array(safetensors)).then(() => undefined, (reason: unknown) => reason);
+    expect(error).toBeInstanceOf(APIError);
+    expect(String(error)).toMatch(/answered 20[02] .* instead of a problem document/);
   });
 
   it('is not sent again when the source was a stream', async () => {

@@ -74,7 +74,8 @@ def put_model(engine: Engine, ticket: Mapping[str, Any], source: ModelSource, op
         try:
             body = _watched(source, bar)
             with engine.transport.send("PUT", url, headers=headers, timeout=timeout, body=body, length=source.size) as reply:
-                if not 200 <= reply.status < 300:
+                # Nothing else says that the model was registered: another success is the word of something in between.
+                if reply.status != 204:
                     raise api_error(reply)
         except InvalidRequest as error:
             if not (failures and error.code == "ticket_used"):

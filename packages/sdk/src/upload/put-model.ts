@@ -29,7 +29,8 @@ type Transfer = Pick<UploadOptions, 'format' | 'onProgress'>;
  *
  * A consumed stream can't be sent twice, so only other sources are. The ticket is ours alone, and is used up
  * in the very transaction that registers the model: when a repeated upload hears `ticket_used`, an earlier
- * attempt arrived and only its answer was lost.
+ * attempt arrived and only its answer was lost. (A server that knows the ticket to come with an idempotency key, as
+ * ours do, answers such a repetition with success, also to another process under the same key.)
  */
 export function putModel(ticket: UploadTicket, source: ModelSource, transfer: Transfer, limits: Limits, fetch: Fetch): Promise<void> {
   const url = new URL(ticket.model_url.url);
@@ -56,7 +57,8 @@ async function put(url: URL, source: ModelSource, { format, onProgress }: Transf
       const content = canStreamRequests() ? streamed(reader, source) : await collected(reader, source);
       if (content.body instanceof Blob) watch.moved(content.body.size / SLOWEST_BYTES_PER_MS);
       const response = await fetch(url.href, { method: 'PUT', ...withoutCopy, ...content, signal: watch.signal });
-      if (!response.ok) throw await apiError(response);
+      // Nothing else says that the model was registered: another success is the word of something in between.
+      if (response.status !== 204) throw await apiError(response);
       if (content.body instanceof Blob) onProgress?.({ loaded: content.body.size, total: content.body.size });
     } catch (error) {
       const failure = reader.failure();
