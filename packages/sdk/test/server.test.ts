@@ -49,6 +49,26 @@ function safetensors(length: number): Buffer {
 const dictionary = { w: [[1, 2.5], [-3e-7, 4]], bias: [0.1] };
 const large = { w: Array.from({ length: 2500 }, (_, i) => Array.from({ length: 100 }, (__, j) => Math.fround(Math.sin(i + j)))) };
 
+describe('a call with an idempotency key that goes by ticket', () => {
+  const bytes = safetensors(100_000);
+
+  it('is one call with one effect, wherever the processes before broke off', async () => {
+    const input = { ...(await newExperiment()), model: new Uint8Array(bytes) };
+    const idempotencyKey = `crash-${input.experiment_id}`;
+    const crashing = (fetch: (url: string, init: RequestInit) => Promise<Response>) => new VergeAI({ apiKey: server.key, baseUrl: server.url, maxRetries: 0, fetch });
+    const beforeTheUpload = crashing((url, init) => (init.method === 'PUT' ? Promise.reject(new TypeError('crash')) : fetch(url, init)));
+    const beforeItsAnswer = crashing(async (url, init) => {
+      const response = await fetch(url, init);
+      if (init.method === 'PUT') throw new TypeError('crash');
+      return response;
+    });
+    for (const process of [beforeTheUpload, beforeItsAnswer]) await expect(process.Experiment.submit_start_model(input, { idempotencyKey })).rejects.toMatchObject({ name: 'ConnectionError' });
+    expect(await vergeai.Experiment.submit_start_model(input, { idempotencyKey })).toEqual({ statusCode: 204, body: {} });
+    await expect(vergeai.Experiment.submit_start_model({ ...input, model: new Uint8Array(safetensors(100_000)) }, { idempotencyKey })).rejects.toBeInstanceOf(Unprocessable);
+    expect(Buffer.from(await vergeai.Experiment.start_model({ project_id, experiment_id: input.experiment_id }).bytes()).equals(bytes)).toBe(true);
+  });
+});
+
 describe('a start model comes back byte for byte', () => {
   const bytes = safetensors(1_500_000);
   it.each<[string, () => ModelInput | Promise<ModelInput>, Buffer]>([

@@ -1,4 +1,4 @@
-import type { Operation } from '@vergeai/contract';
+import type { Operation, UploadTicket } from '@vergeai/contract';
 import { validateResponse } from '@ts-rest/core';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -6,6 +6,7 @@ import { authorise } from '../access/authorise.js';
 import { requireSameKey } from '../access/admit-again.js';
 import type { Target } from '../access/right.js';
 import type { Context } from '../context.js';
+import { withUsableTicket } from '../models/upload-ticket.js';
 import { atMostOnce } from './answer/at-most-once.js';
 import { grows, jsonPieces } from './answer/growing.js';
 import type { Outlet } from './answer/outlet.js';
@@ -22,7 +23,7 @@ interface Way {
 }
 
 /** Lets a caller in, whose key is known and whose request is well-formed, has the handler answer, and holds that to the contract. */
-export const respond = (ctx: Context, { route, metadata: { access } }: Operation, handler: AnyHandler, { outlet, stopping }: Way) =>
+export const respond = (ctx: Context, { route, metadata: { access, carriesModel } }: Operation, handler: AnyHandler, { outlet, stopping }: Way) =>
   async ({ req, res, params, query, body }: Validated & { readonly req: Request; readonly res: Response }) => {
     const right = { access, target: { ...(body as Target | undefined), ...(params as Target) } };
     const call = callOf(ctx, req, right);
@@ -48,7 +49,7 @@ export const respond = (ctx: Context, { route, metadata: { access } }: Operation
             return whenGone(res, stopping);
           },
         });
-      });
+      }, carriesModel && ((stored) => stored && withUsableTicket(ctx, call, stored as UploadTicket)));
       if (answer === undefined) return { status: 204 as const, body: undefined };
       const schema = route.responses[200] as z.ZodType;
       if (grows(answer, schema)) return { status: 200 as const, body: await sendGrowing(req, res, jsonPieces(answer, schema), outlet) };

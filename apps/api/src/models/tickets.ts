@@ -13,10 +13,16 @@ const common = {
   expiresAt: z.number(),
 };
 
+const upload = {
+  ...common,
+  /** It was asked for with an Idempotency-Key, which covers the upload: the same bytes again get the same answer. */
+  repeatable: z.boolean(),
+};
+
 const claims = z.discriminatedUnion('purpose', [
-  z.object({ ...common, purpose: z.literal('start_model') }),
+  z.object({ ...upload, purpose: z.literal('start_model') }),
   z.object({
-    ...common,
+    ...upload,
     purpose: z.literal('model_update'),
     jobId: z.string(),
     deviceId: z.string(),
@@ -38,11 +44,17 @@ export function signTicket(ctx: Context, ticket: TicketClaims): string {
 
 /** Throws a Refusal `ticket_invalid` or `ticket_expired`. */
 export function readTicket(ctx: Context, text: string): TicketClaims {
+  const ticket = readSigned(ctx, text);
+  if (ticket.expiresAt <= ctx.clock.now().getTime()) throw new Refusal('ticket_expired');
+  return ticket;
+}
+
+/** The same of one that may have expired. Throws a Refusal `ticket_invalid`. */
+export function readSigned(ctx: Context, text: string): TicketClaims {
   const [payload = '', signature = '', ...more] = text.split('.');
   if (more.length > 0 || !ctx.secrets.isSignature(payload, signature)) throw new Refusal('ticket_invalid');
   const { data: ticket } = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
   // Ours, but of another version.
   if (!ticket) throw new Refusal('ticket_invalid');
-  if (ticket.expiresAt <= ctx.clock.now().getTime()) throw new Refusal('ticket_expired');
   return ticket;
 }

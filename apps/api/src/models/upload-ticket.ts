@@ -4,21 +4,30 @@ import { keyOfTicket } from '../access/find-actor.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import type { Context } from '../context.js';
 import { modelName, type ModelPath } from './present-model.js';
-import { signTicket, type UploadClaims } from './tickets.js';
+import { readSigned, signTicket, type UploadClaims } from './tickets.js';
 
 const TICKET_LIFETIME_MS = 10 * 60 * 1000;
 
-type Purpose = UploadClaims extends infer C ? (C extends UploadClaims ? Omit<C, 'id' | 'keyId' | 'keyMark' | 'expiresAt'> : never) : never;
+type Purpose = UploadClaims extends infer C ? (C extends UploadClaims ? Omit<C, 'id' | 'keyId' | 'keyMark' | 'expiresAt' | 'repeatable'> : never) : never;
 
 /** A presigned POST for the model that `path` names: good once, for ten minutes, for this caller. */
 export async function issueUploadTicket(ctx: Context, call: Call, path: ModelPath, purpose: Purpose): Promise<UploadTicket> {
-  const ticket = signTicket(ctx, {
-    ...purpose,
-    id: ctx.newId(),
-    ...keyOfTicket(ctx, call.actor),
-    expiresAt: ctx.clock.now().getTime() + TICKET_LIFETIME_MS,
-  });
+  const ticket = signTicket(ctx, { ...purpose, id: ctx.newId(), repeatable: call.idempotency !== undefined, ...validFor(ctx, call) });
   const answer = { model_url: { url: `${call.baseUrl}/v1/upload`, fields: { key: modelName(path), ticket } } };
   await takeKnownStep(ctx, call, { statements: [], answer });
   return answer;
 }
+
+/**
+ * The answer that is stored under an Idempotency-Key, with a ticket that can still be used: who comes back after a crash may come
+ * late, or with another key of theirs. It is the same ticket, so it still works once.
+ */
+export function withUsableTicket(ctx: Context, call: Call, answer: UploadTicket): UploadTicket {
+  const claims = readSigned(ctx, answer.model_url.fields['ticket']!);
+  const lasts = claims.expiresAt - ctx.clock.now().getTime() > TICKET_LIFETIME_MS / 2;
+  if (lasts && claims.keyId === call.actor.keyId) return answer;
+  const ticket = signTicket(ctx, { ...claims, ...validFor(ctx, call) });
+  return { model_url: { ...answer.model_url, fields: { ...answer.model_url.fields, ticket } } };
+}
+
+const validFor = (ctx: Context, { actor }: Call) => ({ ...keyOfTicket(ctx, actor), expiresAt: ctx.clock.now().getTime() + TICKET_LIFETIME_MS });

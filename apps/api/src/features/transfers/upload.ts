@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { contract } from '@vergeai/contract';
+import { build, query } from '@vergeai/db';
 import { sniffFormat } from '@vergeai/domain';
 import { admitTicket } from '../../access/admit-again.js';
 import type { Actor, Call } from '../../access/actor.js';
@@ -11,7 +12,7 @@ import { takeUpdate } from '../../engine/take-update.js';
 import { modelLimit } from '../../models/model-limit.js';
 import { modelName } from '../../models/present-model.js';
 import { readTicket, type UploadClaims } from '../../models/tickets.js';
-import { requireUnused } from '../../models/use-ticket.js';
+import { isUsed, requireUnused } from '../../models/use-ticket.js';
 import { Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 
@@ -37,6 +38,8 @@ export function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<s
  */
 export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<Actor> {
   const actor = await admitTicket(ctx, claims, rightOf(claims));
+  // Its bytes will say whether it is the same upload once more.
+  if (claims.repeatable && (await isUsed(ctx, claims))) return actor;
   await requireUnused(ctx, claims);
   try {
     if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
@@ -53,8 +56,36 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
 export const stageUpload = (ctx: Context, bytes: Readable): Promise<StagedUpload> =>
   ctx.storage.stage(bytes, (head) => modelLimit(ctx, sniffFormat(head)));
 
-/** Hands bytes that have arrived to the move of the engine that their ticket was for. */
+/**
+ * Hands bytes that have arrived to the move of the engine that their ticket was for. When that ticket was given under an
+ * Idempotency-Key and has been used for the same bytes, there is nothing left to do: the first answer was lost. Throws a Refusal
+ * `idempotency_key_reused` for other bytes, or as the move does.
+ */
 export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedUpload): Promise<void> {
+  if (!claims.repeatable) return take(ctx, call, claims, staged);
+  if (!(await isUsed(ctx, claims))) {
+    try {
+      return await take(ctx, call, claims, staged);
+    } catch (error) {
+      // Another connection was quicker with the same ticket.
+      if (!(error instanceof Refusal && error.code === 'ticket_used')) throw error;
+    }
+  }
+  if ((await registeredBytes(ctx, claims))?.sha256 !== staged.sha256)
+    throw new Refusal('idempotency_key_reused', 'The ticket was given under an Idempotency-Key and has been used for another model. Take a new key for a new request.');
+}
+
+const startModel = query((of: { experimentId: string }) =>
+  build.selectFrom('StoredModel').select('sha256').where('experimentId', '=', of.experimentId).where('kind', '=', 'START'));
+
+const update = query((of: { jobId: string; deviceId: string }) =>
+  build.selectFrom('JobUpdate').select('sha256').where('jobId', '=', of.jobId).where('deviceId', '=', of.deviceId));
+
+/** What a ticket that has been used was used for: there is one model in its place. */
+const registeredBytes = (ctx: Context, claims: UploadClaims) =>
+  claims.purpose === 'start_model' ? ctx.db.hot.get(startModel, claims) : ctx.db.hot.get(update, claims);
+
+async function take(ctx: Context, call: Call, claims: UploadClaims, staged: StagedUpload): Promise<void> {
   if (claims.purpose === 'start_model') await takeStartModel(ctx, call, { ...claims, staged, ticket: claims });
   else await takeUpdate(ctx, call, { ...claims, staged, ticket: claims });
 }

@@ -9,8 +9,14 @@ const runningHere = new Set<string>();
 /**
  * Runs a call at most once per Idempotency-Key: gives the stored answer when there is one, else runs `work`, whose use
  * case stores its answer in its own transaction (see `writing/`). Without a key it just runs it.
+ * @param again what to make of a stored answer
  */
-export async function atMostOnce(ctx: Context, { actor, idempotency }: Call, work: () => Promise<unknown>): Promise<unknown> {
+export async function atMostOnce(
+  ctx: Context,
+  { actor, idempotency }: Call,
+  work: () => Promise<unknown>,
+  again: (stored: unknown) => unknown = (stored) => stored,
+): Promise<unknown> {
   if (!idempotency) return work();
   const principal = principalOf(actor);
   const running = `${principal} ${idempotency.key}`;
@@ -18,11 +24,11 @@ export async function atMostOnce(ctx: Context, { actor, idempotency }: Call, wor
   runningHere.add(running);
   try {
     const stored = await storedAnswer(ctx, principal, idempotency);
-    return stored ? stored.answer : await work();
+    return stored ? again(stored.answer) : await work();
   } catch (error) {
     // Another process may have been quicker with the same key: then its answer is the answer.
     const stored = await storedAnswer(ctx, principal, idempotency);
-    if (stored) return stored.answer;
+    if (stored) return again(stored.answer);
     throw error;
   } finally {
     runningHere.delete(running);
