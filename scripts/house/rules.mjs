@@ -51,7 +51,7 @@ export const api = {
 
     // The one place where the parts are put together: no other knows what stands behind an interface.
     { name: 'open-context', files: /^start\/open-context\.ts$/,                 may: ['context', 'config', 'start', 'access', 'models', 'storage', 'tasks', 'signals', 'time', 'interfaces'] },
-    { name: 'start',        files: /^start\//,                                  may: ['context', 'config', 'writing', 'access', 'interfaces'] },
+    { name: 'start',        files: /^start\//,                                  may: ['context', 'config', 'writing', 'access', 'interfaces', 'refusal'] },
     { name: 'upkeep',       files: /^upkeep\//,                                 may: ['context', 'engine', 'writing', 'access', 'time', 'interfaces'] },
 
     { name: 'routes',       files: /^features\/(index|[\w-]+\/routes)\.ts$/,    may: ['context', 'features', 'http', 'models', 'interfaces', 'refusal'] },

@@ -1,10 +1,11 @@
 import './start/refuse-old-node.js';
 import './start/save-memory.js';
-import { DatabaseOpenError, MigrationError } from '@vergeai/db';
 import { createApp, createHealthApp } from './app.js';
 import { startBackground } from './upkeep/background.js';
-import { isLoopback, readConfig, SettingsError, type Config } from './config.js';
+import { isLoopback, readConfig, type Config } from './config.js';
 import { prepareAdmin } from './start/first-start.js';
+import { holdToDescriptors } from './start/hold-to-descriptors.js';
+import { startFailure } from './start/start-failure.js';
 import { createLastUsed } from './access/last-used.js';
 import { createLog } from './start/log.js';
 import { openContext } from './start/open-context.js';
@@ -13,8 +14,9 @@ import { listen } from './http/edge/server.js';
 import { systemClock } from './time/system-clock.js';
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const log = createLog(config);
+  const settings = readConfig(process.env);
+  const log = createLog(settings);
+  const config = holdToDescriptors(settings);
   const fatal = (error: unknown) => {
     log.fatal({ err: error }, 'the disk failed; ending, so that nothing untrue is acknowledged');
     process.exit(1);
@@ -49,6 +51,8 @@ async function main(): Promise<void> {
       );
     });
   }
+  const { connections } = config.limits;
+  if (connections < settings.limits.connections) log.warn({ connections }, 'fewer connections than MAX_CONNECTIONS are taken: this process may not have more files open');
   // Last: whoever reads that it listens may also tell it to stop.
   greet(config, server.port, adminKey);
 }
@@ -69,17 +73,6 @@ function greet(config: Config, port: number, adminKey: string | undefined): void
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof MigrationError;
-  console.error(expected ? error.message : listenError(error));
+  console.error(startFailure(error));
   process.exit(1);
 });
-
-/** A sentence for the usual reasons not to get the port, the whole error for the rest. */
-function listenError(error: unknown): unknown {
-  const { code, syscall, address, port, hostname } = error as NodeJS.ErrnoException & { address?: string; port?: number; hostname?: string };
-  if (syscall === 'getaddrinfo') return `HOST=${hostname} is no address and no name that can be looked up (${code}). Set HOST to an address of this machine, such as 127.0.0.1.`;
-  if (syscall !== 'listen') return error;
-  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken. Stop what uses it, or set PORT to another one (0 picks a free one).`;
-  if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT to one above 1023.`;
-  return `Can't listen on ${address ?? 'that address'}: ${code}. Check HOST and PORT.`;
-}

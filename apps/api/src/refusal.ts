@@ -59,7 +59,7 @@ export const refusals = {
   busy: [503, 'The server could not get to it in time. Nothing was changed; try again.'],
   starting: [503, 'The server is starting.'],
   stopping: [503, 'The server is stopping.'],
-  storage_full: [507, 'The disk is nearly full, so uploads are refused. Reading still works.'],
+  storage_full: [507, 'The disk is full, or nearly so: what would take up more of it is refused. Reading and deleting still work.'],
 } as const satisfies Record<string, readonly [status: number, meaning: string]>;
 
 export type RefusalCode = keyof typeof refusals;
@@ -92,6 +92,28 @@ export class Refusal extends Error {
     this.retryAfterSec = details.retryAfterSec;
     this.allow = details.allow;
   }
+}
+
+/** What the machine can run out of, by the code of the error that says so. */
+const shortages: Readonly<Record<string, 'busy' | 'storage_full'>> = {
+  ENOSPC: 'storage_full',
+  EDQUOT: 'storage_full',
+  EFBIG: 'storage_full',
+  EMFILE: 'busy',
+  ENFILE: 'busy',
+  ENOMEM: 'busy',
+  ENOBUFS: 'busy',
+  EAGAIN: 'busy',
+  ERR_WORKER_INIT_FAILED: 'busy',
+};
+
+/**
+ * How to refuse what failed because files, memory or disk have run out; undefined when an error says something else.
+ * Errors lose their code on the way from a thread, and their message begins with it.
+ */
+export function refusalForShortage(error: unknown): 'busy' | 'storage_full' | undefined {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return shortages[typeof code === 'string' ? code : (/^(E[A-Z]+): /.exec(String(message))?.[1] ?? '')];
 }
 
 export const modelTooLarge = (limit: number): Refusal => new Refusal('model_too_large', `The model is larger than ${limit} bytes, the most that this server takes.`);

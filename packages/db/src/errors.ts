@@ -37,11 +37,38 @@ export function isUnavailable(error: unknown): boolean {
   const cause = driverCause(error);
   if (cause && ['DatabaseNotReachable', 'ConnectionClosed', 'TlsConnectionError'].includes(cause.kind)) return true;
   const code = driverCode(error) ?? '';
-  return /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^Connection terminated|is not queryable$/.test(messageOf(error));
+  return UNAVAILABLE_CODES.test(code) || /^Connection terminated|is not queryable$|^PostgreSQL does not answer$|^timeout expired$|^Query read timeout$/.test(messageOf(error));
 }
 
-/** Of SQLite (SQLITE_BUSY and kin) and PostgreSQL: serialization, deadlock, lock and statement timeout, connections. */
-const BUSY_CODES = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_TIMEOUT', 'SQLITE_BUSY_RECOVERY', '40001', '40P01', '55P03', '57014', '53300']);
+/**
+ * PostgreSQL: connections, a server that takes no writes (a standby, after a fail-over), one that is shutting down or
+ * starting, one whose disk fails; and what the network says.
+ */
+const UNAVAILABLE_CODES = /^(08...|25006|57P0[1-5]|58...|E(CONN|HOST|NET)\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_\w+)$/;
+
+/** There is no room for what was to be written: nothing of it has been. What makes room may still work; see Database.makingRoom. */
+export function isFull(error: unknown): boolean {
+  // What could not be opened or migrated for want of room says so by its cause.
+  return FULL_CODES.has(driverCode(error) ?? '') || FULL_CODES.has(codeOf((error as { cause?: unknown } | null | undefined)?.cause) ?? '');
+}
+
+/** A disk that takes no more of SQLite's log or of its index, or a quota, which it tells as an error of writing; PostgreSQL's disk_full. */
+const FULL_CODES = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', '53100']);
+
+/**
+ * Of SQLite (SQLITE_BUSY and kin, and what files and memory that have run out look like to it) and PostgreSQL:
+ * serialization, deadlock, lock and statement timeout, memory, connections.
+ */
+const BUSY_CODES = new Set([
+  'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_TIMEOUT', 'SQLITE_BUSY_RECOVERY',
+  'SQLITE_NOMEM', 'SQLITE_IOERR_NOMEM', 'SQLITE_IOERR_SHMOPEN', 'SQLITE_IOERR_SHMMAP', 'SQLITE_CANTOPEN',
+  '40001', '40P01', '55P03', '57014', '53000', '53200', '53300', '53400',
+]);
+
+/** A number that no row can have in that column, because the column can't hold it. */
+export function isOutOfRange(error: unknown): boolean {
+  return ['P2020', 'P2033', '22003'].includes(codeOf(error) ?? '') || driverCause(error)?.kind === 'ValueOutOfRange' || driverCode(error) === '22003';
+}
 
 /** P2002 and the like for Prisma's errors, the driver's code for errors of hot reads. */
 function codeOf(error: unknown): string | undefined {

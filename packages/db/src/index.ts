@@ -2,7 +2,7 @@ export { openDatabase, type Database, type DatabaseKind, type OpenDatabaseOption
 export { migrate, type MigrateOptions } from './migrate/migrate.js';
 export { MigrationError, type MigrationProblem } from './migrate/migration-error.js';
 export { DatabaseOpenError } from './open-error.js';
-export { isBusy, isMissingParent, isUnavailable, isUniqueViolation } from './errors.js';
+export { isBusy, isFull, isMissingParent, isOutOfRange, isUnavailable, isUniqueViolation } from './errors.js';
 export type { HotParameter, HotQuery, HotReader, HotRow, HotValue, RowOf } from './hot-reader.js';
 export { UnexpectedChanges, type HotStatement, type HotWriter } from './hot-writer.js';
 export { build } from './statements/build.js';

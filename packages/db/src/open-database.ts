@@ -1,10 +1,13 @@
 import { parseDatabaseUrl } from './database-url.js';
-import { isBusy, isMissingParent, isUnavailable, isUniqueViolation } from './errors.js';
+import { isBusy, isFull, isMissingParent, isOutOfRange, isUnavailable, isUniqueViolation } from './errors.js';
 import type { PrismaClient } from './generated/sqlite/client.js';
 import type { HotReader } from './hot-reader.js';
 import type { HotWriter, StatementRunner } from './hot-writer.js';
 import { migrate } from './migrate/migrate.js';
+import { DatabaseOpenError } from './open-error.js';
 import type { OpenedDatabase, OpenOptions } from './open-options.js';
+import { diskFull } from './sqlite/connect.js';
+import { Reserve } from './sqlite/reserve.js';
 
 export type DatabaseKind = 'sqlite' | 'postgresql';
 
@@ -52,7 +55,11 @@ export interface Database {
   isUniqueViolation: typeof isUniqueViolation;
   isMissingParent: typeof isMissingParent;
   isBusy: typeof isBusy;
+  isFull: typeof isFull;
+  isOutOfRange: typeof isOutOfRange;
   isUnavailable: typeof isUnavailable;
+  /** Runs a transaction after which the disk has more room: on a full one with what is kept back for that. SQLite; a PostgreSQL sees to its own disk. */
+  makingRoom: <T>(work: () => Promise<T>) => Promise<T>;
   /** Names of the migrations that opening it applied. */
   appliedMigrations: readonly string[];
   /** Waits for the writes under way. Safe to call twice. */
@@ -66,8 +73,14 @@ export interface Database {
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const target = parseDatabaseUrl(options.url);
-  const appliedMigrations = options.migrate === false ? [] : await migrate(options);
-  const opened = await open(target, withDefaults(options));
+  const start = async () => {
+    const applied = options.migrate === false ? [] : await migrate(options);
+    return { appliedMigrations: applied, opened: await open(target, withDefaults(options)) };
+  };
+  const reserve = target.kind === 'sqlite' ? new Reserve(target.file) : undefined;
+  // Who starts writes too, and can't be asked to delete before that. The first that makes room fills it again.
+  if (await reserve?.isScarce()) reserve?.giveUp();
+  const { appliedMigrations, opened } = await start().catch(sayWhenFull(target));
   let closing: Promise<void> | undefined;
   return {
     kind: target.kind,
@@ -78,11 +91,26 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     isUniqueViolation,
     isMissingParent,
     isBusy,
+    isFull,
+    isOutOfRange,
     isUnavailable,
+    makingRoom: async (work) => {
+      try {
+        return await (reserve ? reserve.lend(work) : work());
+      } finally {
+        await reserve?.fill();
+      }
+    },
     appliedMigrations,
-    close: () => (closing ??= opened.close()),
+    close: () => (closing ??= opened.close().then(() => reserve?.filled())),
   };
 }
+
+const sayWhenFull =
+  (target: ReturnType<typeof parseDatabaseUrl>) =>
+  (error: unknown): never => {
+    throw target.kind === 'sqlite' && isFull(error) && !(error instanceof DatabaseOpenError) ? diskFull(target.file, error) : error;
+  };
 
 /** Imported on demand: each brings megabytes of query compiler that the other does not need. */
 async function open(target: ReturnType<typeof parseDatabaseUrl>, options: OpenOptions): Promise<OpenedDatabase> {

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { isBusy, isUnavailable, isUniqueViolation } from '../src/index.js';
+import { isBusy, isFull, isUnavailable, isUniqueViolation, type HotStatement } from '../src/index.js';
 import { emptyDatabase, freshDatabase, KINDS, open, temporaryFile } from './databases.js';
 import { newProject } from './rows.js';
 import { text } from './text.js';
@@ -47,9 +47,57 @@ describe('on sqlite', () => {
     other.close();
     await prisma.project.create({ data: newProject() });
   });
+
+  test('a database that may not grow is full, and nothing else, however it is written to', async () => {
+    const { prisma, write } = await freshDatabase('sqlite');
+    // On the connection that writes.
+    await write([{ sql: 'PRAGMA max_page_count = 1', params: [] }]);
+    const large = () => newProject({ name: 'x'.repeat(500_000) });
+    const insertion = ({ id, name, createdAt }: ReturnType<typeof newProject>): HotStatement => ({
+      sql: 'INSERT INTO "Project" ("id", "name", "createdAt") VALUES (?, ?, ?)',
+      params: [id, name, createdAt],
+    });
+    const attempts = [
+      prisma.project.create({ data: large() }),
+      prisma.$transaction((tx) => tx.project.create({ data: large() })),
+      write([insertion(large())]),
+    ];
+    for (const error of await Promise.all(attempts.map(errorOf))) {
+      expect(error).toSatisfy(isFull);
+      expect([isBusy(error), isUnavailable(error)]).toEqual([false, false]);
+    }
+    expect(await prisma.project.count()).toBe(0);
+  });
 });
 
+/** What PostgreSQL says of itself is raised as it would raise it. */
+const raise = (code: string) => `DO $$ BEGIN RAISE EXCEPTION 'raised by a test' USING ERRCODE = '${code}'; END $$`;
+
 describe('on postgresql', () => {
+  test.each([
+    ['53100', 'a full disk', isFull],
+    ['53200', 'no memory', isBusy],
+    ['53300', 'too many clients', isBusy],
+    ['53400', 'a limit of its configuration', isBusy],
+    ['25006', 'a standby, which takes no writes', isUnavailable],
+    ['57P01', 'shutting down', isUnavailable],
+    ['57P02', 'a crash of another connection', isUnavailable],
+    ['57P03', 'starting', isUnavailable],
+    ['57P05', 'an idle session that it ended', isUnavailable],
+    ['58030', 'an error of its disk', isUnavailable],
+  ])('%s, %s, is known however it comes', async (code, _what, isIt) => {
+    const { prisma, write } = await freshDatabase('postgresql');
+    const attempts = [
+      prisma.$executeRawUnsafe(raise(code)),
+      prisma.$transaction((tx) => tx.$executeRawUnsafe(raise(code))),
+      write([{ sql: raise(code), params: [] }]),
+    ];
+    for (const error of await Promise.all(attempts.map(errorOf))) {
+      expect(error).toSatisfy(isIt);
+      expect([isFull(error), isBusy(error), isUnavailable(error)].filter(Boolean)).toEqual([true]);
+    }
+  });
+
   test('a lock, a deadlock and a conflict are busy', async () => {
     const { prisma } = await freshDatabase('postgresql', { lockTimeoutMs: 50 });
     const [a, b] = [await prisma.project.create({ data: newProject() }), await prisma.project.create({ data: newProject() })];

@@ -277,7 +277,7 @@ describe('when SQLite gives up the whole transaction', () => {
 });
 
 describe('when the disk fails', () => {
-  test.each(['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_WRITE', 'SQLITE_CORRUPT'])('%s at COMMIT refuses all members, calls onFatal once, and nothing is written any more', async (code) => {
+  test.each(['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC', 'SQLITE_IOERR', 'SQLITE_CORRUPT'])('%s at COMMIT refuses all members, calls onFatal once, and nothing is written any more', async (code) => {
     const it = bench();
     failOnce(it.writing, 'COMMIT', sqliteError(code));
     const outcomes = await Promise.allSettled([it.writer.write(() => it.insert(1)), it.writer.begin().then((turn) => turn.commit())]);
@@ -301,10 +301,10 @@ describe('when the disk fails', () => {
     expect(it.committed()).toEqual([]);
   });
 
-  test('an ordinary failure of COMMIT is not fatal', async () => {
+  test.each(['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_NOMEM', 'SQLITE_NOMEM', 'SQLITE_CANTOPEN'])('%s at COMMIT, for want of room, memory or files, is not fatal', async (code) => {
     const it = bench();
-    failOnce(it.writing, 'COMMIT', sqliteError('SQLITE_FULL'));
-    await expect(it.writer.write(() => it.insert(1))).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+    failOnce(it.writing, 'COMMIT', sqliteError(code));
+    await expect(it.writer.write(() => it.insert(1))).rejects.toMatchObject({ code });
     await it.writer.write(() => it.insert(2));
     expect(it.committed()).toEqual([2]);
     expect(it.fatal).toEqual([]);

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly env?: Record<string, string>;
   /** A data folder to keep; without it the server gets a fresh one that `stop` removes. */
   readonly dataDir?: string;
+  /** A command that runs the one that follows it in its own place, such as `prlimit --nofile=1024`. */
+  readonly under?: readonly string[];
 }
 
 export interface RunningServer {
@@ -36,7 +38,8 @@ export interface RunningServer {
 /** Starts the built server as a process of its own on a free port of 127.0.0.1 and waits until it is ready. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'vergeai-')));
-  const child = spawn(process.execPath, [serverScript], {
+  const [command, ...args] = [...(options.under ?? []), process.execPath, serverScript];
+  const child = spawn(command, args, {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { Refusal } from '../refusal.js';
+import { Refusal, refusalForShortage } from '../refusal.js';
 import type { Clock } from '../time/clock.js';
 import { syncFolder } from './sync-folder.js';
 import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
@@ -123,7 +123,11 @@ export class FileBlobStore implements BlobStore {
       path: file,
       keep: async (key) => {
         await onDisk;
-        await this.#folders.moveIn(file, this.#path(key));
+        await this.#folders.moveIn(file, this.#path(key)).catch(async (error: unknown) => {
+          // It may have its name already, and nobody will ever ask for it by that.
+          await this.remove(key);
+          throw error;
+        });
         kept = true;
       },
       discard: async () => {
@@ -141,11 +145,12 @@ export class FileBlobStore implements BlobStore {
     }
   }
 
+  /** That a file can't be opened, or a disk has no room, says nothing of what is on it; any other error may. */
   async #durably(sync: () => Promise<void>): Promise<void> {
     try {
       await sync();
     } catch (error) {
-      this.#options.onFatal(error);
+      if (!refusalForShortage(error)) this.#options.onFatal(error);
       throw error;
     }
   }
@@ -160,7 +165,8 @@ function unlessGone(error: unknown): void {
 
 function asRefusal(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Refusal('storage_full', undefined, { cause: error });
+  const shortage = refusalForShortage(error);
+  if (shortage) return new Refusal(shortage, undefined, { cause: error });
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new Refusal('incomplete_body', undefined, { cause: error });
   return error;
 }

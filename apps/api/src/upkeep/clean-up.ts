@@ -20,7 +20,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
   for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])
-    await takeKnownStep(ctx, undefined, { statements: [forget] });
+    await takeKnownStep(ctx, undefined, { statements: [forget], makesRoom: true });
   let old: string[] = [];
   for await (const { key, changedAt } of ctx.storage.list()) {
     if (now.getTime() - changedAt.getTime() < ORPHAN_AGE_MS) continue;

@@ -15,6 +15,8 @@ export interface KnownStep {
   readonly answer?: unknown;
   /** Whom to tell once it is committed. */
   readonly signals?: readonly Signal[];
+  /** It makes room on the disk, so it takes effect on a full one, too. */
+  readonly makesRoom?: boolean;
 }
 
 /**
@@ -24,13 +26,14 @@ export interface KnownStep {
 export async function takeKnownStep(
   ctx: Pick<Context, 'db' | 'clock' | 'secrets' | 'signals'>,
   call: Call | undefined,
-  { statements, answer, signals = [] }: KnownStep,
+  { statements, answer, signals = [], makesRoom = false }: KnownStep,
 ): Promise<boolean> {
   const all = [...statements, ...storedAnswer(ctx, call, answer)];
   if (all.length === 0) return true;
   const right = call && rightStands(ctx, call);
+  const commit = () => retryWhenBusy(ctx, () => ctx.db.write(right ? [...all, right] : all));
   try {
-    await retryWhenBusy(ctx, () => ctx.db.write(right ? [...all, right] : all));
+    await (makesRoom ? ctx.db.makingRoom(commit) : commit());
   } catch (error) {
     if (!(error instanceof UnexpectedChanges)) throw error;
     if (call && error.statement === right) return refuseFallen(ctx, call.actor, call.right);

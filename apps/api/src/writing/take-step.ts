@@ -14,9 +14,9 @@ import { storedAnswer } from './stored-answer.js';
  * an Idempotency-Key, the answer that it gives. Once that is committed, tells whoever waits for it.
  * A database that is busy is tried again twice; `work` may run more than once and must touch nothing but the step.
  *
- * Throws a Refusal when the caller's right has fallen.
+ * Throws a Refusal when the caller's right has fallen. One that makes room on the disk takes effect on a full one, too.
  */
-export async function takeStep<T>(ctx: Context, call: Call | undefined, work: (step: Step) => Promise<T>): Promise<T> {
+export async function takeStep<T>(ctx: Context, call: Call | undefined, work: (step: Step) => Promise<T>, { makesRoom = false } = {}): Promise<T> {
   let signals: Signal[] = [];
   let right: HotStatement | undefined;
   const attempt = async (tx: Transaction) => {
@@ -35,7 +35,8 @@ export async function takeStep<T>(ctx: Context, call: Call | undefined, work: (s
     if (!right) await askForRight();
     return answer;
   };
-  const answer = await retryWhenBusy(ctx, () => ctx.db.prisma.$transaction(attempt)).catch((error: unknown) => {
+  const commit = () => retryWhenBusy(ctx, () => ctx.db.prisma.$transaction(attempt));
+  const answer = await (makesRoom ? ctx.db.makingRoom(commit) : commit()).catch((error: unknown) => {
     if (call && error instanceof UnexpectedChanges && error.statement === right) return refuseFallen(ctx, call.actor, call.right);
     throw error;
   });

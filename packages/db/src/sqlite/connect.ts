@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { DatabaseOpenError } from '../open-error.js';
+import { isSqliteFull } from './sqlite-error.js';
 
 export interface ConnectOptions {
   /** How long one statement may block this thread while another process holds the lock, in milliseconds. */
@@ -45,7 +46,12 @@ function configure(database: Database.Database, readOnly: boolean): void {
   if (readOnly) database.pragma('query_only = ON');
 }
 
+/** For whatever of opening it there was no room for. */
+export const diskFull = (file: string, cause: unknown): DatabaseOpenError =>
+  new DatabaseOpenError(`The disk is full: there is no room left beside the database ${path.resolve(file)}. Make some room, and start again.`, { cause });
+
 function openFailure(file: string, error: unknown): DatabaseOpenError {
+  if (isSqliteFull(error)) return diskFull(file, error);
   const { code = '', message } = error as { code?: string; message: string };
   return new DatabaseOpenError(sentence(file, code) ?? `The database ${file} cannot be opened: ${message}.`, { cause: error });
 }
@@ -56,6 +62,5 @@ function sentence(file: string, code: string): string | undefined {
   if (code.startsWith('SQLITE_CANTOPEN')) return `The database ${file} cannot be opened. Check that this user may read and write the file and its folder.`;
   if (code.startsWith('SQLITE_READONLY')) return `The database ${file} cannot be written. Check that this user may write the file and its folder.`;
   if (code.startsWith('SQLITE_BUSY')) return `The database ${file} is locked by another process. Stop it, or wait until it has finished.`;
-  if (code === 'SQLITE_FULL') return `There is no space left for the database ${file}.`;
   return undefined;
 }

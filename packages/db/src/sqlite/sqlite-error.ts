@@ -12,9 +12,17 @@ export function isSqliteBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
-/** After one of these nobody knows what is on the disk: only a restart, which replays the WAL, tells. */
+/** There was no room for the log or for its index, or SQLite could not write for another reason: it has undone what it was at. */
+export function isSqliteFull(error: unknown): boolean {
+  return ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(error));
+}
+
+/**
+ * After one of these nobody knows what is on the disk: only a restart, which replays the WAL, tells. That something
+ * could not be written, opened or held in memory is none: nothing was promised yet.
+ */
 export function isSqliteFatal(error: unknown): boolean {
-  return /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(codeOf(error));
+  return /^SQLITE_(IOERR(?!_(WRITE|SHMSIZE|SHMOPEN|SHMMAP|NOMEM)$)|CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
 /** An error of SQLite in the form in which Prisma expects its drivers to throw. Others pass unchanged. */
@@ -57,11 +65,18 @@ const EXTENDED_CODES: Readonly<Record<string, number>> = {
   SQLITE_LOCKED: 6,
   SQLITE_READONLY: 8,
   SQLITE_INTERRUPT: 9,
+  SQLITE_NOMEM: 7,
   SQLITE_IOERR: 10,
   SQLITE_CORRUPT: 11,
   SQLITE_FULL: 13,
+  SQLITE_CANTOPEN: 14,
   SQLITE_TOOBIG: 18,
   SQLITE_CONSTRAINT: 19,
   SQLITE_CONSTRAINT_CHECK: 275,
+  SQLITE_IOERR_WRITE: 778,
   SQLITE_IOERR_FSYNC: 1034,
+  SQLITE_IOERR_NOMEM: 3082,
+  SQLITE_IOERR_SHMOPEN: 4618,
+  SQLITE_IOERR_SHMSIZE: 4874,
+  SQLITE_IOERR_SHMMAP: 5386,
 };

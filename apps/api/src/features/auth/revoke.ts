@@ -14,5 +14,5 @@ export async function revokeKey(ctx: Context, call: Call<UserActor>, { key_id }:
     if (count === 1) await recordAudit(step, { action: 'key_revoked', subjectId: key_id });
     else if (!(await tx.apiKey.findFirst({ where: mine, select: { id: true } }))) throw new Refusal('key_not_found');
     return {};
-  });
+  }, { makesRoom: true });
 }

@@ -31,5 +31,5 @@ export async function deleteDevice(ctx: Context, call: Call, { project_id, devic
       await replaceDevice(step, job, device_id, 'the device was deleted');
     }
     return {};
-  });
+  }, { makesRoom: true });
 }

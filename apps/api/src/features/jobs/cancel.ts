@@ -20,5 +20,5 @@ export async function cancelJob(ctx: Context, call: Call, { project_id, job_id }
     const { status } = await step.tx.job.findUniqueOrThrow({ where: { id: job_id }, select: { status: true } });
     if (status !== JobStatus.CANCELLED) throw new Refusal('job_ended', `The job is ${status}, so it cannot be cancelled.`);
     return {};
-  });
+  }, { makesRoom: true });
 }

@@ -19,7 +19,7 @@ export async function deleteProject(ctx: Context, call: Call, { project_id }: { 
     if (count === 0) throw new Refusal('project_not_found');
     await recordAudit(step, { action: 'project_deleted', projectId: project_id, before: project });
     return {};
-  });
+  }, { makesRoom: true });
   await ctx.storage.removeFolder(project_id).catch((error: unknown) => ctx.log.warn({ err: error, project_id }, 'blobs are left to the clean-up'));
   return answer;
 }

@@ -19,5 +19,5 @@ export async function removeMember(ctx: Context, call: Call<UserActor>, { projec
     await requireAnOwnerLeft(tx, project_id);
     await recordAudit(step, { action: 'member_removed', projectId: project_id, subjectId: user_id, before: { permission_level: member.level } });
     return {};
-  });
+  }, { makesRoom: true });
 }

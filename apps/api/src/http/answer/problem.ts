@@ -2,7 +2,7 @@ import type { Problem } from '@vergeai/contract';
 import type { Database } from '@vergeai/db';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Context } from '../../context.js';
-import { Refusal, refusals, type RefusalCode } from '../../refusal.js';
+import { Refusal, refusalForShortage, refusals, type RefusalCode } from '../../refusal.js';
 import { closeAfterAnswer } from './close-after-answer.js';
 import { requestState } from '../edge/request-state.js';
 
@@ -12,7 +12,8 @@ export const answerProblems = ({ db, log, clock }: Pick<Context, 'db' | 'log' | 
     const refusal = asRefusal(db, error);
     const state = requestState(req);
     state.refusedWith = refusal.code;
-    if (refusal.code === 'internal_error' || refusal.code === 'busy')
+    // Of what the server could not do, be it its fault or not; a refusal by its rules is in the request's own line.
+    if (refusal.code === 'internal_error' || refusal.code === 'busy' || (refusal.code === 'storage_full' && refusal.cause))
       log.error({ err: refusal.cause, request_id: state.requestId, operation: state.operation }, 'request failed');
     if (res.headersSent) {
       // The answer is under way and can't be taken back: end the connection, so that nobody takes half for whole.
@@ -64,7 +65,11 @@ function asRefusal(db: Database, error: unknown): Refusal {
   if (code) return new Refusal(code, code === 'body_too_large' ? `The body may have at most ${limit} bytes.` : undefined, { cause: error });
   if (error instanceof URIError) return new Refusal('invalid_request', 'The path has a broken percent-encoding.', { cause: error });
   if (db.isUniqueViolation(error) || db.isMissingParent(error)) return new Refusal('conflict', undefined, { cause: error });
+  if (db.isFull(error)) return new Refusal('storage_full', undefined, { cause: error });
   if (db.isBusy(error) || db.isUnavailable(error)) return new Refusal('busy', undefined, { cause: error });
+  if (db.isOutOfRange(error)) return new Refusal('invalid_request', 'A number in the request is larger than any that there is.', { cause: error });
+  const shortage = refusalForShortage(error);
+  if (shortage) return new Refusal(shortage, undefined, { cause: error });
   return new Refusal('internal_error', undefined, { cause: error });
 }
 

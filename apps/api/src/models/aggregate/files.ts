@@ -3,33 +3,62 @@ import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'nod
 import type { ByteSource, ByteStore } from '@vergeai/domain';
 import type { Written } from './aggregator.js';
 
-interface Closable {
-  close(): void;
+/** A job may have thousands of updates, and the whole process a thousand files open at once. */
+const OPEN_AT_ONCE = 32;
+
+/** The files of one aggregation, of which no more than a few are open: the one that waited longest is closed for the next. */
+export class FilesInTurn {
+  /** By path, the longest unused first. */
+  readonly #open = new Map<string, number>();
+  readonly #rooms = new Set<string>();
+
+  /** A file to read blocks of, at places of one's choice. */
+  source(path: string): ByteSource {
+    const { size } = fstatSync(this.#descriptor(path, 'r'));
+    return { size, read: (into, position) => readAt(this.#descriptor(path, 'r'), into, position) };
+  }
+
+  /** A new file for numbers, which is gone after `close`. */
+  room(path: string): ByteStore {
+    closeSync(openSync(path, 'w', 0o600));
+    this.#rooms.add(path);
+    let size = 0;
+    return {
+      append: (bytes) => {
+        writeAll(this.#descriptor(path, 'r+'), bytes, size);
+        size += bytes.length;
+      },
+      read: (into, position) => readAt(this.#descriptor(path, 'r+'), into, position),
+    };
+  }
+
+  close(): void {
+    for (const file of this.#open.values()) closeSync(file);
+    this.#open.clear();
+    for (const path of this.#rooms) rmSync(path, { force: true });
+  }
+
+  #descriptor(path: string, flags: 'r' | 'r+'): number {
+    const known = this.#open.get(path);
+    if (known !== undefined) this.#open.delete(path);
+    else if (this.#open.size >= OPEN_AT_ONCE) this.#closeLongestUnused();
+    const file = known ?? openSync(path, flags);
+    this.#open.set(path, file);
+    return file;
+  }
+
+  #closeLongestUnused(): void {
+    const [path, file] = this.#open.entries().next().value!;
+    closeSync(file);
+    this.#open.delete(path);
+  }
 }
 
-/** A file to read blocks of, at places of one's choice. */
-export function openSourceFile(path: string): ByteSource & Closable {
-  const file = openSync(path, 'r');
-  return { size: fstatSync(file).size, read: (into, position) => readAt(file, into, position), close: () => closeSync(file) };
-}
-
-/** A file that is there for as long as it is open. */
-export function createRoomFile(path: string): ByteStore & Closable {
-  const file = openSync(path, 'w+', 0o600);
-  return {
-    append: (bytes) => writeAll(file, bytes),
-    read: (into, position) => readAt(file, into, position),
-    close() {
-      closeSync(file);
-      rmSync(path, { force: true });
-    },
-  };
-}
-
-export interface OutputFile extends Closable {
+export interface OutputFile {
   append(bytes: Uint8Array): void;
   /** What it was written to be so far. */
   written(): Written;
+  close(): void;
 }
 
 export function createOutputFile(path: string): OutputFile {
@@ -39,7 +68,7 @@ export function createOutputFile(path: string): OutputFile {
   return {
     append(bytes) {
       hash.update(bytes);
-      writeAll(file, bytes);
+      writeAll(file, bytes, size);
       size += bytes.length;
     },
     written: () => ({ size, sha256: hash.digest('hex') }),
@@ -55,6 +84,6 @@ function readAt(file: number, into: Uint8Array, position: number): void {
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+function writeAll(file: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
 }

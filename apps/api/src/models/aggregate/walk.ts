@@ -1,6 +1,6 @@
 import { blocksOf, byteWidth, cast, modelFormats, numbered, strategies, type ModelLayout, type ModelWriter, type Plan, type TensorSpec, type Update } from '@vergeai/domain';
 import type { Aggregation, Written } from './aggregator.js';
-import { createOutputFile, createRoomFile, openSourceFile, type OutputFile } from './files.js';
+import { createOutputFile, FilesInTurn, type OutputFile } from './files.js';
 
 const WIDEST_ELEMENT_BYTES = 8;
 
@@ -13,22 +13,20 @@ export function walk({ strategy, layout: text, updates, output }: Aggregation): 
   const layout = JSON.parse(text) as ModelLayout;
   const numbering = numbered(layout.tensors.map(({ name }) => name));
   const format = modelFormats[layout.format];
-  const opened: Array<{ close(): void }> = [];
-  const keepTrack = <File extends { close(): void }>(file: File): File => {
-    opened.push(file);
-    return file;
-  };
+  const files = new FilesInTurn();
+  let out: OutputFile | undefined;
   try {
     const numbers = updates.map(({ path, numExamples }, index): Update => {
-      const file = keepTrack(openSourceFile(path));
       // Its layout is let go of: a thousand updates would have a thousand.
-      const { read } = format.read(file, () => keepTrack(createRoomFile(`${output}.${index}`)), numbering);
+      const { read } = format.read(files.source(path), () => files.room(`${output}.${index}`), numbering);
       return { numExamples, read };
     });
     const plan = strategies[strategy].plan({ tensors: layout.tensors, updates: numbers });
-    return writeBlocks(plan, layout.tensors, format.write(layout), keepTrack(createOutputFile(output)));
+    out = createOutputFile(output);
+    return writeBlocks(plan, layout.tensors, format.write(layout), out);
   } finally {
-    for (const file of opened) file.close();
+    out?.close();
+    files.close();
   }
 }
 
