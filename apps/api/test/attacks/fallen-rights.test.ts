@@ -26,6 +26,11 @@ describe.each(databases)('a right counts at the moment of the effect, on %s', (d
             await gate;
             return ctx.models.inspect(...args);
           },
+          async compare(...args) {
+            checking++;
+            await gate;
+            return ctx.models.compare(...args);
+          },
         },
       }),
     });

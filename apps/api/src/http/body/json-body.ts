@@ -32,5 +32,7 @@ function take(req: Request, bytes: Buffer): void {
   if (state.idempotencyKey) state.bodyHash = createHash('sha256').update(bytes).digest('hex');
   // Some editors write one, and it says nothing.
   const start = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-  req.body = bytes.length === 0 ? {} : parseJson(bytes.subarray(start));
+  const body = bytes.length === 0 ? {} : parseJson(bytes.subarray(start));
+  if (typeof body !== 'object' || body === null) throw new Refusal('invalid_json');
+  req.body = body;
 }

@@ -74,14 +74,14 @@ async function* modelBytes(first: Uint8Array, chunks: AsyncGenerator<Uint8Array,
   for (let bytes: Uint8Array | undefined = first; bytes; bytes = await nextModelBytes(chunks, splitter)) yield bytes;
 }
 
-function parseEnvelope(envelope: Uint8Array): object {
+function parseEnvelope(envelope: Uint8Array): unknown {
   if (envelope.length === 0) throw new Refusal('invalid_json', 'The body is empty.');
   return parseJson(envelope);
 }
 
 /** A `model` that the splitter did not recognise (say, its name written with escapes) is refused, never parsed as one. */
-function withoutMarker(body: object, staged: boolean): object {
-  if (!('model' in body)) return body;
+function withoutMarker(body: unknown, staged: boolean): unknown {
+  if (typeof body !== 'object' || body === null || !('model' in body)) return body;
   const { model, ...rest } = body;
   if (staged && model === MODEL_MARKER) return rest;
   const message = 'must be an object of tensors';

@@ -10,11 +10,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * What a JSON body says, or nothing: what can't be kept as it was sent is not changed silently.
  * Throws a Refusal: `json_too_deep`, `invalid_json`, `invalid_request`.
  */
-export function parseJson(bytes: Uint8Array): object {
+export function parseJson(bytes: Uint8Array): unknown {
   if (jsonDepth(bytes) > MAX_JSON_DEPTH) throw new Refusal('json_too_deep');
   const { value, faults } = isUtf8(bytes) ? reading(utf8.decode(bytes)) : { value: undefined, faults: faultsOfUtf8(bytes) };
   if (faults.length > 0) throw refuseFaults('body', faults);
-  if (typeof value !== 'object' || value === null) throw new Refusal('invalid_json');
   return value;
 }
 
