@@ -32,7 +32,7 @@ describe.each(databases)('a device that was drawn and does not come, on %s', (da
   const lines: string[] = [];
   beforeAll(async () => {
     const change = (ctx: TestApi['ctx']) => {
-      ctx.log.warn = (_about: object, sentence: string) => void lines.push(sentence);
+      ctx.log.warn = ((_about: object, sentence: string) => void lines.push(sentence)) as typeof ctx.log.warn;
       return ctx;
     };
     api = await startApi(database, {}, { clock, change });
