@@ -39,7 +39,10 @@ export interface BlobStore {
   draftPath(): string;
   /** Takes in a file written at a draft path, of which the writer tells size and sha256. */
   adopt(draft: string, written: { readonly size: number; readonly sha256: string }): StagedBlob;
-  /** A stream of the bytes, or of a part. Throws a Refusal `model_not_found` when the key is unknown. */
+  /**
+   * A stream of the bytes, or of a part. Throws a Refusal: `model_not_found` when the key is unknown, `range_not_satisfiable` when the
+   * part begins behind the bytes that are there; an Error when it ends behind them.
+   */
   read(key: string, range?: ByteRange): Promise<Readable>;
   /** A local file with the bytes, for work that seeks in them. */
   localPath(key: string): Promise<string>;

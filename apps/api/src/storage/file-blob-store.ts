@@ -66,6 +66,12 @@ export class FileBlobStore implements BlobStore {
     const handle = await open(this.#path(key)).catch((error: unknown) => {
       throw notThere(error) ? new Refusal('model_not_found') : error;
     });
+    const { size } = await handle.stat();
+    if (range && range.end >= size) {
+      await handle.close();
+      if (range.start >= size) throw new Refusal('range_not_satisfiable');
+      throw new Error(`the blob ${key} was cut on the disk: it has ${size} bytes and should have ${range.end + 1} or more`);
+    }
     return createReadStream('', { fd: handle, ...range, highWaterMark: 256 * 1024 });
   }
 

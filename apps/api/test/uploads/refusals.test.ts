@@ -36,6 +36,15 @@ describe.each(databases)('a start model is refused on %s with', (database) => {
   const expectClean = () => expectNothingKept(api, place);
 
   describe('400', () => {
+    it('invalid_request for a part of a model: Content-Range', async () => {
+      const ticket = await askTicket(api, place);
+      const headers = { 'Content-Type': 'application/json', 'Content-Range': `bytes 0-${MODEL.length - 1}/${MODEL.length * 2}` };
+      const reply = await putRaw(ticket, MODEL, headers);
+      expectProblem(reply, 400, 'invalid_request');
+      expect(reply.body.errors[0].path).toBe('/headers/content-range');
+      await expectClean();
+    });
+
     it.each(['', 'ABCDEF', 'g'.repeat(32), 'A'.repeat(32), 'a'.repeat(31), 'a'.repeat(33), '../../../../etc/passwd', ' '.repeat(32)])(
       'invalid_request for the malformed id "%s" in the body, before any look-up',
       async (id) => {

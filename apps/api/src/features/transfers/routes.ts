@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Context } from '../../context.js';
 import { sendBytes } from '../../http/answer/send-bytes.js';
 import { openForm } from '../../http/body/form-body.js';
-import { rawBody, refuseCompressed } from '../../http/body/raw-body.js';
+import { rawBody, refuseCompressed, refusePart } from '../../http/body/raw-body.js';
 import { callOf } from '../../http/edge/call-of.js';
 import { requestState } from '../../http/edge/request-state.js';
 import type { Transfers } from '../../http/register-transfers.js';
@@ -42,6 +42,7 @@ export const transfers: Transfers = {
 /** Holds the request to its ticket before its bytes are taken in. */
 async function admit(ctx: Context, req: Request, fields: Readonly<Record<string, string>>): Promise<UploadClaims> {
   refuseCompressed(req);
+  refusePart(req);
   const claims = readUpload(ctx, fields);
   requestState(req).actor = await admitUpload(ctx, claims);
   const { modelBytes } = ctx.config.limits;

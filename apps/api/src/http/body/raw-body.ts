@@ -16,3 +16,10 @@ export function rawBody(req: Request): Readable {
 export function refuseCompressed(req: Request): void {
   if (req.headers['content-encoding']) throw new Refusal('unsupported_media_type', 'Send the bytes as they are, not compressed.');
 }
+
+/** RFC 9110 §14.5: who sends a part of something would be told that all of it has arrived. Throws a Refusal `invalid_request`. */
+export function refusePart(req: Request): void {
+  if (req.headers['content-range'] === undefined) return;
+  const message = 'must not be there: a model is uploaded as a whole';
+  throw new Refusal('invalid_request', `Content-Range ${message}.`, { errors: [{ path: '/headers/content-range', message }] });
+}
