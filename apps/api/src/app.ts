@@ -12,6 +12,8 @@ import { livez, readyz } from './http/edge/health.js';
 import { refuseOtherMethods } from './http/edge/method-not-allowed.js';
 import { createHttpMetrics, metricsPage } from './http/edge/metrics.js';
 import { minimumRate } from './http/edge/minimum-rate.js';
+import { oneHost } from './http/edge/one-host.js';
+import { prefixOf, withoutPrefix } from './http/edge/prefix.js';
 import { answerProblems, routeNotFound } from './http/answer/problem.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
@@ -65,7 +67,7 @@ function observedApp(ctx: Context, stopping: AbortSignal, outlet: Outlet): Expre
   useLightJson(app, outlet);
   app.set('trust proxy', ctx.config.trustProxy);
   const metrics = createHttpMetrics(ctx.clock);
-  app.use(requestLog(ctx, metrics), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload));
+  app.use(withoutPrefix(prefixOf(ctx.config)), requestLog(ctx, metrics), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload), oneHost);
   app.get('/livez', livez);
   app.get('/readyz', readyz(ctx, stopping));
   app.get('/metrics', metricsPage(metrics, outlet));
@@ -89,7 +91,7 @@ const crossOrigin = (origins: readonly string[]) =>
   cors({
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Range'],
+    // No allowedHeaders: whatever a page asks to send, as the clients let their users add headers of their own.
     exposedHeaders: ['X-Request-Id', 'Retry-After', 'ETag', 'Content-Range'],
     maxAge: 600,
   });

@@ -135,6 +135,22 @@ describe('CORS', () => {
   );
 
   it(
+    'lets a page send what it likes: to resume a stream, to trace, and what users of the clients add',
+    withApi({ CORS_ORIGINS: origin }, async (api) => {
+      const names = ['authorization', 'last-event-id', 'traceparent', 'tracestate', 'baggage', 'range', 'if-none-match', 'x-of-a-user'];
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT']) {
+        const { status, headers } = await send(api, 'OPTIONS', '/v1/download', {
+          headers: { Origin: origin, 'Access-Control-Request-Method': method, 'Access-Control-Request-Headers': names.join(',') },
+        });
+        expect(status).toBe(204);
+        expect(headers.get('access-control-allow-headers')?.split(',')).toEqual(names);
+        expect(headers.get('access-control-allow-methods')?.split(',')).toContain(method);
+        expect(headers.get('vary')).toMatch(/access-control-request-headers/i);
+      }
+    }),
+  );
+
+  it(
     'tells a page why it was refused, too',
     withApi({ CORS_ORIGINS: origin }, async (api) => {
       const { status, headers } = await send(api, 'GET', '/v1/project/list', { headers: { Origin: origin } });

@@ -66,8 +66,30 @@ describe('on a bare socket', { timeout: 120_000 }, () => {
     expectProblem(answerIn(text), 431, 'headers_too_large');
   });
 
-  it('wants a Host, and exactly one', async () => {
-    expect(answerIn(await exchange(server.url, 'GET /livez HTTP/1.1', '', '')).status).toBe(400);
+  describe('wants a Host, and exactly one', () => {
+    it.each([
+      ['none', []],
+      ['two that agree', ['Host: x', 'Host: x']],
+      ['two that differ', ['Host: x', 'HOST: evil.example']],
+      ['two in one', ['Host: x, evil.example']],
+      ['one with a path', ['Host: x/../evil']],
+      ['one with a user', ['Host: me@x']],
+      ['one with a space', ['Host: x y']],
+    ])('else it answers 400: %s', async (_, hosts) => {
+      for (const line of ['GET /livez', 'GET /nowhere', 'POST /v1/project/create', 'PUT /v1/upload', 'OPTIONS /v1/project/list']) {
+        const text = await exchange(server.url, `${line} HTTP/1.1`, ...hosts, '', '');
+        expect(answers(text)).toHaveLength(1);
+        expectProblem(answerIn(text), 400, 'malformed_http');
+      }
+    });
+
+    it.each(['x', 'x:3000', 'api.example.com', '127.0.0.1:80', '[::1]:3000', ''])('takes "%s"', async (host) => {
+      expect(answerIn(await exchange(server.url, 'GET /livez HTTP/1.1', `Host: ${host}`, 'Connection: close', '', '')).status).toBe(200);
+    });
+
+    it('and none from who speaks HTTP/1.0', async () => {
+      expect(answerIn(await exchange(server.url, 'GET /livez HTTP/1.0', '', '')).status).toBe(200);
+    });
   });
 
   it('answers HEAD on an event stream as GET would begin, and then the next request', async () => {

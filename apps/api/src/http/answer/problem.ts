@@ -4,10 +4,11 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Context } from '../../context.js';
 import { Refusal, refusalForShortage, refusals, type RefusalCode } from '../../refusal.js';
 import { closeAfterAnswer } from './close-after-answer.js';
+import { prefixOf } from '../edge/prefix.js';
 import { requestState } from '../edge/request-state.js';
 
 /** Answers every error as application/problem+json (RFC 9457). What is not a Refusal is logged and shown without detail. */
-export const answerProblems = ({ db, log, clock }: Pick<Context, 'db' | 'log' | 'clock'>): ErrorRequestHandler =>
+export const answerProblems = ({ db, log, clock, config }: Pick<Context, 'db' | 'log' | 'clock' | 'config'>): ErrorRequestHandler =>
   (error: unknown, req, res, next) => {
     const refusal = asRefusal(db, error);
     const state = requestState(req);
@@ -21,16 +22,16 @@ export const answerProblems = ({ db, log, clock }: Pick<Context, 'db' | 'log' | 
       return;
     }
     if (res.closed) return next();
-    closeAfterAnswer(clock, req, res, problemOf(res, refusal, state.requestId, req.originalUrl.split('?')[0]!));
+    closeAfterAnswer(clock, req, res, problemOf(res, refusal, { requestId: state.requestId, instance: req.originalUrl.split('?')[0]!, prefix: prefixOf(config) }));
   };
 
 /** The body of the answer; its status and headers are set. */
-function problemOf(res: Response, refusal: Refusal, requestId: string, instance: string): string {
+function problemOf(res: Response, refusal: Refusal, where: Where): string {
   const { code, message: detail, errors, retryAfterSec, allow } = refusal;
-  const body = problem(code, { detail, requestId, instance, ...(errors && { errors: [...errors] }) });
+  const body = problem(code, { detail, ...where, ...(errors && { errors: [...errors] }) });
   const { status } = body;
   // What was set for the success that did not come says nothing of this answer.
-  for (const header of ['ETag', 'Content-Disposition', 'Accept-Ranges']) res.removeHeader(header);
+  for (const header of ['ETag', 'Content-Disposition', 'Accept-Ranges', 'Content-Length']) res.removeHeader(header);
   res.set('Cache-Control', 'no-store');
   if (retryAfterSec ?? status === 503) res.set('Retry-After', String(retryAfterSec ?? 1));
   if (allow) res.set('Allow', allow.join(', '));
@@ -39,13 +40,20 @@ function problemOf(res: Response, refusal: Refusal, requestId: string, instance:
   return JSON.stringify(body);
 }
 
+/** Which request, and under which prefix others see the page that explains its code. */
+interface Where {
+  readonly instance: string;
+  readonly requestId: string;
+  readonly prefix: string;
+}
+
 /** RFC 9457, as every answer of this server that is not a success. */
 export function problem(
   code: RefusalCode,
-  { detail, instance, requestId, errors }: { detail?: string; instance: string; requestId: string; errors?: Problem['errors'] },
+  { detail, instance, requestId, prefix, errors }: Where & { detail?: string; errors?: Problem['errors'] },
 ): Problem {
   const [status, title] = refusals[code];
-  return { type: `/problems#${code}`, title, status, detail: detail ?? title, instance, code, request_id: requestId, ...(errors && { errors }) };
+  return { type: `${prefix}/problems#${code}`, title, status, detail: detail ?? title, instance, code, request_id: requestId, ...(errors && { errors }) };
 }
 
 /** Errors of the body parser and of the router, by their `type` and status. */

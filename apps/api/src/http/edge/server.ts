@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config.js';
 import type { Clock } from '../../time/clock.js';
 import { problem } from '../answer/problem.js';
+import { prefixOf } from './prefix.js';
 import { setApiHeaders } from './security-headers.js';
 import { answerUnreadable } from './unreadable.js';
 
@@ -22,10 +23,11 @@ export interface HttpServer {
 const HEADERS = { withinMs: 15_000, checkEveryMs: 5_000 };
 
 /** Listens at once, so that whoever supervises the process sees it alive while it recovers. */
-export async function listen({ host, port, limits }: Pick<Config, 'host' | 'port' | 'limits'>, clock: Clock, headers = HEADERS): Promise<HttpServer> {
-  let current: RequestListener = whileStarting;
-  const server = createServer({ connectionsCheckingInterval: headers.checkEveryMs }, (req, res) => current(req, res));
-  server.on('clientError', answerUnreadable);
+export async function listen({ host, port, limits, ...config }: Pick<Config, 'host' | 'port' | 'limits' | 'publicUrl'>, clock: Clock, headers = HEADERS): Promise<HttpServer> {
+  const prefix = prefixOf(config);
+  let current = whileStarting(prefix);
+  const server = createServer({ connectionsCheckingInterval: headers.checkEveryMs, requireHostHeader: false }, (req, res) => current(req, res));
+  server.on('clientError', answerUnreadable(prefix));
   // An expectation that is not understood may be ignored (RFC 9110 §10.1.1); Node's own answer is not a problem+json.
   server.on('checkExpectation', (req, res) => current(req, res));
   // Slow bodies are held to a minimum rate instead (minimum-rate.ts): an honest slow upload takes what it takes.
@@ -61,7 +63,7 @@ async function stop(server: Server, clock: Clock): Promise<void> {
   endCutOff();
 }
 
-const whileStarting: RequestListener = (req, res) => {
+const whileStarting = (prefix: string): RequestListener => (req, res) => {
   const requestId = randomUUID();
   const instance = req.url!.split('?')[0]!;
   setApiHeaders(res);
@@ -70,7 +72,7 @@ const whileStarting: RequestListener = (req, res) => {
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     return void res.end('{"status":"ok"}');
   }
-  const body = problem('starting', { requestId, instance });
+  const body = problem('starting', { requestId, instance, prefix });
   res.writeHead(body.status, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '1' });
   res.end(JSON.stringify(body));
 };

@@ -15,12 +15,12 @@ const codes: Readonly<Record<string, RefusalCode>> = {
  * Answers what never became a request because it is not HTTP, or not within limits, and ends the connection: nobody can
  * say where the next request on it would begin.
  */
-export function answerUnreadable(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, connection: NodeJS.WritableStream): void {
+export const answerUnreadable = (prefix: string) => (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, connection: NodeJS.WritableStream): void => {
   const socket = connection as Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
   // In the middle of another answer these bytes would pass for a part of it.
   if (!socket.writable || socket._httpMessage?.headersSent || error.code === 'ECONNRESET') return void socket.destroy();
   const requestId = randomUUID();
-  const { status, ...rest } = problem(codes[error.code ?? ''] ?? 'malformed_http', { requestId, instance: '' });
+  const { status, ...rest } = problem(codes[error.code ?? ''] ?? 'malformed_http', { requestId, instance: '', prefix });
   const body = JSON.stringify({ ...rest, status });
   socket.end(
     [
@@ -36,4 +36,4 @@ export function answerUnreadable(error: NodeJS.ErrnoException & { readonly rawPa
     ].join('\r\n'),
     () => socket.destroy(),
   );
-}
+};
