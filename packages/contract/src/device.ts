@@ -23,6 +23,9 @@ const reportedMetrics = z
   .record(text(1, 100), z.number())
   .refine((metrics) => Object.keys(metrics).length <= 100, 'must have at most 100 entries');
 
+/** So many reports of one device in one job are kept. */
+const MOST_REPORTS = 1000;
+
 /** A device's hold on a job: keep it with `heartbeat` before it lapses. */
 const lease = z.object({
   expires_at: timestamp,
@@ -144,6 +147,30 @@ export const device = {
     body: z.strictObject({ project_id: hexId, job_id: hexId }),
     responses: { 200: z.object({ is_device_active: z.boolean(), lease: lease.nullable() }) },
     summary: 'Keep the lease on a job',
+    metadata: operation({ statusCode: 200, access: deviceOnly }),
+  },
+
+  /**
+   * Keeps what the training reports while it goes on: up to 1,000 reports of a device in a job, in pieces of up to 100.
+   * `first` is the number of the first of them, from 0. Sending a piece again changes nothing, and 0 begins anew.
+   * @example await vergeai.Device.report_metrics({ project_id, job_id, first: 0, reports: [{ step: 1, metrics: { loss: 0.3 } }] });
+   */
+  report_metrics: {
+    method: 'POST',
+    path: '/v1/device/report_metrics',
+    body: z
+      .strictObject({
+        project_id: hexId,
+        job_id: hexId,
+        first: z.number().int().min(0).max(MOST_REPORTS - 1),
+        reports: z
+          .array(z.strictObject({ step: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(), metrics: reportedMetrics }))
+          .min(1)
+          .max(100),
+      })
+      .refine(({ first, reports }) => first + reports.length <= MOST_REPORTS, { path: ['reports'], error: `${MOST_REPORTS} reports of a device in a job are kept, and no more` }),
+    responses: { 200: z.object({}) },
+    summary: 'Report metrics while a job is trained',
     metadata: operation({ statusCode: 200, access: deviceOnly }),
   },
 

@@ -252,7 +252,8 @@ export const experiment = {
   },
 
   /**
-   * What devices reported, job by job, newest first, with the mean weighted by `num_examples`.
+   * What devices reported, job by job, newest first, with the mean weighted by `num_examples`, and step by step. A page
+   * ends early when its reports would be many; `next_cursor` goes on.
    * @example const { body } = await vergeai.Experiment.metrics({ project_id, experiment_id });
    */
   metrics: {
@@ -268,6 +269,15 @@ export const experiment = {
           status: jobStatus,
           devices: z.array(deviceReport),
           mean: z.record(z.string(), z.number()),
+          reports: z
+            .array(
+              z.object({
+                device_id: z.string(),
+                num_reports: z.number().int().describe('How many are kept; fewer points mean that some in between were left out of this answer'),
+                points: z.array(z.object({ step: z.number(), metrics: z.record(z.string(), z.number()), reported_at: timestamp })),
+              }),
+            )
+            .describe('What devices reported step by step, also while the job runs; of the first 100 devices'),
         }),
       ),
     },

@@ -47,6 +47,7 @@ const table = `
   device.delete               POST  /v1/device/delete                                          200  5       -
   device.next_job             GET   /v1/device/next_job/:project_id                            200  nobody  every
   device.heartbeat            POST  /v1/device/heartbeat                                       200  nobody  every
+  device.report_metrics       POST  /v1/device/report_metrics                                  200  nobody  every
   device.report_failure       POST  /v1/device/report_failure                                  200  nobody  every
 `;
 

@@ -26,6 +26,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'device.submit_model_update': { project_id: projectId, job_id: jobId },
   'device.delete': { project_id: projectId, device_id: deviceId },
   'device.heartbeat': { project_id: projectId, job_id: jobId },
+  'device.report_metrics': { project_id: projectId, job_id: jobId, first: 0, reports: [{ metrics: {} }] },
   'device.report_failure': { project_id: projectId, job_id: jobId, reason: 'battery low' },
 };
 

@@ -71,7 +71,7 @@ class TheTableOfOperations(unittest.TestCase):
                     bound = getattr(getattr(client, type(RESOURCES[resource]).__name__.removesuffix("s")), method)
                     wire = [*operation.path_parameters, *operation.query, *operation.body]
                     values: dict[str, Any] = {n: f"{n}-value" for n in wire if n not in ("model", "block")}
-                    values.update({n: [{"type": "T"}] for n in values if n == "termination_criteria"})
+                    values.update({n: [{"type": "T"}] for n in values if n in ("termination_criteria", "reports")})
                     values.update({n: {"k": 1} for n in values if n in ("hyperparameters", "metrics")})
                     values.update({n: 7 for n in values if n in ("limit", "wait", "after")})
                     answer = bound(**{("from_" if n == "from" else n): value for n, value in values.items()})

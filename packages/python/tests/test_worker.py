@@ -49,6 +49,38 @@ class AWorker(unittest.TestCase):
         ])  # fmt: skip
         self.assertIn("The metric broken is nan", logs.output[0])
 
+    @mock.patch("vergeai.worker.reports.SEND_EVERY", 0.05)
+    def test_sends_every_report_with_its_step_while_it_trains(self) -> None:
+        device = Device(report_metrics=in_turn(as_json(200, {}), reset, as_json(200, {})))
+
+        def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
+            job.report(loss=2, broken=float("inf"))
+            until(lambda: len(device.called("report_metrics")) >= 1)
+            job.report(loss=1, step=50)
+            until(lambda: len(device.called("report_metrics")) >= 3)
+            for number in range(1200):
+                job.report(loss=number)
+            return model
+
+        self.assertEqual(self.run_worker(device, train), 1)
+        sent = device.called("report_metrics")
+        self.assertEqual(sent[0], {"project_id": "p", "job_id": "j", "first": 0, "reports": [{"step": 0, "metrics": {"loss": 2}}]})
+        self.assertEqual(sent[1], sent[2])
+        self.assertEqual(sent[2], {**sent[0], "first": 1, "reports": [{"step": 50, "metrics": {"loss": 1}}]})
+        kept = {piece["first"] + at for piece in sent for at in range(len(piece["reports"]))}
+        self.assertEqual(kept, set(range(1000)))
+        self.assertEqual(device.called("submit_model_update")[0]["metrics"], {"loss": 1199})
+
+    def test_loses_no_update_to_a_server_that_knows_no_reports(self) -> None:
+        device = Device(report_metrics=problem(404, "route_not_found"))
+
+        def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
+            job.report(loss=2)
+            return model
+
+        self.assertEqual(self.run_worker(device, train), 1)
+        self.assertEqual(len(device.called("report_metrics")), 1)
+
     def test_keeps_the_lease_while_it_trains(self) -> None:
         beats: list[float] = []
         renewed = as_json(200, {"is_device_active": True, "lease": {"expires_at": "…", "duration_sec": 0.6}})

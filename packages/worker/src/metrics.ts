@@ -1,3 +1,7 @@
+/** Without what the API does not take: numbers that are not finite. */
+export const finite = (metrics: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+
 /** Collects what training reports; the last value of each name counts. */
 export class Metrics {
   readonly #log: (line: string) => void;

@@ -22,8 +22,12 @@ export interface Training {
    * was told to abandon it. What the function gives or throws afterwards is ignored.
    */
   readonly signal: AbortSignal;
-  /** Notes numbers such as `{ loss: 0.3 }`; the last value of each is sent with the update. What is not finite is left out. */
-  report(metrics: Readonly<Record<string, number>>): void;
+  /**
+   * Notes numbers such as `{ loss: 0.3 }`. Each report is kept with its step (how many came before it, when it is left
+   * out) and seen while the job runs, up to 1,000 in a job; the last value of each is sent with the update, too. What is
+   * not finite is left out.
+   */
+  report(metrics: Readonly<Record<string, number>>, step?: number): void;
 }
 
 /** What it gives back. */

@@ -7,6 +7,7 @@ import { decodeWithLayout } from './model/decode-model.js';
 import { encodeWithLayout } from './model/encode-model.js';
 import type { JobInfo, Outcome, TrainingResult, WorkerOptions } from './options.js';
 import { Setback } from './patience.js';
+import { Reports } from './reports.js';
 import { reportFailure } from './report-failure.js';
 import { submitUpdate, type FinishedUpdate } from './submit-update.js';
 
@@ -46,12 +47,15 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
       over.abort(why.error);
     },
   });
+  const reports = new Reports({ client, projectId, jobId: job.id, log });
   try {
-    const update = await unlessOver(train(job, offer, over.signal, context), abandon);
+    const update = await unlessOver(train(job, offer, over.signal, context, reports), abandon);
     // From here on the server's answer to the update decides. A heartbeat may say that the job does not wait for
     // this device any more just because the update has arrived.
     over.signal.throwIfAborted();
+    await reports.flush();
     await submitUpdate(client, update, offer.model.format, abandon, log);
+    await reports.flush();
     return 'submitted';
   } catch (error) {
     const failed = (reason: string) => reportFailure(client, { project_id: projectId, job_id: job.id, reason }, abandon, log);
@@ -70,12 +74,13 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
     return 'failed';
   } finally {
     lease.letGo();
+    reports.end();
     abandon.removeEventListener('abort', abandoned);
   }
 }
 
 /** The finished update, as it will be sent. */
-async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext): Promise<FinishedUpdate> {
+async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext, reports: Reports): Promise<FinishedUpdate> {
   const { client, projectId } = options;
   const ids = { project_id: projectId, job_id: job.id };
   const wanted = { url: offer.model_url, size: offer.model.size, sha256: offer.model.sha256 };
@@ -84,7 +89,11 @@ async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options,
   const { layout, model } = decodeWithLayout(bytes, offer.model.format);
 
   const metrics = new Metrics(log);
-  const result = await options.train({ model, hyperparameters: offer.hyperparameters, job, signal, report: (values) => metrics.add(values) });
+  const report = (values: Readonly<Record<string, number>>, step?: number) => {
+    metrics.add(values);
+    reports.add(values, step);
+  };
+  const result = await options.train({ model, hyperparameters: offer.hyperparameters, job, signal, report });
   signal.throwIfAborted();
   requireResult(result);
   metrics.add(result.metrics ?? {});

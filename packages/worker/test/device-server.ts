@@ -9,6 +9,7 @@ export const operations = {
   heartbeat: 'POST /v1/device/heartbeat',
   submit: 'POST /v1/device/submit_model_update',
   upload: 'PUT /v1/upload',
+  report_metrics: 'POST /v1/device/report_metrics',
   report_failure: 'POST /v1/device/report_failure',
 } as const;
 export type Operation = keyof typeof operations;
@@ -54,6 +55,7 @@ export async function deviceServer(scripts: Partial<Record<Operation, readonly B
     heartbeat: json(200, { is_device_active: true, lease: { expires_at: '', duration_sec: 60 } }),
     submit: (request, ...rest) => json(200, { model_url: { url: link(request, '/v1/upload'), fields: {} } })(request, ...rest),
     upload: noContent,
+    report_metrics: json(200, {}),
     report_failure: json(200, {}),
   };
   const server = await faultServer((request, ...rest) => {

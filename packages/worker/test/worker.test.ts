@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthenticationError, VergeAI, type Fetch } from '@vergeai/sdk';
-import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
+import { eventually, problem, reset, startServer, type RunningServer } from '@vergeai/testkit';
 import { createWorker, decodeModel, encodeModel, floats, type Model, type Train } from '../src/index.js';
 import { deviceServer } from './device-server.js';
 import { aborted, gate, jobWith, newExperiment, newJob, workerFor } from './support.js';
@@ -39,6 +39,39 @@ describe('a worker', () => {
     const { body } = await experiment.admin.Experiment.metrics(experiment.ids);
     expect(body.data[0]!.devices).toEqual([{ device_id: experiment.devices[0]!.id, num_examples: 12, metrics: { loss: 0.25, seen: 4, accuracy: 0.9 } }]);
     expect(worker.lines.join('\n')).toContain('the metric broken is NaN and is left out');
+  });
+
+  it('sends every report with its step while it trains, again when an answer was lost, and in order', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    await newJob(experiment);
+    const reported = async () => (await experiment.admin.Experiment.metrics(experiment.ids)).body.data[0]!.reports[0]?.points.map(({ step, metrics }) => [step, metrics]) ?? [];
+    const worker = workerFor(experiment, experiment.devices[0]!, async ({ model, report }) => {
+      report({ loss: 2, broken: NaN });
+      report({ loss: 1 }, 50);
+      await eventually('the reports are there while the job runs', async () => (await reported()).length === 2);
+      for (let step = 0; step < 1200; step++) report({ loss: step });
+      return { model };
+    });
+    expect(await worker.run({ maxJobs: 1 })).toBe(1);
+    const points = await reported();
+    expect(points).toHaveLength(1000);
+    expect(points.slice(0, 3)).toEqual([[0, { loss: 2 }], [50, { loss: 1 }], [2, { loss: 0 }]]);
+    expect(points.at(-1)).toEqual([999, { loss: 997 }]);
+    expect((await experiment.admin.Experiment.metrics(experiment.ids)).body.data[0]!.devices[0]!.metrics).toEqual({ loss: 1199 });
+    expect(worker.lines.join('\n')).toContain('1000 reports are kept');
+  });
+
+  it.each([
+    ['is lost', reset, 2],
+    ['says that the server knows no reports', problem(404, 'route_not_found'), 1],
+  ])('loses no update when the answer to a report %s', async (_, answer, times) => {
+    await using device = await deviceServer({ report_metrics: [answer] });
+    const client = new VergeAI({ apiKey: 'device-key', baseUrl: device.url });
+    const worker = createWorker({ client, projectId: 'p', train: ({ model, report }) => (report({ loss: 1 }), { model }) });
+    expect(await worker.run({ maxJobs: 1 })).toBe(1);
+    expect(device.calls('report_metrics').map(({ body }) => JSON.parse(String(body)) as unknown)).toEqual(
+      Array.from({ length: times }, () => ({ project_id: 'p', job_id: 'j', first: 0, reports: [{ step: 0, metrics: { loss: 1 } }] })),
+    );
   });
 
   it('sends safetensors back in the dtypes it came in, and what comes back unchanged is the same to the bit', async () => {

@@ -24,6 +24,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/device/delete': ({ project_id, device_id }) => ({ project_id, device_id }),
   'POST /v1/device/submit_model_update': ({ project_id, job_id }) => ({ project_id, job_id }),
   'POST /v1/device/heartbeat': ({ project_id, job_id }) => ({ project_id, job_id }),
+  'POST /v1/device/report_metrics': ({ project_id, job_id }) => ({ project_id, job_id, first: 0, reports: [{ metrics: { loss: 1 } }] }),
   'POST /v1/device/report_failure': ({ project_id, job_id }) => ({ project_id, job_id, reason: 'battery low' }),
 };
 

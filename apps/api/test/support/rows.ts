@@ -49,6 +49,7 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     job: prisma.job,
     jobDevice: prisma.jobDevice,
     jobUpdate: prisma.jobUpdate,
+    jobReport: prisma.jobReport,
     event: prisma.event,
     auditEvent: prisma.auditEvent,
     task: prisma.task,

@@ -287,6 +287,19 @@ class ExperimentDescription(AttributeDict):
     jobs: Page[JobDescription]
 
 
+class ReportPoint(AttributeDict):
+    step: int
+    metrics: dict[str, float]
+    reported_at: str
+
+
+class ReportsOfDevice(AttributeDict):
+    device_id: str
+    num_reports: int
+    """How many are kept; fewer points mean that some in between were left out."""
+    points: list[ReportPoint]
+
+
 class JobMetrics(AttributeDict):
     job_id: str
     sequence: int
@@ -294,3 +307,5 @@ class JobMetrics(AttributeDict):
     devices: list[DeviceReport]
     mean: dict[str, float]
     """Weighted by ``num_examples``."""
+    reports: list[ReportsOfDevice]
+    """What devices reported step by step, also while the job runs."""

@@ -36,6 +36,7 @@ class Device:
             "heartbeat": as_json(200, {"is_device_active": True, "lease": self.lease}),
             "submit_model_update": self.submit,
             "upload": no_content,
+            "report_metrics": as_json(200, {}),
             "report_failure": as_json(200, {}),
             **behaviours,
         }

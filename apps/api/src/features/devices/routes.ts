@@ -7,6 +7,7 @@ import { listDevices } from './list.js';
 import { nextJob } from './next-job.js';
 import { registerDevice } from './register.js';
 import { reportFailure } from './report-failure.js';
+import { reportMetrics } from './report-metrics.js';
 import { submitModelUpdate } from './submit-model-update.js';
 
 export const deviceRoutes = implement('device', {
@@ -18,5 +19,6 @@ export const deviceRoutes = implement('device', {
   delete: (ctx, call, { body }) => deleteDevice(ctx, call, body),
   next_job: (ctx, call, { query, gone }) => nextJob(ctx, byDevice(call), query, gone),
   heartbeat: (ctx, call, { body }) => heartbeat(ctx, byDevice(call), body),
+  report_metrics: (ctx, call, { body }) => reportMetrics(ctx, byDevice(call), body),
   report_failure: (ctx, call, { body }) => reportFailure(ctx, byDevice(call), body),
 });

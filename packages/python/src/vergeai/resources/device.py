@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from .._answer import Answer, PageAnswer
 from .._models.layout import Layout
@@ -126,6 +126,31 @@ class Devices(Resource):
     def heartbeat(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[Heartbeat]:
         """Keeps the lease on a job, and tells whether the job still waits for this device."""
         return self._call("heartbeat", options, project_id=project_id, job_id=job_id)
+
+    def report_metrics(
+        self,
+        *,
+        project_id: str,
+        job_id: str,
+        first: int,
+        reports: Sequence[Mapping[str, Any]],
+        options: CallOptions | None = None,
+    ) -> Answer[Empty]:
+        """Keeps what the training reports while it goes on. A :class:`vergeai.Worker` does this by itself.
+
+        :param first: the number of the first of them, from 0 on; 1,000 of a device in a job are kept. Sending a piece
+            again changes nothing, and 0 begins anew.
+        :param reports: up to 100, such as ``[{"step": 1, "metrics": {"loss": 0.3}}]``.
+        :raises Conflict: ``job_closed``.
+        """
+        return self._call(
+            "report_metrics",
+            options,
+            project_id=project_id,
+            job_id=job_id,
+            first=first,
+            reports=[dict(report) for report in reports],
+        )
 
     def report_failure(
         self, *, project_id: str, job_id: str, reason: str, options: CallOptions | None = None

@@ -14,6 +14,8 @@ from ..types import NextJob
 
 log = logging.getLogger("vergeai.worker")
 
+MOST_REPORTS = 1000
+
 
 @dataclass(frozen=True)
 class Update:
@@ -41,13 +43,24 @@ class WorkerJob:
         """Set when the training is for nothing: the job was cancelled, has ended, or went to another device, or the
         worker is told to abandon it. A training function that looks at it now and then may just return."""
         self.metrics: dict[str, float] = {}
+        self.reports: list[dict[str, Any]] = []
+        self._told = 0
 
-    def report(self, **metrics: Any) -> None:
-        """Notes numbers such as ``loss=0.3``; the last value of each is sent with the update.
+    def report(self, *, step: int | None = None, **metrics: Any) -> None:
+        """Notes numbers such as ``loss=0.3``.
 
-        Takes whatever ``float()`` does. What is not finite is left out, since the API takes finite numbers only.
+        Each report is kept with its step (how many came before it, when it is left out) and seen while the job runs, up
+        to 1,000 in a job; the last value of each is sent with the update, too. Takes whatever ``float()`` does. What is
+        not finite is left out, since the API takes finite numbers only.
         """
-        self.metrics.update(finite(metrics))
+        values = finite(metrics)
+        self.metrics.update(values)
+        number = self._told
+        self._told += 1
+        if number == MOST_REPORTS:
+            log.warning("Job %s: %d reports are kept; those that follow are left out.", self.job_id, MOST_REPORTS)
+        if number < MOST_REPORTS:
+            self.reports.append({"step": number if step is None else int(step), "metrics": values})
 
     def __repr__(self) -> str:
         return f"<WorkerJob {self.job_id} (number {self.sequence}) of experiment {self.experiment_id}>"

@@ -20,6 +20,7 @@ from .lease import Lease
 from .patience import Backoff, Setback, persist
 from .refusals import Reaction, reaction_to
 from .report_failure import report_failure
+from .reports import Reports
 from .submit_update import submit_update
 
 Train = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Union[Update, Model, None]]
@@ -149,14 +150,16 @@ class Worker:
         log.info("Job %s (number %d of experiment %s)", job.job_id, job.sequence, job.experiment_id)
         lease = Lease(self._client, self._project_id, job, offer["lease"]["duration_sec"])
         try:
-            with lease:
+            with lease, Reports(self._client, self._project_id, job) as reports:
                 model, layout = fetch_model(self._client, self._project_id, offer, job, self._form)
                 result = None if job.stop.is_set() else self._train(model, job.hyperparameters, job)
                 del model
                 if not job.stop.is_set():
                     # From here on the server's answer to the update decides. A heartbeat may say that the job does not
                     # wait for this device any more just because the update has arrived.
+                    reports.flush()
                     submit_update(self._client, self._project_id, job, layout, _as_update(result), self._abandon)
+                    reports.flush()
                     return "submitted"
             setback = Setback(VergeAIError("Training was stopped."), "let_go")
         except Setback as one:

@@ -1,0 +1,17 @@
+-- CreateTable
+CREATE TABLE "JobReport" (
+    "jobId" TEXT NOT NULL,
+    "deviceId" TEXT NOT NULL,
+    "first" INTEGER NOT NULL,
+    "count" INTEGER NOT NULL,
+    "bytes" INTEGER NOT NULL,
+    "reports" TEXT NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+
+    PRIMARY KEY ("jobId", "deviceId", "first"),
+    CONSTRAINT "JobReport_jobId_fkey" FOREIGN KEY ("jobId") REFERENCES "Job" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "JobReport_deviceId_fkey" FOREIGN KEY ("deviceId") REFERENCES "Device" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateIndex
+CREATE INDEX "JobReport_deviceId_idx" ON "JobReport"("deviceId");
