@@ -113,7 +113,8 @@ export const device = {
   },
 
   /**
-   * The job this device should train now, with a lease; 204 when there is none within `wait` seconds.
+   * The job this device should train now, with a lease; 204 when there is none within `wait` seconds. A wait of more
+   * than 55 is answered after 55, before a proxy ends it.
    * @example const { body } = await vergeai.Device.next_job({ project_id, wait: 30 });
    */
   next_job: {

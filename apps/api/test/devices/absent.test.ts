@@ -1,4 +1,5 @@
 import { misfit } from '@vergeai/contract';
+import { eventually } from '@vergeai/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { replaceSilentDevices } from '../../src/engine/watch-jobs.js';
 import { openOverduePlaces } from '../../src/engine/watch-places.js';
@@ -86,6 +87,19 @@ describe.each(databases)('a device that was drawn and does not come, on %s', (da
     const waiting = nextJob(api, training, idle, 60);
     for (let ms = 0; ms < 90_000; ms += 5_000) await pass(5_000);
     expect((await waiting).body?.job_id).toBe(job);
+  });
+
+  it('hears after 55 seconds that there is no job, when it waits for a minute, so that no proxy cuts it off', async () => {
+    const training = await newTraining(api, 1);
+    const before = clock.waits().length;
+    let answered = false;
+    const waiting = nextJob(api, training, training.devices[0]!, 60).finally(() => (answered = true));
+    await eventually('it waits', () => clock.waits().length > before);
+    await clock.advance(54_000);
+    await eventually('it waits on', () => clock.waits().length > before);
+    expect(answered).toBe(false);
+    await clock.advance(1_000);
+    expect((await waiting).status).toBe(204);
   });
 
   it('keeps it when it comes within its time, or late and before anybody else', async () => {

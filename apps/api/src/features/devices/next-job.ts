@@ -14,13 +14,16 @@ import { waitForSignal } from '../../signals/wait-for-signal.js';
 /** A hint can be lost with the process that should have given it, so even a patient device looks this often. */
 const LOOK_EVERY_MS = 10_000;
 
+/** Less than the minute after which many proxies take a request for dead. */
+const LONGEST_WAIT_SEC = 55;
+
 /**
  * The job this device should train now, with a lease on it; the longest running first. When it was drawn for none, it takes
- * the place of a device that has not come to one. Waits up to `wait` seconds, or until `gone`, and then gives undefined. The
- * key is asked for again at every look: throws a Refusal `key_invalid`.
+ * the place of a device that has not come to one. Waits up to `wait` seconds, 55 at most, or until `gone`, and then gives
+ * undefined. The key is asked for again at every look: throws a Refusal `key_invalid`.
  */
 export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: { wait: number }, gone: AbortSignal) {
-  const giveUpAt = ctx.clock.monotonic() + wait * 1000;
+  const giveUpAt = ctx.clock.monotonic() + Math.min(wait, LONGEST_WAIT_SEC) * 1000;
   for (;;) {
     const waiter = waitForSignal(ctx, call.actor.deviceId);
     try {
