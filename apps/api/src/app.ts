@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import { implementations, transfers } from './features/index.js';
 import { authenticate } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
+import { registerFrontPage } from './http/answer/front-page.js';
 import { useLightJson } from './http/answer/json-answer.js';
 import { Outlet } from './http/answer/outlet.js';
 import { livez, readyz } from './http/edge/health.js';
@@ -44,11 +45,12 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), outlet, stopping });
   registerTransfers(app, ctx, transfers, outlet);
   registerDocs(app, ctx.config, registered, outlet);
+  registerFrontPage(app, ctx);
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),
     ...Object.values(transferRoutes),
-    ...['/livez', '/readyz', '/metrics', '/openapi.json', '/problems'].map((path) => ({ method: 'GET', path })),
+    ...['/', '/livez', '/readyz', '/metrics', '/openapi.json', '/problems'].map((path) => ({ method: 'GET', path })),
   ]);
   return closed(ctx, app);
 }

@@ -65,6 +65,7 @@ export const rules = table(`
 | GET /livez                                              | everyone     | everyone       | nothing    | ok                            |
 | GET /readyz                                             | everyone     | everyone       | nothing    | ok                            |
 | GET /metrics                                            | everyone     | everyone       | nothing    | ok                            |
+| GET /                                                   | everyone     | everyone       | nothing    | ok                            |
 | GET /openapi.json                                       | everyone     | everyone       | nothing    | ok                            |
 | GET /problems                                           | everyone     | everyone       | nothing    | ok                            |
 | GET /docs/                                              | everyone     | everyone       | nothing    | ok                            |

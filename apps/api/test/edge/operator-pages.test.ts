@@ -22,6 +22,40 @@ describe('what the operator and the reader see', () => {
     });
   });
 
+  describe('/', () => {
+    it('tells a program what this is and where to go on, and each of these is there', async () => {
+      const { status, body, headers } = await send(api, 'GET', '/');
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toMatch(/^application\/json/);
+      expect(body).toEqual({
+        name: 'Experiments API',
+        version: expect.any(String),
+        docs: `${api.url}/docs`,
+        openapi: `${api.url}/openapi.json`,
+        problems: `${api.url}/problems`,
+        health: `${api.url}/readyz`,
+      });
+      for (const link of ['docs', 'openapi', 'problems', 'health']) expect((await send(api, 'GET', body[link] as string)).status).toBe(200);
+    });
+
+    it('gives a browser a page whose links work, also under a path', async () => {
+      const { text, headers } = await send(api, 'GET', '/', { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+      expect(headers.get('content-type')).toMatch(/^text\/html/);
+      expect(text).toContain('Experiments API');
+      const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!);
+      expect(links).toHaveLength(4);
+      for (const link of links) {
+        expect(link).not.toMatch(/^(\/|http)/);
+        expect((await send(api, 'GET', new URL(link, `${api.url}/`).href)).status).toBe(200);
+      }
+    });
+
+    it('takes no other method', async () => {
+      const { status, headers } = await send(api, 'POST', '/');
+      expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    });
+  });
+
   describe('/metrics', () => {
     it('counts requests by operation and status, and never by path', async () => {
       const project = await newProject(api);

@@ -1,0 +1,26 @@
+import type { Express, Request, Response } from 'express';
+import type { Context } from '../../context.js';
+import { baseUrl } from '../edge/base-url.js';
+import { pageHeaders } from '../edge/security-headers.js';
+import { API_VERSION } from './api-version.js';
+
+const NAME = 'Experiments API';
+
+/** What stands at the root, for who has only the address: a page for people, JSON for programs. */
+export function registerFrontPage(app: Express, ctx: Context): void {
+  app.get('/', pageHeaders, (req: Request, res: Response) => {
+    res.vary('Accept');
+    if (req.accepts(['json', 'html']) === 'html') return void res.type('html').send(page);
+    const base = baseUrl(ctx, req);
+    res.json({ name: NAME, version: API_VERSION, docs: `${base}/docs`, openapi: `${base}/openapi.json`, problems: `${base}/problems`, health: `${base}/readyz` });
+  });
+}
+
+/** Its links are relative, so that they work under a path, too. */
+const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${NAME}</title>
+<style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:40rem;padding:0 1rem}</style>
+<h1>${NAME}</h1>
+<p>This server trains models: experiments, and the jobs and devices that train them. Version ${API_VERSION}.</p>
+<ul><li><a href="docs/">Read and try the API</a></li><li><a href="openapi.json">Its description for programs (OpenAPI)</a></li>
+<li><a href="problems">What each error code means</a></li><li><a href="readyz">Whether the server is ready</a></li></ul></html>`;
