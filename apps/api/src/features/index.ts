@@ -1,3 +1,4 @@
+import type { Contract } from '@vergeai/contract';
 import type { Implementation } from '../http/implement.js';
 import { authRoutes } from './auth/routes.js';
 import { deviceRoutes } from './devices/routes.js';
@@ -8,5 +9,14 @@ import { userRoutes } from './users/routes.js';
 
 export { transfers } from './transfers/routes.js';
 
-/** Every operation this server has. What is not listed here does not exist for its clients. */
-export const implementations: readonly Implementation[] = [experimentRoutes, jobRoutes, deviceRoutes, projectRoutes, authRoutes, userRoutes];
+/** Every operation of the contract: a resource left out does not compile, nor does an operation of one. */
+const resources = {
+  experiment: experimentRoutes,
+  job: jobRoutes,
+  device: deviceRoutes,
+  project: projectRoutes,
+  auth: authRoutes,
+  user: userRoutes,
+} as const satisfies { readonly [R in keyof Contract]: Implementation<R> };
+
+export const implementations: readonly Implementation[] = Object.values(resources);
