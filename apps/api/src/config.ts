@@ -61,6 +61,7 @@ export const settings = z.object({
     // A key that the server made says by its form under which id to look for it, and this one has none.
     .refine((key) => !isServerMade(key), 'must not be a key that a server made: take a random text of your own')
     .optional(),
+  NEW_ADMIN_KEY: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   MAX_MODEL_BYTES: limit(2048 * MiB),
   MAX_JSON_MODEL_BYTES: limit(64 * MiB),
   MAX_MODEL_TENSORS: limit(10_000),
@@ -91,6 +92,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly secretKey: string | undefined;
   readonly bootstrapApiKey: string | undefined;
+  /** For whoever owns the machine and has lost the admin's key, or the secret. */
+  readonly newAdminKey: boolean;
   readonly limits: {
     readonly modelBytes: number;
     readonly jsonModelBytes: number;
@@ -141,6 +144,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     corsOrigins: set.CORS_ORIGINS,
     secretKey: set.SECRET_KEY,
     bootstrapApiKey: set.BOOTSTRAP_API_KEY,
+    newAdminKey: set.NEW_ADMIN_KEY === '1',
     limits: {
       modelBytes: set.MAX_MODEL_BYTES,
       jsonModelBytes: set.MAX_JSON_MODEL_BYTES,

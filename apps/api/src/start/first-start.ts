@@ -27,6 +27,7 @@ export async function prepareAdmin(ctx: Context): Promise<AdminKey> {
   }
   // Whoever answers no requests need not know it.
   if (role !== 'worker') await endBootstrapKey(ctx);
+  if (admin && ctx.config.newAdminKey) return createAdminKey(ctx, admin.id);
   if (admin) return isLoopback(host) ? keptKey(ctx) : undefined;
   if (!isLoopback(host))
     throw new SettingsError(
@@ -46,10 +47,23 @@ async function requireSameSecret(ctx: Context): Promise<void> {
   const { fingerprint } = ctx.secrets;
   await takeKnownStep(ctx, undefined, { statements: [nameServer({ secretFingerprint: fingerprint, now: ctx.clock.now() })] });
   const server = await ctx.db.prisma.server.findUniqueOrThrow({ where: { id: 1 } });
-  if (server.secretFingerprint !== fingerprint)
-    throw new SettingsError(
-      'The database was made with another secret, so none of its keys would work. Put back the file secret-key of its data folder, or set SECRET_KEY to what it was.',
-    );
+  if (server.secretFingerprint === fingerprint) return;
+  if (ctx.config.newAdminKey) return takeOver(ctx);
+  throw new SettingsError(
+    'The database was made with another secret, so none of its keys would work. Put back the file secret-key of its data folder, or set SECRET_KEY to what it was. If it is lost, NEW_ADMIN_KEY=1 starts with a new one: all keys stop working, and the admin gets another.',
+  );
+}
+
+const changeSecret = statement((server: { secretFingerprint: string }) => build.updateTable('Server').set({ secretFingerprint: server.secretFingerprint }).where('id', '=', 1), 1);
+const revokeAll = statement((at: { now: Date }) => build.updateTable('ApiKey').set({ revokedAt: at.now }).where('revokedAt', 'is', null));
+/** They are sealed with the old secret. */
+const forgetAnswers = statement(() => build.deleteFrom('IdempotentAnswer'));
+
+/** The secret is lost: with another one no key of this database can be told from a wrong one, so none counts any more. */
+async function takeOver(ctx: Context): Promise<void> {
+  const { fingerprint } = ctx.secrets;
+  await takeKnownStep(ctx, undefined, { statements: [changeSecret({ secretFingerprint: fingerprint }), revokeAll({ now: ctx.clock.now() }), forgetAnswers({})] });
+  ctx.log.warn('the database was made with a secret that is lost: all its API keys are revoked');
 }
 
 async function createAdmin(ctx: Context): Promise<string> {
@@ -86,18 +100,20 @@ async function endBootstrapKey(ctx: Context): Promise<void> {
 const keyFile = (ctx: Context) => path.join(ctx.config.dataDir, 'admin-key');
 
 /** The file before the row: a crash in between leaves a key that opens nothing, and the next start makes another. */
-async function createAdminKey(ctx: Context): Promise<string> {
+async function createAdminKey(ctx: Context, adminId?: string): Promise<string> {
   const { id, key } = newApiKey('vgu');
   await writeFile(keyFile(ctx), `${key}\n`, { mode: 0o600 });
   await chmod(keyFile(ctx), 0o600);
   const now = ctx.clock.now();
   await takeStep(ctx, undefined, async (step) => {
     const { tx } = step;
-    const userId = ctx.newId();
-    await tx.user.create({ data: { id: userId, name: 'server admin', isServerAdmin: true, createdAt: now } });
-    await tx.apiKey.create({ data: { id, kind: 'USER', userId, secretHash: ctx.secrets.hashApiKey(key), label: 'first key', createdAt: now } });
-    await recordAudit(step, { action: 'server_admin_created', subjectId: userId });
+    const userId = adminId ?? ctx.newId();
+    if (adminId === undefined) await tx.user.create({ data: { id: userId, name: 'server admin', isServerAdmin: true, createdAt: now } });
+    const label = adminId === undefined ? 'first key' : 'NEW_ADMIN_KEY';
+    await tx.apiKey.create({ data: { id, kind: 'USER', userId, secretHash: ctx.secrets.hashApiKey(key), label, createdAt: now } });
+    await recordAudit(step, { action: adminId === undefined ? 'server_admin_created' : 'server_admin_key_made', subjectId: userId });
   });
+  if (adminId !== undefined) ctx.log.warn({ file: keyFile(ctx) }, 'the server admin has a new key; take NEW_ADMIN_KEY away before the next start');
   return key;
 }
 
