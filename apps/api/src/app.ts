@@ -45,7 +45,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), outlet, stopping });
   registerTransfers(app, ctx, transfers, outlet);
   registerDocs(app, ctx.config, registered, outlet);
-  registerFrontPage(app, ctx);
+  registerFrontPage(app, ctx, outlet);
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),

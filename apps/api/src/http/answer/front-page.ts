@@ -3,12 +3,13 @@ import type { Context } from '../../context.js';
 import { baseUrl } from '../edge/base-url.js';
 import { pageHeaders } from '../edge/security-headers.js';
 import { API_VERSION } from './api-version.js';
+import type { Outlet } from './outlet.js';
 
 const NAME = 'Experiments API';
 
 /** What stands at the root, for who has only the address: a page for people, JSON for programs. */
-export function registerFrontPage(app: Express, ctx: Context): void {
-  app.get('/', pageHeaders, (req: Request, res: Response) => {
+export function registerFrontPage(app: Express, ctx: Context, outlet: Outlet): void {
+  app.get('/', outlet.watched, pageHeaders, (req: Request, res: Response) => {
     res.vary('Accept');
     if (req.accepts(['json', 'html']) === 'html') return void res.type('html').send(page);
     const base = baseUrl(ctx, req);
