@@ -107,11 +107,30 @@ class ARequestThatWasLost(unittest.TestCase):
             self.assertIn(mock.call(7.0), sleep.mock_calls)
 
 
+class AnAddressWhereNobodyIs(unittest.TestCase):
+    def test_is_named_with_what_to_do_about_it(self) -> None:
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            address = f"http://127.0.0.1:{unused.getsockname()[1]}"
+            client = vergeai.Client(api_key="key", base_url=address, max_retries=0)
+            with self.assertRaises(vergeai.ConnectionError) as caught:
+                client.Project.list()
+        told = str(caught.exception)
+        self.assertTrue(told.startswith(f"GET {address}/v1/project/list: "), told)
+        self.assertIn("Connection refused. Is the server running, and is this its address? Set vergeai.base_url, base_url=… or VERGEAI_BASE_URL.", told)
+
+    def test_is_named_when_no_such_name_is_known(self) -> None:
+        with mock.patch("socket.getaddrinfo", side_effect=socket.gaierror(-2, "Name or service not known")):
+            client = vergeai.Client(api_key="key", base_url="http://no-such-host.invalid:3000", max_retries=0)
+            with self.assertRaisesRegex(vergeai.ConnectionError, r"^GET http://no-such-host\.invalid:3000/v1/project/list: .* Is the server running, and is this its address\?"):
+                client.Project.list()
+
+
 class ATimeout(unittest.TestCase):
     def test_ends_a_request_in_which_nothing_moves(self) -> None:
         with FaultServer(silence) as server:
             client = vergeai.Client(api_key="key", base_url=server.url, timeout=0.1, max_retries=0)
-            with self.assertRaisesRegex(vergeai.TimeoutError, "GET /v1/project/list: nothing moved for 0.1 s") as caught:
+            with self.assertRaisesRegex(vergeai.TimeoutError, r"GET http://127\.0\.0\.1:\d+/v1/project/list: nothing moved for 0\.1 s") as caught:
                 client.Project.list()
             self.assertIsInstance(caught.exception, TimeoutError)
 

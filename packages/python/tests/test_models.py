@@ -71,6 +71,17 @@ class NestedLists(InAFile):
         if numpy:
             self.assertEqual(sent({"w": [numpy.float32(0.5)]}), b'{"w":[0.5]}')
 
+    @needs_numpy
+    def test_may_have_rows_that_are_arrays(self) -> None:
+        rows = [numpy.array([1, 2], "f4"), numpy.array([3, 4.5], "f4")]
+        self.assertEqual(sent({"w": rows, "deep": [[numpy.arange(2)]], "n": [numpy.int64(7)]}), b'{"w":[[1.0,2.0],[3.0,4.5]],"deep":[[[0,1]]],"n":[7]}')
+        with self.assertRaisesRegex(vergeai.ModelError, "'w' can't be written as JSON: it has NaN or an infinity"):
+            sent({"w": [numpy.array([1, numpy.nan])]})
+
+    @needs_torch
+    def test_may_have_rows_that_are_tensors(self) -> None:
+        self.assertEqual(sent({"w": [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]}), b'{"w":[[1.0,2.0],[3.0,4.0]]}')
+
     def test_with_what_json_can_not_hold_are_refused_by_name(self) -> None:
         deep: list[Any] = []
         for _ in range(10_000):
@@ -132,6 +143,48 @@ class NotAModel(InAFile):
         self.assertEqual(set(header(sent(net.state_dict()))), {"weight", "bias"})
 
     @needs_numpy
+    def test_is_a_method_that_was_not_called(self) -> None:
+        with self.assertRaisesRegex(vergeai.ModelError, "not a function; call it"):
+            model_source(lambda: {"w": [1]})  # type: ignore[arg-type]
+
+    def test_is_a_checkpoint_but_the_state_dict_in_it_is(self) -> None:
+        for checkpoint, inside in (({"model": {"w": [1]}, "epoch": 3}, "model"), ({"epoch": 3, "a": {}, "b": {"w": [1]}}, "a")):
+            with self.subTest(checkpoint), self.assertRaisesRegex(vergeai.ModelError, f"'{inside}' is a dict itself, as in a checkpoint, and a model is one dict of tensors: pass the one inside, such as checkpoint\\['{inside}'\\]\\."):
+                model_source(checkpoint)
+
+    @needs_torch
+    def test_is_a_checkpoint_of_pytorch(self) -> None:
+        net = torch.nn.Linear(2, 1)
+        checkpoint = {"epoch": 3, "optimizer": torch.optim.SGD(net.parameters(), lr=0.1).state_dict(), "state_dict": net.state_dict()}
+        with self.assertRaisesRegex(vergeai.ModelError, r"'optimizer' is a dict itself, .* such as checkpoint\['state_dict'\]\."):
+            model_source(checkpoint)
+
+    def test_has_a_name_that_no_text_can_hold(self) -> None:
+        with self.assertRaisesRegex(vergeai.ModelError, r"The tensor name 'w\\ud800' has half of a surrogate pair, which no UTF-8 can hold: rename it\."):
+            model_source({"w\ud800": [1]})
+
+    @needs_numpy
+    def test_has_an_array_with_such_a_name(self) -> None:
+        with self.assertRaisesRegex(vergeai.ModelError, "has half of a surrogate pair"):
+            model_source({"w\ud800": numpy.zeros(1)})
+
+    @needs_numpy
+    def test_has_an_array_with_a_mask(self) -> None:
+        with self.assertRaisesRegex(vergeai.ModelError, "'w' is masked"):
+            model_source({"w": numpy.ma.array([1.0, 2.0], mask=[0, 1])})
+
+    @needs_torch
+    def test_has_lazy_parameters(self) -> None:
+        for model in (torch.nn.LazyLinear(2).state_dict(), dict(torch.nn.LazyBatchNorm1d().named_buffers())):
+            for like in (None, Layout("json", {})):
+                with self.assertRaisesRegex(vergeai.ModelError, r"is a lazy parameter without values yet: run the module once on a batch"):
+                    model_source(model, like)
+
+    @needs_torch
+    def test_has_tensors_of_rows_that_differ_in_length(self) -> None:
+        with self.assertRaisesRegex(vergeai.ModelError, "'w' is nested, of rows that differ in length"):
+            model_source({"w": torch.nested.nested_tensor([torch.zeros(1), torch.zeros(2)])})
+
     def test_is_a_mix_of_arrays_and_lists(self) -> None:
         with self.assertRaisesRegex(vergeai.ModelError, "'b' is a list while others are arrays"):
             sent({"w": numpy.zeros(2), "b": [1, 2]})
@@ -314,6 +367,12 @@ class AnUpdateLikeItsStartModel(InAFile):
         data = sent({"w": [[1, 2], [3, 4.5]], "n": 7.0, "h": [1.5]}, like)
         self.assertEqual({name: entry["dtype"] for name, entry in header(data).items()}, {"w": "F32", "n": "I64", "h": "BF16"})
         self.assertEqual(self.back(data), {"w": [[1, 2], [3, 4.5]], "n": 7, "h": [1.5]})
+
+    @needs_numpy
+    def test_may_be_lists_of_rows_that_are_arrays(self) -> None:
+        like = Layout("safetensors", {"w": TensorSpec("w", dtypes["F32"], (2, 2))})
+        rows = [numpy.array([1, 2]), numpy.array([3, 4])]
+        self.assertEqual(sent({"w": rows}, like), sent({"w": [[1, 2], [3, 4]]}, like))
 
     def test_says_which_number_does_not_fit(self) -> None:
         for numbers in ([0.5], ["x"], [2**70], [None]):

@@ -83,3 +83,24 @@ class ThePackage(unittest.TestCase):
             self.skipTest(f"mypy is not installed for {sys.executable} (Debian: python3-mypy)")
         result = subprocess.run([sys.executable, "-m", "mypy", "--no-incremental", "--cache-dir=/dev/null"], cwd=PACKAGE, capture_output=True, text=True)
         self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_tells_type_checkers_of_what_is_not_in_an_answer(self) -> None:
+        if importlib.util.find_spec("mypy") is None:
+            self.skipTest(f"mypy is not installed for {sys.executable} (Debian: python3-mypy)")
+        program = self.folder / "program.py"
+        lines = [
+            "import vergeai",
+            'response = vergeai.Experiment.create(project_id="p")',
+            "response.body.ID.lower()",
+            "response.body.nope",
+            "response.nope",
+            "response.body.start_model.nope",
+            'vergeai.Job.get(project_id="p", job_id="j").body.configuration.nope',
+            'print([entry.name, entry.nope] for entry in vergeai.Project.list().entries())',
+            'for event in vergeai.Experiment.events(project_id="p", experiment_id="e").entries(): print(event.nope)',
+        ]
+        program.write_text("\n".join(lines))
+        command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--cache-dir=/dev/null", "--no-error-summary", str(program)]
+        result = subprocess.run(command, cwd=self.folder, env={"MYPYPATH": str(PACKAGE / "src")}, capture_output=True, text=True)
+        told = {int(line.split(":")[1]) for line in result.stdout.splitlines() if 'no attribute "nope"' in line and line.startswith("program.py")}
+        self.assertEqual(told, {4, 5, 6, 7, 8, 9}, result.stdout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 
 class AttributeDict(dict):  # type: ignore[type-arg]
@@ -13,11 +13,13 @@ class AttributeDict(dict):  # type: ignore[type-arg]
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(f"there is no {name!r}; there are {', '.join(map(str, self)) or 'no keys'}") from None
+    if not TYPE_CHECKING:
+        # Type checkers know the keys of each body by its class, and shall say when there is none of a name.
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return self[name]
+            except KeyError:
+                raise AttributeError(f"there is no {name!r}; there are {', '.join(map(str, self)) or 'no keys'}") from None
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(key for key in self if isinstance(key, str) and key.isidentifier())]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 import sys
-import threading
 from collections.abc import Callable, Mapping
 
 from ._download import ModelDownload
@@ -103,8 +102,7 @@ def module_base_url() -> str:
 
 def _module_engine() -> Callable[[], Engine]:
     """Gives an engine with what ``vergeai.api_key`` and its neighbours are at that moment; connections are kept."""
-    transport: list[Transport] = []
-    lock = threading.Lock()
+    transport = Transport()
 
     def engine() -> Engine:
         module = sys.modules[__package__]
@@ -114,10 +112,7 @@ def _module_engine() -> Callable[[], Engine]:
             timeout=usable_timeout(module.timeout),
             max_retries=usable_count(module.max_retries),
         )
-        with lock:
-            if not transport:
-                transport.append(Transport())
-        return Engine(settings, transport[0])
+        return Engine(settings, transport)
 
     return engine
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ._arguments import request_json
 from ._attribute_dict import with_attributes
 from ._http import Reply, Transport
 from ._operations import Operation, operations
@@ -71,10 +72,7 @@ class Engine:
         content = {name: given[name] for name in operation.body if name in given}
         if operation.method == "GET" or not (content or operation.required):
             return url, None
-        try:
-            return url, json.dumps(content, allow_nan=False, ensure_ascii=False).encode()
-        except (TypeError, ValueError) as error:
-            raise VergeAIError(f"The arguments can't be written as JSON: {error}.") from error
+        return url, request_json(content)
 
 
 def _path_part(name: str, value: Any) -> str:

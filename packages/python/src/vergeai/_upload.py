@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from ._arguments import JsonText
 from ._models.layout import Layout
 from ._models.source import Model, ModelSource, model_source
 from ._progress import Bar, OnProgress
@@ -35,29 +36,25 @@ def submit_model(
     Gives the status that answers print. The server has registered the model when this returns.
     """
     source = model_source(model, like)
-    if source.lists is not None and _fits_inline(source):
-        lists = {name: _plain(value) for name, value in source.lists.items()}
-        return engine.call(operation, {**given, "model": lists}, options)[0]
+    inline = _inline(source)
+    if inline is not None:
+        return engine.call(operation, {**given, "model": inline}, options)[0]
     status_code, body = engine.call(operation, given, options)
     with Bar("Uploading", source.size, progress, on_progress) as bar:
         put_model(engine, body["model_url"], source, options, bar)
     return status_code
 
 
-def _fits_inline(source: ModelSource) -> bool:
-    length = 0
+def _inline(source: ModelSource) -> JsonText | None:
+    """A model of nested lists as JSON, when it is small enough to go inside a request."""
+    if not source.inline:
+        return None
+    text = bytearray()
     for chunk in source.chunks():
-        length += len(chunk)
-        if length > LARGEST_INLINE_BYTES:
-            return False
-    return True
-
-
-def _plain(value: Any) -> Any:
-    """Numbers of NumPy's inside nested lists, as Python's."""
-    if isinstance(value, (list, tuple)):
-        return [_plain(member) for member in value]
-    return value.item() if hasattr(value, "item") else value
+        text += chunk
+        if len(text) > LARGEST_INLINE_BYTES:
+            return None
+    return JsonText(text)
 
 
 def put_model(engine: Engine, ticket: Mapping[str, Any], source: ModelSource, options: CallOptions | None, bar: Bar) -> None:

@@ -37,12 +37,18 @@ class Reply:
 
     def read(self, amount: int | None = None) -> bytes:
         with _explained(self._what, self._timeout):
+            self._require_ours()
             return self._response.read(amount)
 
     def readinto(self, buffer: memoryview) -> int:
         """Reads at most ``len(buffer)`` bytes; 0 at the end. Unlike ``read`` it does not notice a body that is cut off."""
         with _explained(self._what, self._timeout):
+            self._require_ours()
             return self._response.readinto(buffer)
+
+    def _require_ours(self) -> None:
+        if self._connection is not None:
+            self._connection.require_ours()
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -59,7 +65,8 @@ class Reply:
 
     def __exit__(self, *_: object) -> None:
         left = self._response.length
-        if not self._response.isclosed() and left is not None and left < LONGEST_DRAIN:
+        ours = self._connection is not None and self._connection.is_ours
+        if ours and not self._response.isclosed() and left is not None and left < LONGEST_DRAIN:
             try:
                 self._response.read(LONGEST_DRAIN)
             except (OSError, http.client.HTTPException):
@@ -90,11 +97,13 @@ class Transport:
         What the iterable raises is raised here as it is. Otherwise raises ConnectionError or TimeoutError.
         """
         parts = urlsplit(url)
-        what = f"{method} {parts.path}"
+        # Without the query, which may hold a ticket.
+        what = f"{method} {parts.scheme}://{parts.netloc}{parts.path}"
         connection = self._connect(parts, what, timeout)
         try:
             _send_request(connection, method, parts, headers, authorization, body, length, what, timeout)
             with _explained(what, timeout):
+                connection.require_ours()
                 response = connection.http.getresponse()
         except BaseException:
             self._pool.drop(connection)
@@ -168,6 +177,7 @@ def _send_chunks(connection: Connection, body: Iterable[bytes | memoryview], chu
             return
         try:
             with _explained(what, timeout):
+                connection.require_ours()
                 if chunked:
                     send(b"%x\r\n" % len(chunk))
                 send(chunk)
@@ -197,4 +207,11 @@ class _explained:
             raise TimeoutError(f"{self._what}: nothing moved for {self._timeout:g} s.") from error.with_traceback(None)
         if isinstance(error, (OSError, http.client.HTTPException)):
             reason = str(error) or type(error).__name__
-            raise ConnectionError(f"{self._what}: {reason}.") from error.with_traceback(None)
+            raise ConnectionError(f"{self._what}: {reason}.{_way_out(error)}") from error.with_traceback(None)
+
+
+def _way_out(error: BaseException) -> str:
+    """Nobody is at that address, or there is no such address: most often it is the wrong one, or the default."""
+    if isinstance(error, (builtins.ConnectionRefusedError, socket.gaierror)):
+        return " Is the server running, and is this its address? Set vergeai.base_url, base_url=… or VERGEAI_BASE_URL."
+    return ""

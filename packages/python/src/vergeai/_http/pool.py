@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import http.client
+import os
 import select
 import socket
 import ssl
-import threading
 import urllib.request
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,6 +25,7 @@ class Connection:
 
     def __init__(self, origin: Origin, timeout: float, ssl_context: ssl.SSLContext | None) -> None:
         scheme, host, port = self.origin = origin
+        self._process = os.getpid()
         self.sent_all = True
         self.proxy_headers: dict[str, str] = {}
         self.absolute_targets = False
@@ -48,6 +49,15 @@ class Connection:
             self.http.connect()
         assert self.http.sock is not None
         self.http.sock.settimeout(timeout)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process opened it. After a fork the child has its parent's connections, and may not use them."""
+        return self._process == os.getpid()
+
+    def require_ours(self) -> None:
+        if not self.is_ours:
+            raise OSError("this exchange was begun by the process that this one was forked from")
 
     def has_something_to_say(self) -> bool:
         """Whether the other side has sent something, or has closed; only told on connections without TLS."""
@@ -74,57 +84,95 @@ class Connection:
         self.http.close()
 
 
+class Kept:
+    """The connections of one process."""
+
+    def __init__(self) -> None:
+        self.idle: dict[Origin, list[Connection]] = {}
+        self.busy: set[Connection] = set()
+
+
 class Pool:
-    """Keeps idle connections; safe to use from several threads."""
+    """Keeps idle connections; safe to use from several threads, from a signal handler, and after a fork.
+
+    There is no lock that an interrupted thread or one that a fork left behind could hold: each step is one operation of
+    a dict, list or set, which Python does as a whole. A process that was forked begins with no connections, and never
+    touches those of its parent: two processes on one connection would read each other's answers.
+    """
 
     def __init__(self, ssl_context: ssl.SSLContext | None) -> None:
         self._ssl_context = ssl_context
-        self._lock = threading.Lock()
-        self._idle: dict[Origin, list[Connection]] = {}
-        self._busy: set[Connection] = set()
+        self._by_process: dict[int, Kept] = {}
         self._closed = False
 
+    def _kept(self) -> Kept:
+        process = os.getpid()
+        kept = self._by_process.get(process)
+        if kept is None:
+            kept = self._by_process.setdefault(process, Kept())
+            self._let_go_of_others(process)
+        return kept
+
+    def _let_go_of_others(self, process: int) -> None:
+        """Here alone: the process that opened them has them still."""
+        for other in list(self._by_process):
+            inherited = self._by_process.pop(other, None) if other != process else None
+            if inherited:
+                self._close_idle(inherited)
+                for connection in list(inherited.busy):
+                    connection.close()
+
     def take(self, origin: Origin, timeout: float) -> Connection:
-        with self._lock:
-            if self._closed:
-                raise OSError("this client was closed")
-            idle = self._idle.get(origin, [])
-            while idle:
-                connection = idle.pop()
-                if not connection.is_stale:
-                    self._busy.add(connection)
-                    return connection
-                connection.close()
-            connection = Connection(origin, timeout, self._ssl_context)
-            self._busy.add(connection)
+        kept = self._kept()
+        connection = self._idle_connection(kept.idle.setdefault(origin, [])) or Connection(origin, timeout, self._ssl_context)
+        kept.busy.add(connection)
+        # Looked at when it is among those that close() interrupts.
+        if self._closed:
+            self.drop(connection)
+            raise OSError("this client was closed")
         return connection
+
+    def _idle_connection(self, idle: list[Connection]) -> Connection | None:
+        while True:
+            try:
+                connection = idle.pop()
+            except IndexError:
+                return None
+            if not connection.is_stale:
+                return connection
+            connection.close()
 
     def give_back(self, connection: Connection) -> None:
         """For a connection on which a whole answer has been read."""
-        with self._lock:
-            self._busy.discard(connection)
-            idle = self._idle.setdefault(connection.origin, [])
-            if not self._closed and connection.http.sock is not None and len(idle) < KEPT_PER_HOST:
-                idle.append(connection)
-                return
-        connection.close()
+        kept = self._kept()
+        kept.busy.discard(connection)
+        idle = kept.idle.setdefault(connection.origin, [])
+        if not connection.is_ours or connection.http.sock is None or len(idle) >= KEPT_PER_HOST:
+            connection.close()
+            return
+        idle.append(connection)
+        if self._closed:
+            self._close_idle(kept)
 
     def drop(self, connection: Connection) -> None:
-        with self._lock:
-            self._busy.discard(connection)
+        self._kept().busy.discard(connection)
         connection.close()
 
     def close(self) -> None:
         """Closes idle connections, and ends what other threads wait for."""
-        with self._lock:
-            self._closed = True
-            idle = [connection for kept in self._idle.values() for connection in kept]
-            busy = list(self._busy)
-            self._idle.clear()
-        for connection in idle:
-            connection.close()
-        for connection in busy:
+        self._closed = True
+        kept = self._kept()
+        self._close_idle(kept)
+        for connection in list(kept.busy):
             connection.interrupt()
+
+    def _close_idle(self, kept: Kept) -> None:
+        for idle in list(kept.idle.values()):
+            while idle:
+                try:
+                    idle.pop().close()
+                except IndexError:
+                    break
 
 
 def _readable(sock: socket.socket) -> bool:

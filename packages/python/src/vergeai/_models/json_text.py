@@ -14,8 +14,8 @@ RUN = 4096
 
 
 def _number(value: Any) -> Any:
-    if hasattr(value, "item"):  # a number of NumPy's or PyTorch's
-        return value.item()
+    if hasattr(value, "tolist"):  # a number of NumPy's or PyTorch's, or a row of them
+        return value.tolist()
     raise TypeError(f"{type(value).__name__} is not a number")
 
 

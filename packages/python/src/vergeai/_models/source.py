@@ -28,8 +28,8 @@ class ModelSource:
     """In bytes, when it is known beforehand."""
     chunks: Callable[[], Iterator[bytes | memoryview]]
     """The bytes from the beginning, the same every time."""
-    lists: Mapping[str, Any] | None = None
-    """The model itself when it is one of nested lists."""
+    inline: bool = False
+    """Whether it is made of nested lists, which may go inside a request."""
 
 
 def model_source(model: Model, like: Layout | None = None) -> ModelSource:
@@ -42,7 +42,7 @@ def model_source(model: Model, like: Layout | None = None) -> ModelSource:
     if isinstance(model, (bytes, bytearray, memoryview)):
         return _bytes_source(memoryview(model).cast("B"))
     if not isinstance(model, Mapping):
-        hint = "; pass its state_dict()" if hasattr(model, "state_dict") else ""
+        hint = "; pass its state_dict()" if hasattr(model, "state_dict") else "; call it" if callable(model) else ""
         raise ModelError(f"A model is a dict of tensors or the path of a file, not a {type(model).__name__}{hint}.")
     return _dict_source(model, like)
 
@@ -53,10 +53,13 @@ def _dict_source(model: Mapping[str, Any], like: Layout | None) -> ModelSource:
     for name in model:
         if not isinstance(name, str):
             raise ModelError(f"A tensor's name must be a str, and {quoted(name)} is a {type(name).__name__}.")
+        if any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise ModelError(f"The tensor name {ascii(name)} has half of a surrogate pair, which no UTF-8 can hold: rename it.")
+    _refuse_checkpoint(model)
     arrays = [name for name, value in model.items() if is_torch(value) or is_array(value)]
     if like and like.format == "json" or not like and not arrays:
         lists = {name: as_lists(name, value) for name, value in model.items()} if arrays else model
-        return ModelSource("json", None, lambda: json_chunks(lists), lists)
+        return ModelSource("json", None, lambda: json_chunks(lists), inline=True)
     if not like and len(arrays) < len(model):
         other = next(name for name in model if name not in set(arrays))
         raise ModelError(
@@ -69,6 +72,18 @@ def _dict_source(model: Mapping[str, Any], like: Layout | None) -> ModelSource:
     ]
     size, chunks = safetensors.write(tensors)
     return ModelSource("safetensors", size, chunks)
+
+
+def _refuse_checkpoint(model: Mapping[str, Any]) -> None:
+    """What training scripts save has the state_dict inside, beside an epoch or an optimizer."""
+    inside = [name for name, value in model.items() if isinstance(value, Mapping)]
+    if inside:
+        states = [name for name in inside if any(is_torch(value) or is_array(value) for value in model[name].values())]
+        name = (states or inside)[0]
+        raise ModelError(
+            f"{quoted(inside[0])} is a dict itself, as in a checkpoint, and a model is one dict of tensors: "
+            f"pass the one inside, such as checkpoint[{quoted(name)}]."
+        )
 
 
 def _file_source(path: Path) -> ModelSource:

@@ -39,11 +39,19 @@ def as_lists(name: str, value: Any) -> Any:
         _require_plain(name, value)
         return value.detach().tolist()
     if is_array(value):
+        _require_unmasked(name, value)
         array = _numpy_array(value)
         if _numpy_dtype(name, array) is dtypes["BF16"]:
             array = array.astype("f4")
         return array.tolist()
     return value
+
+
+def _rows(value: Any) -> Any:
+    """Nested lists of Python numbers, where some of the rows or numbers are NumPy's or PyTorch's."""
+    if isinstance(value, (list, tuple)):
+        return [_rows(row) if isinstance(row, (list, tuple)) or hasattr(row, "tolist") else row for row in value]
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 class Tensor:
@@ -64,7 +72,7 @@ def tensor_of(name: str, value: Any, wanted: DType | None = None) -> Tensor:
         return _from_torch(name, value, wanted)
     if is_array(value):
         return _from_numpy(name, value, wanted)
-    shape, flat = flatten(name, value)
+    shape, flat = flatten(name, _rows(value))
     spec = TensorSpec(name, wanted or dtypes["F64"], shape)
     return Tensor(spec, lambda: (memoryview(pack(spec, flat)), None))
 
@@ -74,6 +82,10 @@ def tensor_of(name: str, value: Any, wanted: DType | None = None) -> Tensor:
 
 def _require_plain(name: str, value: Any) -> None:
     torch = sys.modules["torch"]
+    if type(value).__name__.startswith("Uninitialized"):
+        raise ModelError(f"Tensor {quoted(name)} is a lazy parameter without values yet: run the module once on a batch, and take its state_dict() then.")
+    if getattr(value, "is_nested", False):
+        raise ModelError(f"Tensor {quoted(name)} is nested, of rows that differ in length; send one tensor for each.")
     kind = "sparse" if value.layout is not torch.strided else "quantized" if value.is_quantized else ""
     if kind or value.is_meta:
         raise ModelError(f"Tensor {quoted(name)} is {kind or 'on the meta device, without values'}; send a dense one.")
@@ -116,6 +128,12 @@ def _numpy_array(value: Any) -> Any:
     return numpy.asarray(value)
 
 
+def _require_unmasked(name: str, value: Any) -> None:
+    numpy = require("numpy", "A model of arrays")
+    if numpy.ma.isMaskedArray(value):
+        raise ModelError(f"Tensor {quoted(name)} is masked, and a model has a number everywhere; send its filled(…).")
+
+
 def _numpy_dtype(name: str, array: Any) -> DType:
     if array.dtype.name == "bfloat16":  # of the package ml_dtypes
         return dtypes["BF16"]
@@ -128,6 +146,7 @@ def _numpy_dtype(name: str, array: Any) -> DType:
 def _from_numpy(name: str, value: Any, wanted: DType | None) -> Tensor:
     import numpy
 
+    _require_unmasked(name, value)
     array = _numpy_array(value)
     dtype = _numpy_dtype(name, array)
     target = wanted or dtype

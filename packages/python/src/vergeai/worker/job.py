@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._models.source import Model
+from ..errors import VergeAIError
 from ..types import NextJob
+from .flag import Flag
 
 log = logging.getLogger("vergeai.worker")
 
@@ -39,7 +41,7 @@ class WorkerJob:
         self.sequence: int = offer["sequence"]
         """Which job of the experiment this is, from 1 on."""
         self.hyperparameters: dict[str, Any] = offer["hyperparameters"]
-        self.stop = threading.Event()
+        self.stop: threading.Event = Flag()
         """Set when the training is for nothing: the job was cancelled, has ended, or went to another device, or the
         worker is told to abandon it. A training function that looks at it now and then may just return."""
         self.metrics: dict[str, float] = {}
@@ -67,8 +69,15 @@ class WorkerJob:
 
 
 def finite(metrics: Mapping[str, Any]) -> dict[str, float]:
-    numbers = {name: float(value) for name, value in metrics.items()}
+    numbers = {name: _number(name, value) for name, value in metrics.items()}
     for name, number in numbers.items():
         if not math.isfinite(number):
             log.warning("The metric %s is %s and is left out.", name, number)
     return {name: number for name, number in numbers.items() if math.isfinite(number)}
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+        raise VergeAIError(f"The metric {name} is a {type(value).__name__} that is no one number: pass one, such as its mean().") from error

@@ -33,9 +33,7 @@ class Backoff:
         self._failures += 1
         asked = error.retry_after if isinstance(error, APIError) else None
         end = time.monotonic() + max(growing * (0.5 + random.random() / 2), min(asked or 0.0, LONGEST_OBEYED))
-        # In short pieces: not everywhere does Ctrl+C end a wait.
-        while (left := end - time.monotonic()) > 0 and not unless.wait(min(left, 0.05)):
-            pass
+        unless.wait(end - time.monotonic())
 
 
 class Setback(Exception):

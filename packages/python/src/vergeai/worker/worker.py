@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Literal, Union
@@ -15,6 +14,7 @@ from .._settings import DEFAULT_TIMEOUT
 from ..errors import ModelError, VergeAIError
 from ..types import NextJob
 from .fetch_model import fetch_model
+from .flag import Flag, outcome_unless
 from .job import Update, WorkerJob, log
 from .lease import Lease
 from .patience import Backoff, Setback, persist
@@ -75,13 +75,14 @@ class Worker:
         self._train = train
         self._form = model_form
         self._poll = poll
-        # Two clients, so that waiting for the next job can be ended without ending an upload.
-        self._waiting, self._client = (
-            Client(api_key=api_key, base_url=base_url or module_base_url(), timeout=timeout, ssl_context=ssl_context)
-            for _ in range(2)
+        address = base_url or module_base_url()
+        # A closure, where nothing that prints attributes finds the key.
+        self._new_client: Callable[[], Client] = lambda: Client(
+            api_key=api_key, base_url=address, timeout=timeout, ssl_context=ssl_context
         )
-        self._stop = threading.Event()
-        self._abandon = threading.Event()
+        self._client = self._new_client()
+        self._stop = Flag()
+        self._abandon = Flag()
         self._job: WorkerJob | None = None
         self._known = False
         """The API has answered since :meth:`run` was called, so that its address is not wrong."""
@@ -95,13 +96,18 @@ class Worker:
         :raises AuthenticationError: the device's key is revoked; likewise NotFound when the project is gone, or whatever
             else the server says when the device can do nothing more.
         """
+        # A client of its own, so that waiting for the next job can be ended without ending an upload.
+        with self._new_client() as waiting:
+            return self._run(waiting, max_jobs)
+
+    def _run(self, waiting: Client, max_jobs: int | None) -> int:
         submitted = 0
         failures = Backoff()
         self._known = False
         while not self._stop.is_set() and (max_jobs is None or submitted < max_jobs):
             asked_at = time.monotonic()
             try:
-                offer = self._next_job()
+                offer = outcome_unless(self._stop, lambda: self._next_job(waiting))
             except Setback as setback:
                 if self._stop.is_set():
                     break
@@ -120,15 +126,15 @@ class Worker:
 
     def stop(self, *, abandon: bool = False) -> None:
         """Ends :meth:`run`, from another thread or a signal handler: after the job under way, or with ``abandon``
-        without it: ``job.stop`` is set, and another device is drawn."""
+        without it: ``job.stop`` is set, and another device is drawn. Only raises flags, so that it never blocks."""
         self._stop.set()
         if abandon:
             self._abandon.set()
-            if self._job:
-                self._job.stop.set()
-        self._waiting.close()
+            job = self._job
+            if job:
+                job.stop.set()
 
-    def _next_job(self) -> NextJob | None:
+    def _next_job(self, waiting: Client) -> NextJob | None:
         """:raises Setback: the device can do nothing more, or was stopped."""
 
         def react(error: Exception) -> Reaction:
@@ -136,7 +142,7 @@ class Worker:
             return "again" if reaction == "again_if_known" and self._known else reaction
 
         def ask(_: bool) -> NextJob | None:
-            answer = self._waiting.Device.next_job(project_id=self._project_id, wait=self._poll, options={"max_retries": 0})
+            answer = waiting.Device.next_job(project_id=self._project_id, wait=self._poll, options={"max_retries": 0})
             return answer.body or None
 
         return persist(react, self._stop, lambda error: log.warning("Can't ask for a job, coming back: %s", error), ask)
