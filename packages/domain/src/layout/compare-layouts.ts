@@ -1,5 +1,6 @@
 import { InvalidModel, pointerTo, quoted } from './invalid-model.js';
 import type { ModelLayout } from './model-layout.js';
+import { wrappedNames } from './wrapped-names.js';
 
 /**
  * Requires `actual` to have the format, names, shapes and dtypes of `expected`; the order of the
@@ -15,7 +16,7 @@ export function compareLayouts(expected: ModelLayout, actual: ModelLayout): void
     const got = given.get(wanted.name);
     const pointer = pointerTo(wanted.name);
     const tensor = `Tensor ${quoted(wanted.name)}`;
-    if (!got) throw new InvalidModel(pointer, `${tensor} is missing.`);
+    if (!got) throw new InvalidModel(pointer, wrappedNames(namesOf(expected), namesOf(actual)) ?? `${tensor} is missing.`);
     if (shapeText(got.shape) !== shapeText(wanted.shape)) {
       throw new InvalidModel(
         pointer,
@@ -31,6 +32,8 @@ export function compareLayouts(expected: ModelLayout, actual: ModelLayout): void
     throw new InvalidModel(pointerTo(name), `Tensor ${quoted(name)} is not part of the expected model.`);
   }
 }
+
+const namesOf = ({ tensors }: ModelLayout) => tensors.map(({ name }) => name);
 
 function shapeText(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;

@@ -30,4 +30,30 @@ describe('a layout', () => {
     expect(() => compareLayouts(expected, actual)).toThrow(error);
     expect(() => compareLayouts(expected, actual)).toThrow(expect.objectContaining({ pointer }));
   });
+
+  const named = (...names: string[]) => given(...names.map((name) => ({ ...a, name })));
+  const refusal = (start: ModelLayout, update: ModelLayout): string => {
+    try {
+      compareLayouts(start, update);
+      return 'none';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it.each(['module.', '_orig_mod.', 'module._orig_mod.', 'net.inner.'])('whose names all begin with "%s" is told that it is wrapped, and what to send', (wrapper) => {
+    const names = ['fc.weight', 'fc.bias', 'b'];
+    const wrapped = named(...names.toReversed().map((name) => wrapper + name));
+    expect(refusal(named(...names), wrapped)).toBe(
+      `Every name begins with "${wrapper}", which no name of the start model does: send the state_dict of the model inside the wrapper, such as net.${wrapper}state_dict().`,
+    );
+    expect(refusal(wrapped, named(...names))).toContain(`Every name of the start model begins with "${wrapper}", and none of these does`);
+  });
+
+  it('is not told so when another difference is there, too', () => {
+    expect(refusal(named('a', 'b'), named('module.a', 'b'))).toBe('Tensor "a" is missing.');
+    expect(refusal(named('a', 'b'), named('module.a', 'module.c'))).toBe('Tensor "a" is missing.');
+    expect(refusal(named('a'), named('xa'))).toBe('Tensor "a" is missing.');
+    expect(refusal(named('module.a'), named('module.a'))).toBe('none');
+  });
 });
