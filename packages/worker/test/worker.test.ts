@@ -192,6 +192,9 @@ describe('a worker', () => {
     ['numbers that do not fit', { model: { w: { data: [1] } } }, /Tensor "w" has 1 numbers where its shape \[2\] needs 2/],
     ['another shape', { model: { w: { shape: [2, 1], data: [1, 2] } } }, /shape \[2, 1\] where the start model has \[2\]/],
     ['what is no number', { model: { w: { data: [1, NaN] } } }, /Tensor "w" holds NaN at \[1\]/],
+    ['no numbers', { model: { w: { shape: [2] } as never } }, /Tensor "w" has no data: give \{ data \}, its numbers in a typed array, or that array itself/],
+    ['lists in the place of numbers', { model: { w: [[1], [2]] as never } }, /Tensor "w" has no data/],
+    ['the names of a wrapped network', { model: { 'module.w': { data: [1, 2] } } }, /Every name begins with "module\.", which no name of the start model does/],
     ['a weight of nothing', { model: { w: { data: [1, 2] } }, numExamples: 0 }, /numExamples must be more than 0/],
   ])('says what is wrong with a training that gives %s', async (_, result, message) => {
     const experiment = await newExperiment(server.url, 1, { w: [1, 2] });

@@ -1,6 +1,6 @@
-import { byteWidth, elementCount, encode, InvalidModel, modelFormats, pointerTo, quoted, TensorDataChecker, type FormatName, type ModelLayout, type ModelWriter, type TensorSpec } from '@vergeai/domain';
+import { byteWidth, elementCount, encode, InvalidModel, modelFormats, pointerTo, quoted, TensorDataChecker, wrappedNames, type FormatName, type ModelLayout, type ModelWriter, type TensorSpec } from '@vergeai/domain';
 import { arrayOf, BLOCK, bytesOf } from './arrays.js';
-import type { Model, TrainedModel, TrainedTensor } from './model.js';
+import type { Model, TensorData, TrainedModel, TrainedTensor } from './model.js';
 
 /**
  * A model file of these tensors, for instance an experiment's start model. JSON knows one kind of number, so that
@@ -17,9 +17,13 @@ export function encodeModel(model: Model, format: FormatName): Uint8Array<ArrayB
  * @throws InvalidModel when the tensors are not those of the layout, or a number is not finite.
  */
 export function encodeWithLayout(layout: ModelLayout, trained: TrainedModel): Uint8Array<ArrayBuffer> {
-  const given = new Map<string, TrainedTensor>(trained instanceof Map ? trained : Object.entries(trained));
-  const data = layout.tensors.map((spec) => fitting(spec, given.get(spec.name)));
+  const given = new Map<string, TrainedTensor | TensorData>(trained instanceof Map ? trained : Object.entries(trained));
   const names = new Set(layout.tensors.map(({ name }) => name));
+  const data = layout.tensors.map((spec) => {
+    const tensor = given.get(spec.name);
+    if (!tensor) throw new InvalidModel(pointerTo(spec.name), wrappedNames([...names], [...given.keys()]) ?? `Tensor ${quoted(spec.name)} is missing.`);
+    return fitting(spec, tensor);
+  });
   for (const name of given.keys()) {
     if (!names.has(name)) throw new InvalidModel(pointerTo(name), `Tensor ${quoted(name)} is not part of the start model.`);
   }
@@ -29,9 +33,11 @@ export function encodeWithLayout(layout: ModelLayout, trained: TrainedModel): Ui
 
 type Numbers = ArrayLike<number> | ArrayLike<bigint>;
 
-function fitting({ name, shape }: TensorSpec, tensor: TrainedTensor | undefined): Numbers {
+function fitting({ name, shape }: TensorSpec, trained: TrainedTensor | TensorData): Numbers {
   const refuse = (sentence: string) => new InvalidModel(pointerTo(name), sentence);
-  if (!tensor) throw refuse(`Tensor ${quoted(name)} is missing.`);
+  const tensor: TrainedTensor = ArrayBuffer.isView(trained) ? { data: trained } : trained;
+  // Types tell this to those who have them.
+  if (typeof tensor.data !== 'object') throw refuse(`Tensor ${quoted(name)} has no data: give { data }, its numbers in a typed array, or that array itself.`);
   if (tensor.shape && tensor.shape.join() !== shape.join()) {
     throw refuse(`Tensor ${quoted(name)} has shape [${tensor.shape.join(', ')}] where the start model has [${shape.join(', ')}].`);
   }

@@ -23,7 +23,8 @@ export interface TrainedTensor {
   readonly data: ArrayLike<number> | ArrayLike<bigint>;
 }
 
-export type TrainedModel = ReadonlyMap<string, TrainedTensor> | Readonly<Record<string, TrainedTensor>>;
+/** Its numbers alone will do: the start model has the shape. */
+export type TrainedModel = ReadonlyMap<string, TrainedTensor | TensorData> | Readonly<Record<string, TrainedTensor | TensorData>>;
 
 /**
  * The numbers of a floating-point tensor, to be read and changed in place.
