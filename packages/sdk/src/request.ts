@@ -46,7 +46,7 @@ export function requestEngine(settings: Settings): (request: ApiRequest) => Prom
 }
 
 async function exchange(settings: Settings, url: string, init: RequestInit, limits: Limits): Promise<Answer> {
-  const watch = new Watch(`${init.method} ${new URL(url).pathname}`, limits.timeoutMs, limits.signal);
+  const watch = new Watch(init.method!, url, limits.timeoutMs, limits.signal);
   try {
     const response = await settings.fetch(url, { ...init, signal: watch.signal });
     if (!response.ok) throw await apiError(response);

@@ -8,12 +8,14 @@ export class Watch {
   readonly #caller: AbortSignal | undefined;
   readonly #timeoutMs: number;
   readonly #what: string;
+  readonly #url: URL;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timedOut = false;
 
-  /** `what` names the exchange in errors; it must not hold secrets, so no query strings. */
-  constructor(what: string, timeoutMs: number, caller?: AbortSignal) {
-    this.#what = what;
+  constructor(method: string, url: string | URL, timeoutMs: number, caller?: AbortSignal) {
+    this.#url = new URL(url);
+    // Without the query, which may hold a ticket.
+    this.#what = `${method} ${this.#url.origin}${this.#url.pathname}`;
     this.#timeoutMs = timeoutMs;
     this.#caller = caller;
     if (caller?.aborted) this.#abort();
@@ -61,7 +63,7 @@ export class Watch {
     if (error instanceof VergeAIError) return error;
     if (this.#caller?.aborted) return this.#caller.reason;
     if (this.#timedOut) return new TimeoutError(`${this.#what}: nothing moved for ${this.#timeoutMs} ms.`);
-    return new ConnectionError(`${this.#what}: ${reason(error)}.`, { cause: error });
+    return new ConnectionError(`${this.#what}: ${reason(error)}.${wayOut(error, this.#url)}`, { cause: error });
   }
 
   /** Must be called when the exchange is over; also frees a connection whose answer was not read to the end. */
@@ -78,4 +80,12 @@ function reason(error: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   const message = cause instanceof Error && cause.message ? cause.message : 'the connection failed';
   return typeof code === 'string' && !message.includes(code) ? `${message} (${code})` : message;
+}
+
+/** The two most frequent reasons why no answer comes at all: the wrong address, and in a browser another origin. */
+function wayOut(error: unknown, url: URL): string {
+  const page = (globalThis as { location?: { origin?: string } }).location?.origin;
+  if (page !== undefined && page !== url.origin) return ` Is the server running, and is this origin in CORS_ORIGINS? This page is at ${page}, and that setting of the server says whose pages may call it.`;
+  const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown };
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? ' Is the server running, and is this its address? Set `baseUrl` or VERGEAI_BASE_URL.' : '';
 }

@@ -11,7 +11,7 @@ describe('a timeout', () => {
   it('ends an attempt that hears nothing', async () => {
     await using server = await faultServer(silence);
     const call = client(server.url).Project.list({}, { timeoutMs: 30, maxRetries: 0 });
-    await expect(call).rejects.toThrow(new TimeoutError('GET /v1/project/list: nothing moved for 30 ms.'));
+    await expect(call).rejects.toThrow(new TimeoutError(`GET ${server.url}/v1/project/list: nothing moved for 30 ms.`));
   });
 
   it('ends an attempt whose body stalls', async () => {
@@ -91,6 +91,6 @@ describe('no server at all', () => {
     await server[Symbol.asyncDispose]();
     const error = await client(server.url).Project.list({}, { maxRetries: 0 }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(String(error)).toMatch(/GET \/v1\/project\/list: .*ECONNREFUSED/);
+    expect(String(error)).toMatch(/GET http:\/\/127\.0\.0\.1:\d+\/v1\/project\/list: .*ECONNREFUSED.* Is the server running, and is this its address\? Set `baseUrl` or VERGEAI_BASE_URL\./);
   });
 });

@@ -64,8 +64,12 @@ export interface WorkerOptions {
   readonly onJob?: ((job: JobInfo) => void) | undefined;
   /** It has ended for this device. */
   readonly onEnd?: ((job: JobInfo, outcome: Outcome) => void) | undefined;
-  /** A training that threw, a model that could not be fetched, an update that was refused. Lost connections are no errors, but are logged. */
-  readonly onError?: ((error: unknown, job: JobInfo) => void) | undefined;
+  /**
+   * A training that threw, a model that could not be fetched, an update that was refused; and once, without a job, that no
+   * answer has come yet, which may be a wrong address or, in a browser, an origin that is not in the server's CORS_ORIGINS.
+   * Lost connections are no errors otherwise, but are logged.
+   */
+  readonly onError?: ((error: unknown, job?: JobInfo) => void) | undefined;
   /** A line on what happens. */
   readonly log?: ((line: string) => void) | undefined;
 }

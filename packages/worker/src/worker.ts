@@ -1,3 +1,4 @@
+import { ConnectionError } from '@vergeai/sdk';
 import { memoryCache } from './model-cache.js';
 import type { JobInfo, Outcome, WorkerOptions } from './options.js';
 import { createBackoff, persist, Setback } from './patience.js';
@@ -110,7 +111,13 @@ export function createWorker(options: WorkerOptions): DeviceWorker {
       const reaction = reactionTo(error, 'next_job');
       return reaction === 'again_if_known' && known ? 'again' : reaction;
     };
-    const onAgain = (error: unknown) => log(`can't ask for a job, coming back: ${String(error)}`);
+    let told = known;
+    const onAgain = (error: unknown) => {
+      log(`can't ask for a job, coming back: ${String(error)}`);
+      // It may come about by itself, or never: a browser does not say which.
+      if (!told && error instanceof ConnectionError) hooks.onError?.(error);
+      told ||= error instanceof ConnectionError;
+    };
     const wait = options.waitSec ?? DEFAULT_WAIT_SEC;
     const { body } = await persist({ react, signal, onAgain }, () =>
       options.client.Device.next_job({ project_id: options.projectId, wait }, { signal, maxRetries: 0 }),

@@ -85,7 +85,7 @@ export function requireSha256(expected: string | undefined, actual: string | und
 }
 
 async function requestPart(url: string, headers: Record<string, string>, limits: Limits, fetch: Fetch): Promise<Part> {
-  const watch = new Watch(`GET ${new URL(url).pathname}`, limits.timeoutMs, limits.signal);
+  const watch = new Watch('GET', url, limits.timeoutMs, limits.signal);
   try {
     const response = await fetch(url, { headers: { ...headers, 'accept-encoding': 'identity' }, signal: watch.signal });
     if (!response.ok) throw await apiError(response);

@@ -46,7 +46,7 @@ export function putModel(ticket: UploadTicket, source: ModelSource, transfer: Tr
 }
 
 async function put(url: URL, source: ModelSource, { format, onProgress }: Transfer, limits: Limits, fetch: Fetch): Promise<void> {
-  const watch = new Watch(`PUT ${url.pathname}`, limits.timeoutMs, limits.signal);
+  const watch = new Watch('PUT', url, limits.timeoutMs, limits.signal);
   const opening = openModel(source, format, (loaded) => {
     watch.moved();
     onProgress?.({ loaded, total: source.size });
