@@ -1,6 +1,6 @@
 import { startServer, type RunningServer } from '@vergeai/testkit';
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -66,5 +66,30 @@ test('run.mjs says how to start a server when there is none', async () => {
   await expect(run).rejects.toMatchObject({
     code: 1,
     stderr: "There is no server at http://127.0.0.1:9. Start one with `npm start` in the repository's folder, or set VERGEAI_BASE_URL.\n",
+  });
+});
+
+describe("the README's first program", () => {
+  const file = fileURLToPath(new URL('../readme-first.mjs', import.meta.url));
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(async () => {
+    await server.stop();
+    await rm(file, { force: true });
+  });
+
+  test('prints what its comments show', async () => {
+    const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+    const program = /```ts\n(.*?)```/s.exec(readme)![1]!;
+    const filledIn = program.replace(/apiKey: '[^']*'/, `apiKey: '${server.key}'`).replace('http://127.0.0.1:3000', server.url);
+    expect(filledIn).not.toBe(program);
+    await writeFile(file, filledIn);
+    const { stdout } = await node('readme-first.mjs');
+    expect(stdout.match(/statusCode: 204/g)).toHaveLength(3);
+    expect(stdout).toContain('hyperparameters: { learning_rate: 0.01 }');
+    expect(stdout).toContain('{ statusCode: 204, body: {} }');
+    expect(stdout).toContain("size: '55'");
   });
 });
