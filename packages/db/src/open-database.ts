@@ -6,6 +6,7 @@ import type { HotWriter, StatementRunner } from './hot-writer.js';
 import { migrate } from './migrate/migrate.js';
 import { DatabaseOpenError } from './open-error.js';
 import type { OpenedDatabase, OpenOptions } from './open-options.js';
+import { refuseSharedConnections } from './postgresql/refuse-shared-connections.js';
 import { diskFull } from './sqlite/connect.js';
 import { Reserve } from './sqlite/reserve.js';
 
@@ -58,6 +59,8 @@ export interface Database {
   isFull: typeof isFull;
   isOutOfRange: typeof isOutOfRange;
   isUnavailable: typeof isUnavailable;
+  /** PostgreSQL: the time of day where it runs, which all its clients have in common. */
+  timeOfDay: (() => Promise<Date>) | undefined;
   /** Runs a transaction after which the disk has more room: on a full one with what is kept back for that. SQLite; a PostgreSQL sees to its own disk. */
   makingRoom: <T>(work: () => Promise<T>) => Promise<T>;
   /** Names of the migrations that opening it applied. */
@@ -74,6 +77,7 @@ export interface Database {
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const target = parseDatabaseUrl(options.url);
   const start = async () => {
+    if (target.kind === 'postgresql') await refuseSharedConnections(target.url);
     const applied = options.migrate === false ? [] : await migrate(options);
     return { appliedMigrations: applied, opened: await open(target, withDefaults(options)) };
   };
@@ -94,6 +98,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     isFull,
     isOutOfRange,
     isUnavailable,
+    timeOfDay: opened.timeOfDay,
     makingRoom: async (work) => {
       try {
         return await (reserve ? reserve.lend(work) : work());

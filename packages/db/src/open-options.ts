@@ -22,5 +22,6 @@ export interface OpenedDatabase {
   hot: HotReader;
   write: HotWriter;
   run: StatementRunner;
+  timeOfDay?: () => Promise<Date>;
   close: () => Promise<void>;
 }

@@ -123,6 +123,11 @@ describe('on postgresql', () => {
     expect(await errorOf(Promise.resolve(hot.all(text('SELECT pg_sleep(10)'), [])))).toSatisfy(isBusy);
   });
 
+  test('a statement that takes its time is not taken for a server that does not answer', async () => {
+    const { hot } = await freshDatabase('postgresql');
+    expect(await hot.all(text('SELECT 1 AS "one" FROM pg_sleep(6)'), [])).toEqual([{ one: 1 }]);
+  });
+
   test('no free connection is busy', async () => {
     const { prisma, hot } = await freshDatabase('postgresql', { poolSize: 1, transaction: { maxWait: 1_500, timeout: 20_000 } });
     await prisma.$transaction(async (tx) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../time/clock.js';
@@ -8,6 +9,9 @@ import type { Signal, Signals } from './signals.js';
 
 const CHANNEL = 'vergeai_signals';
 const RECONNECT_MS = 1_000;
+/** A server that does not answer for so long is left; the next connection may lead to another one. */
+const ANSWER_WITHIN_MS = 5_000;
+const GOODBYE_MS = 2_000;
 /** PostgreSQL takes payloads below 8,000 bytes. */
 const IDS_PER_NOTICE = 200;
 
@@ -20,7 +24,7 @@ export async function openPostgresqlSignals(url: string, { log, clock }: { log: 
   let sent = Promise.resolve();
 
   const connect = async () => {
-    const next = new pg.Client({ connectionString: url });
+    const next = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: ANSWER_WITHIN_MS, query_timeout: ANSWER_WITHIN_MS });
     next.on('error', (error) => log.warn({ err: error }, 'the connection for signals broke'));
     next.on('notification', ({ payload }) => {
       const notice = JSON.parse(payload!) as { origin: string; signal: Signal };
@@ -30,7 +34,7 @@ export async function openPostgresqlSignals(url: string, { log, clock }: { log: 
       await next.connect();
       await next.query(`LISTEN ${CHANNEL}`);
     } catch (error) {
-      next.end().catch(() => {});
+      cut(next);
       throw error;
     }
     if (closing.signal.aborted) return next.end();
@@ -62,16 +66,25 @@ export async function openPostgresqlSignals(url: string, { log, clock }: { log: 
         // Lost hints are made good by the listeners' own looks.
         .then(
           () => {},
-          () => {},
+          () => client && cut(client),
         );
     },
     subscribe: local.subscribe,
     async close() {
       closing.abort();
       await sent;
-      await client?.end();
+      const leaving = client;
+      if (!leaving) return;
+      const giveUp = clock.after(GOODBYE_MS, () => cut(leaving));
+      await leaving.end();
+      giveUp();
     },
   };
+}
+
+/** Does not wait for the other side, which may be frozen. */
+function cut(client: pg.Client): void {
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 }
 
 function inPieces(signal: Signal): Signal[] {

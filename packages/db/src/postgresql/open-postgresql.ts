@@ -1,10 +1,10 @@
-import { Pool } from 'pg';
 import { PrismaClient as PostgresqlClient } from '../generated/postgresql/client.js';
 import type { PrismaClient } from '../generated/sqlite/client.js';
 import { statementRunner } from '../hot-writer.js';
 import { DatabaseOpenError } from '../open-error.js';
 import type { OpenedDatabase, OpenOptions } from '../open-options.js';
 import { postgresqlAdapterFactory } from './adapter.js';
+import { AttentivePool } from './attentive-pool.js';
 import { connectionFailure } from './connection-failure.js';
 import { refuseUnsafeSettings } from './durability.js';
 import { postgresqlHotReader } from './hot-reader.js';
@@ -13,7 +13,7 @@ import { numberQuestionMarks } from './question-marks.js';
 
 /** @throws DatabaseOpenError */
 export async function openPostgresql(url: string, options: OpenOptions): Promise<OpenedDatabase> {
-  const pool = new Pool({
+  const pool = new AttentivePool({
     connectionString: url,
     application_name: 'vergeai',
     max: options.poolSize,
@@ -31,7 +31,7 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     await pool.query('SELECT 1');
     if (!options.allowUnsafeFsync) await refuseUnsafeSettings(pool);
   } catch (error) {
-    await pool.end();
+    await pool.close();
     throw error instanceof DatabaseOpenError ? error : connectionFailure(url, error);
   }
   const prisma = new PostgresqlClient({
@@ -44,9 +44,13 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     hot: postgresqlHotReader(pool),
     write: postgresqlHotWriter(pool),
     run: statementRunner(numberQuestionMarks),
+    timeOfDay: async () => {
+      const { rows } = await pool.query<{ ms: number }>(`SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::float8 AS ms`);
+      return new Date(rows[0]!.ms);
+    },
     close: async () => {
       await prisma.$disconnect();
-      await pool.end();
+      await pool.close();
     },
   };
 }

@@ -8,6 +8,9 @@ import { itsTurn } from './queued.js';
 /** So that proxies keep the connection, and a hint that was lost is made good. */
 const LOOK_EVERY_MS = 10_000;
 
+/** Entries are counted by a column that holds no more. */
+const LAST_ENTRY = 2_147_483_647;
+
 /** A log as it is followed: where to begin, what to read, and what tells of more. */
 export interface FollowedLog {
   /** The number of the entry after which to begin. */
@@ -71,7 +74,8 @@ export async function sendEventStream(req: Request, res: Response, { after: firs
 
 function lastEventId(req: Request): number | undefined {
   const id = req.get('Last-Event-ID');
-  return id && /^\d{1,10}$/.test(id) ? Number(id) : undefined;
+  // A number that no entry can have stands behind all of them.
+  return id && /^\d{1,20}$/.test(id) ? Math.min(Number(id), LAST_ENTRY) : undefined;
 }
 
 function open(res: Response): void {
