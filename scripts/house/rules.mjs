@@ -67,7 +67,7 @@ export const api = {
       may: ['time'],
     },
     { name: 'models',       files: /^models\//,                                 may: ['context', 'writing', 'access', 'interfaces', 'refusal'] },
-    { name: 'writing',      files: /^writing\//,                                may: ['context', 'access', 'time', 'interfaces'] },
+    { name: 'writing',      files: /^writing\//,                                may: ['context', 'access', 'time', 'interfaces', 'refusal'] },
     { name: 'access',       files: /^access\//,                                 may: ['context', 'refusal'] },
     { name: 'storage',      files: /^storage\//,                                may: ['time', 'interfaces', 'refusal'] },
     { name: 'tasks',        files: /^tasks\//,                                  may: ['context', 'writing', 'time', 'interfaces'] },

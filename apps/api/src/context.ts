@@ -9,6 +9,7 @@ import type { Signals } from './signals/signals.js';
 import type { BlobStore } from './storage/blob-store.js';
 import type { TaskQueue } from './tasks/task-queue.js';
 import type { Clock } from './time/clock.js';
+import type { Timebase } from './time/timebase.js';
 
 /** The outside world as use cases see it. Built once, in `open-context.ts`; every part can be replaced in a test. */
 export interface Context {
@@ -22,6 +23,8 @@ export interface Context {
   readonly secrets: Secrets;
   readonly presence: Presence;
   readonly clock: Clock;
+  /** For what lapses. The clock's own time of day is for what is written down, and may be set at any moment. */
+  readonly timebase: Timebase;
   /** A new id: 32 lowercase hexadecimal characters, 128 random bits. */
   readonly newId: () => string;
   readonly log: Logger;

@@ -13,20 +13,20 @@ export interface LastUsed {
 
 export function createLastUsed({ clock }: Pick<Context, 'clock'>): LastUsed {
   let noted = new Map<string, Date>();
+  /** On the monotonic clock: a time of day that was set back would hide uses for as long. */
   const written = new Map<string, number>();
   return {
     note(keyId) {
-      const now = clock.now();
-      if (now.getTime() - (written.get(keyId) ?? 0) >= NOTE_EVERY_MS) noted.set(keyId, now);
+      if (clock.monotonic() - (written.get(keyId) ?? Number.NEGATIVE_INFINITY) >= NOTE_EVERY_MS) noted.set(keyId, clock.now());
     },
     take() {
       const taken = [...noted];
       noted = new Map();
-      for (const [id, at] of written) if (clock.now().getTime() - at >= NOTE_EVERY_MS) written.delete(id);
+      for (const [id, at] of written) if (clock.monotonic() - at >= NOTE_EVERY_MS) written.delete(id);
       return taken;
     },
     written(keys) {
-      for (const [id, at] of keys) written.set(id, at.getTime());
+      for (const [id] of keys) written.set(id, clock.monotonic());
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { recordEvent } from '../writing/record-event.js';
 import { Refusal } from '../refusal.js';
 import type { StagedBlob } from '../storage/blob-store.js';
+import { isPassing } from '../writing/is-passing.js';
 import { takeStep } from '../writing/take-step.js';
 import type { Task } from '../tasks/task-queue.js';
 import { keepModel } from '../models/keep-model.js';
@@ -16,8 +17,8 @@ import { transition } from './transition.js';
 /**
  * Makes the aggregate of a job's frozen set of updates and hands it to the next job. It may run twice, or on two
  * servers at once: each attempt writes bytes of its own, and only the holder of the task's lease, on a job that is
- * still being aggregated, gets to register them. After the last attempt the job fails, also when every attempt has
- * taken its process down with it.
+ * still being aggregated, gets to register them. After five attempts that failed the job fails, and after five that have
+ * taken their process down with them.
  */
 export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
   const job = await ctx.db.prisma.job.findUnique({
@@ -25,7 +26,7 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
     include: { startModel: true, updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
   });
   if (job?.status !== JobStatus.AGGREGATION_IN_PROGRESS) return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
-  if (task.attempt > task.maxAttempts) return giveUp(ctx, task, job);
+  if (task.deaths >= task.maxAttempts) return giveUp(ctx, task, job, `the server ended ${task.deaths} times while it aggregated`);
   try {
     const { format, staged } = await writeAggregate(ctx, job, signal);
     try {
@@ -36,17 +37,17 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
   } catch (error) {
     // Cancelled meanwhile: nothing of this attempt was kept, and nobody wants another.
     if (error instanceof Refusal && error.code === 'job_closed') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
-    if (task.attempt < task.maxAttempts || signal.aborted) throw error;
-    await giveUp(ctx, task, job);
+    if (task.failures + 1 < task.maxAttempts || signal.aborted || isPassing(ctx, error)) throw error;
+    await giveUp(ctx, task, job, `aggregation failed ${task.maxAttempts} times`);
     throw error;
   }
 }
 
-async function giveUp(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate): Promise<void> {
+async function giveUp(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, reason: string): Promise<void> {
   await takeStep(ctx, undefined, async (step) => {
     await task.finish(step.tx);
     await lockExperiment(step, job.projectId, job.experimentId);
-    await endJob(step, job.id, JobStatus.FAILED, `aggregation failed ${task.maxAttempts} times`);
+    await endJob(step, job.id, JobStatus.FAILED, reason);
   });
 }
 

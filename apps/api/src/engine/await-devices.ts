@@ -9,7 +9,7 @@ export const silenceSec = (deviceTimeoutSec: number): number => Math.min(deviceT
 
 /** From now on a job that runs waits for the devices drawn for it, or for one of them. */
 export async function awaitDevices({ ctx, tx }: Step, job: { readonly id: string; readonly deviceTimeoutSec: number }, deviceId?: string): Promise<void> {
-  const awaitedSince = ctx.clock.now();
+  const awaitedSince = ctx.timebase.now();
   await tx.jobDevice.updateMany({
     where: { jobId: job.id, state: DeviceState.DRAWN, ...(deviceId !== undefined && { deviceId }) },
     data: { awaitedSince, leaseExpiresAt: new Date(awaitedSince.getTime() + silenceSec(job.deviceTimeoutSec) * 1000) },

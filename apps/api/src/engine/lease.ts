@@ -23,7 +23,7 @@ const lease = statement((hold: { jobId: string; deviceId: string; expiresAt: Dat
  * times a minute would leave millions of answers a day behind.
  */
 export async function takeLease(ctx: Context, { actor, right, requestId, baseUrl }: Call<DeviceActor>, jobId: string): Promise<Date | undefined> {
-  const expiresAt = new Date(ctx.clock.now().getTime() + LEASE_SEC * 1000);
+  const expiresAt = new Date(ctx.timebase.now().getTime() + LEASE_SEC * 1000);
   const statements = [lease({ jobId, deviceId: actor.deviceId, expiresAt })];
   return (await takeKnownStep(ctx, { actor, right, requestId, baseUrl }, { statements })) ? expiresAt : undefined;
 }

@@ -1,5 +1,7 @@
-import { JobStatus, liveStatuses } from '@vergeai/domain';
+import { build, statement } from '@vergeai/db';
+import { DeviceState, JobStatus, LEASE_SEC, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../context.js';
+import { takeKnownStep } from '../writing/take-known-step.js';
 import { startNextJob } from './start-next-job.js';
 import { stepThrough } from './step-through.js';
 import { replaceVanishedDevices } from './watch-jobs.js';
@@ -22,4 +24,24 @@ export async function recoverJobs(ctx: Context): Promise<void> {
   const places = waiting.map(({ id, projectId }) => ({ projectId, experimentId: id }));
   await stepThrough(ctx, places, (step, { experimentId }) => startNextJob(step, experimentId));
   await replaceVanishedDevices(ctx, new Date(0));
+  await bringBack(ctx);
 }
+
+/** Nobody gets more than one lease ahead, and no job has run for less than nothing: a clock was wrong when that was written. */
+async function bringBack(ctx: Context): Promise<void> {
+  const now = ctx.timebase.now();
+  await takeKnownStep(ctx, undefined, { statements: [shortenLeases({ until: new Date(now.getTime() + LEASE_SEC * 1000) })] });
+  const ahead = await ctx.db.prisma.job.findMany({
+    where: { status: { in: [...liveStatuses] }, startedAt: { gt: new Date(now.getTime() + CLOCKS_DIFFER_MS) }, deadlineAt: { not: null } },
+    select: { id: true, projectId: true, experimentId: true, startedAt: true, deadlineAt: true },
+  });
+  await stepThrough(ctx, ahead, ({ tx }, { id, startedAt, deadlineAt }) =>
+    tx.job.updateMany({ where: { id, deadlineAt }, data: { deadlineAt: new Date(deadlineAt!.getTime() - (startedAt!.getTime() - now.getTime())) } }),
+  );
+}
+
+/** Of servers that are set by the network's time, by far. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+const shortenLeases = statement((to: { until: Date }) =>
+  build.updateTable('JobDevice').set({ leaseExpiresAt: to.until }).where('state', '=', DeviceState.LEASED).where('leaseExpiresAt', '>', to.until));

@@ -33,7 +33,7 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
     await transition(step, next, JobStatus.IN_PROGRESS, {
       startModelId: currentModel!.id,
       startedAt,
-      deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], startedAt),
+      deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], ctx.timebase.now()),
     });
     await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true, currentJobId: next.id } });
     if (devices.length >= next.numDevices) {

@@ -10,7 +10,7 @@ import type { JobToServe } from './substitutes.js';
  */
 export async function tellWaiting(step: Step, job: JobToServe): Promise<void> {
   const { ctx, tx } = step;
-  const now = ctx.clock.now();
+  const now = ctx.timebase.now();
   const working = await tx.jobDevice.count({ where: { jobId: job.id, state: { in: [DeviceState.LEASED, DeviceState.SUBMITTED] } } });
   if (working >= job.numDevices) return;
   const late = { jobId: job.id, state: DeviceState.DRAWN, awaitedSince: { lte: new Date(now.getTime() - silenceSec(job.deviceTimeoutSec) * 1000) } };

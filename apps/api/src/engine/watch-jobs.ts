@@ -6,7 +6,7 @@ import { endLeases, LEASE_LAPSED } from './lease.js';
 import { replaceDevice } from './replace-device.js';
 import { stepThrough } from './step-through.js';
 
-/** Longer than any transaction lives, and than the clocks of two servers differ. */
+/** Longer than any transaction lives. */
 const UNSEEN_MS = 60_000;
 
 const overdueJobs = query((at: { now: Date }) =>
@@ -19,7 +19,7 @@ const overdueJobs = query((at: { now: Date }) =>
 
 /** Cancels every job whose time is up. Nobody needs to be looking. */
 export async function cancelOverdueJobs(ctx: Context): Promise<void> {
-  const overdue = await ctx.db.hot.all(overdueJobs, { now: ctx.clock.now() });
+  const overdue = await ctx.db.hot.all(overdueJobs, { now: ctx.timebase.now() });
   await stepThrough(ctx, overdue, (step, job) => endJob(step, job.id, JobStatus.CANCELLED, 'DurationTerminationCriteria was met'));
 }
 
@@ -36,10 +36,10 @@ const lapsedLeases = query((at: { now: Date }) =>
 
 /** Draws another device in the place of each one whose lease has lapsed, if its job still waits for it. */
 export async function replaceSilentDevices(ctx: Context): Promise<void> {
-  const silent = await ctx.db.hot.all(lapsedLeases, { now: ctx.clock.now() });
+  const silent = await ctx.db.hot.all(lapsedLeases, { now: ctx.timebase.now() });
   await stepThrough(ctx, silent, async (step, { jobId, deviceId }) => {
     // Looked at once more, now that nobody else can move: it may have been renewed.
-    const lapsed = { state: DeviceState.LEASED, leaseExpiresAt: { lte: ctx.clock.now() } };
+    const lapsed = { state: DeviceState.LEASED, leaseExpiresAt: { lte: ctx.timebase.now() } };
     const still = await step.tx.jobDevice.findFirst({ where: { jobId, deviceId, ...lapsed }, include: { job: true } });
     if (!still) return;
     if (still.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, still.job, deviceId, LEASE_LAPSED);
@@ -66,7 +66,7 @@ const awaitedThoughDeleted = query((at: { since: Date }) =>
  * Draws another device in the place of each one that was deleted at the very moment its job was started, when neither
  * transaction could see the other. Looks at those that were deleted after `since`.
  */
-export async function replaceVanishedDevices(ctx: Context, since = new Date(ctx.clock.now().getTime() - UNSEEN_MS)): Promise<void> {
+export async function replaceVanishedDevices(ctx: Context, since = new Date(ctx.timebase.now().getTime() - UNSEEN_MS)): Promise<void> {
   const vanished = await ctx.db.hot.all(awaitedThoughDeleted, { since });
   await stepThrough(ctx, vanished, async (step, { jobId, deviceId }) => {
     const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId } });

@@ -28,7 +28,7 @@ const overduePlaces = query((at: { now: Date }) =>
  * for one that is not there either.
  */
 export async function openOverduePlaces(ctx: Context): Promise<void> {
-  const places = await ctx.db.hot.all(overduePlaces, { now: ctx.clock.now() });
+  const places = await ctx.db.hot.all(overduePlaces, { now: ctx.timebase.now() });
   const jobs = [...new Map(places.map((place) => [place.jobId, place])).values()];
   await stepThrough(ctx, jobs, async (step, { jobId }) => {
     const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId } });
@@ -40,7 +40,7 @@ export async function openOverduePlaces(ctx: Context): Promise<void> {
 
 async function lookAtPlaces(step: Step, job: JobToServe): Promise<void> {
   const { ctx, tx, signals } = step;
-  const now = ctx.clock.now();
+  const now = ctx.timebase.now();
   const timeoutMs = job.deviceTimeoutSec * 1000;
   const isDue = { jobId: job.id, state: DeviceState.DRAWN, leaseExpiresAt: { lte: now } };
   const due = await tx.jobDevice.findMany({ where: isDue, select: { awaitedSince: true, leaseExpiresAt: true } });
@@ -49,7 +49,7 @@ async function lookAtPlaces(step: Step, job: JobToServe): Promise<void> {
   // The others keep their place for longer than a job keeps silent.
   for (const since of new Set(due.map(({ awaitedSince }) => awaitedSince!.getTime())))
     await tx.jobDevice.updateMany({ where: { ...isDue, awaitedSince: new Date(since) }, data: { leaseExpiresAt: new Date(since + timeoutMs) } });
-  await tx.job.updateMany({ where: { id: job.id, waitingSince: null }, data: { waitingSince: now } });
+  await tx.job.updateMany({ where: { id: job.id, waitingSince: null }, data: { waitingSince: ctx.clock.now() } });
   const isNews = due.some(({ awaitedSince, leaseExpiresAt }) => leaseExpiresAt!.getTime() - awaitedSince!.getTime() <= silenceSec(job.deviceTimeoutSec) * 1000);
   if (isNews) await tellWaiting(step, job);
   if (opened.count === 0) return;

@@ -15,6 +15,7 @@ import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
 import { FileBlobStore } from '../storage/file-blob-store.js';
 import { EmbeddedTaskQueue } from '../tasks/embedded-task-queue.js';
 import type { Clock } from '../time/clock.js';
+import { timebase as timebaseFrom } from '../time/timebase.js';
 
 export interface OpenContext {
   readonly ctx: Context;
@@ -40,9 +41,10 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
   const models = createModelInspector(config.modelWorkers, config.limits.modelTensors);
   const aggregator = createAggregator(config.modelWorkers);
   const newId = () => randomBytes(16).toString('hex');
-  const tasks = new EmbeddedTaskQueue({ db, clock, newId, log, signals, secrets }, config.modelWorkers);
+  const timebase = timebaseFrom(clock, (await db.timeOfDay?.()) ?? clock.now());
+  const tasks = new EmbeddedTaskQueue({ db, clock, timebase, newId, log, signals, secrets }, config.modelWorkers);
   return {
-    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, presence: createPresence({ clock }), log, clock, newId },
+    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, presence: createPresence({ clock }), log, clock, timebase, newId },
     async close() {
       await Promise.all([models.close(), aggregator.close()]);
       await signals.close();

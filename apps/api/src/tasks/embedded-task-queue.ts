@@ -1,31 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { build, query, statement, type HotStatement, type RowOf, type Transaction } from '@vergeai/db';
 import type { Context } from '../context.js';
+import { isPassing } from '../writing/is-passing.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import { every } from '../time/every.js';
-import { backOffSec, LostLease, MAX_ATTEMPTS, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
+import { backOffSec, deathBackOffSec, LostLease, MAX_ATTEMPTS, PASSING_SEC, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
 
 /** Short enough that a task whose server died goes on within 10 s. */
 const LEASE_MS = 8_000;
 const RENEW_EVERY_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
 
-type Outside = Pick<Context, 'db' | 'clock' | 'newId' | 'log' | 'signals' | 'secrets'>;
+type Outside = Pick<Context, 'db' | 'clock' | 'timebase' | 'newId' | 'log' | 'signals' | 'secrets'>;
 
 /** A unique index lets through only one that is not finished, of the same kind and dedupe key. */
 const addTask = statement((task: { id: string; kind: string; dedupeKey: string; payload: string; now: Date }) =>
   build
     .insertInto('Task')
-    .values({ id: task.id, kind: task.kind, dedupeKey: task.dedupeKey, payload: task.payload, runAt: task.now, attempts: 0, fence: 0, createdAt: task.now })
+    .values({ id: task.id, kind: task.kind, dedupeKey: task.dedupeKey, payload: task.payload, runAt: task.now, attempts: 0, failures: 0, fence: 0, createdAt: task.now })
     .onConflict((second) => second.doNothing()));
 
-const dueTasks = query((at: { now: Date; limit: number }) =>
+/** What is to wait for longer than any back-off or lease was put there when the clock was wrong. */
+const dueTasks = query((at: { now: Date; tooFar: Date; limit: number }) =>
   build
     .selectFrom('Task')
-    .select(['id', 'kind', 'payload', 'attempts', 'fence'])
+    .select(['id', 'kind', 'payload', 'attempts', 'failures', 'fence', 'leaseOwner'])
     .where('finishedAt', 'is', null)
-    .where('runAt', '<=', at.now)
-    .where((task) => task.or([task('leaseExpiresAt', 'is', null), task('leaseExpiresAt', '<=', at.now)]))
+    .where((task) => task.or([task('runAt', '<=', at.now), task('runAt', '>', at.tooFar)]))
+    .where((task) => task.or([task('leaseExpiresAt', 'is', null), task('leaseExpiresAt', '<=', at.now), task('leaseExpiresAt', '>', at.tooFar)]))
     .orderBy('runAt')
     .orderBy('id')
     .limit(at.limit));
@@ -48,10 +51,10 @@ const finishTask = statement((task: { id: string; fence: number; now: Date }) =>
     .where('fence', '=', task.fence)
     .where('finishedAt', 'is', null));
 
-const putBackTask = statement((task: { id: string; fence: number; error: string; runAt: Date }) =>
+const putBackTask = statement((task: { id: string; fence: number; attempts: number; failures: number; error: string; runAt: Date }) =>
   build
     .updateTable('Task')
-    .set({ leaseOwner: null, leaseExpiresAt: null, lastError: task.error, runAt: task.runAt })
+    .set({ leaseOwner: null, leaseExpiresAt: null, attempts: task.attempts, failures: task.failures, lastError: task.error, runAt: task.runAt })
     .where('id', '=', task.id)
     .where('fence', '=', task.fence)
     .where('finishedAt', 'is', null));
@@ -64,7 +67,9 @@ const releaseTasks = statement((of: { owner: string }) =>
     .where('leaseOwner', '=', of.owner)
     .where('finishedAt', 'is', null));
 
-const forgetLeases = statement(() => build.updateTable('Task').set({ leaseOwner: null, leaseExpiresAt: null }).where('finishedAt', 'is', null));
+/** Everything that somebody holds. */
+const heldTasks = query(() =>
+  build.selectFrom('Task').select(['id', 'kind', 'payload', 'attempts', 'failures', 'fence', 'leaseOwner']).where('finishedAt', 'is', null).where('leaseOwner', 'is not', null));
 
 const renewLease = statement((task: { id: string; owner: string; until: Date }) =>
   build
@@ -96,14 +101,14 @@ export class EmbeddedTaskQueue implements TaskQueue {
   }
 
   addition<K extends TaskKind>(kind: K, dedupeKey: string, payload: TaskPayloads[K]): HotStatement {
-    return addTask({ id: this.#outside.newId(), kind, dedupeKey, payload: JSON.stringify(payload), now: this.#outside.clock.now() });
+    return addTask({ id: this.#outside.newId(), kind, dedupeKey, payload: JSON.stringify(payload), now: this.#outside.timebase.now() });
   }
 
   async start(handlers: TaskHandlers): Promise<void> {
     this.#handlers = handlers;
     const { db, clock, log, signals } = this.#outside;
     // On SQLite this process is alone with its data, so whoever held a lease is gone and need not be waited for.
-    if (db.kind === 'sqlite') await this.#write(forgetLeases({}));
+    if (db.kind === 'sqlite') for (const task of await db.hot.all(heldTasks, {})) await this.#noteDeath(task);
     this.#unsubscribe = signals.subscribe((signal) => {
       if (signal.about === 'tasks') void this.#look();
     });
@@ -141,17 +146,24 @@ export class EmbeddedTaskQueue implements TaskQueue {
       this.#lookAgain = false;
       const room = this.#concurrency - this.#running.size;
       if (room <= 0) return;
-      const now = this.#outside.clock.now();
-      const due = await this.#outside.db.hot.all(dueTasks, { now, limit: this.#concurrency });
+      const now = this.#outside.timebase.now();
+      const due = await this.#outside.db.hot.all(dueTasks, { now, tooFar: new Date(now.getTime() + LONGEST_WAIT_MS), limit: this.#concurrency });
       // Not what runs here: after a pause of this process it may look lapsed, and still be under way.
       const others = due.filter(({ id }) => !this.#running.has(id));
-      for (const task of others.slice(0, room)) await this.#take(task);
+      for (const task of others.slice(0, room)) {
+        if (task.leaseOwner === null) {
+          await this.#take(task);
+        } else {
+          await this.#noteDeath(task);
+          this.#lookAgain = true;
+        }
+      }
     }
   }
 
   /** Leases a task, unless another worker was quicker. */
   async #take(row: TaskRow): Promise<void> {
-    const until = new Date(this.#outside.clock.now().getTime() + LEASE_MS);
+    const until = new Date(this.#outside.timebase.now().getTime() + LEASE_MS);
     const taken = await this.#write(takeTask({ id: row.id, fence: row.fence, owner: this.#owner, until }));
     if (!taken || !this.#handlers) return;
     const abort = new AbortController();
@@ -182,6 +194,8 @@ export class EmbeddedTaskQueue implements TaskQueue {
       kind: row.kind as TaskKind,
       payload: JSON.parse(row.payload) as TaskPayloads[TaskKind],
       attempt: row.attempts,
+      failures: row.failures,
+      deaths: row.attempts - 1 - row.failures,
       maxAttempts: MAX_ATTEMPTS,
       finish: async (tx) => {
         const { db, clock } = this.#outside;
@@ -191,14 +205,29 @@ export class EmbeddedTaskQueue implements TaskQueue {
     };
   }
 
+  /** What failed for want of something is as if it had not been tried. */
   async #putBack(row: TaskRow, error: unknown): Promise<void> {
-    const runAt = new Date(this.#outside.clock.now().getTime() + backOffSec(row.attempts) * 1000);
-    await this.#write(putBackTask({ id: row.id, fence: row.fence, error: String(error).slice(0, 2000), runAt }));
+    const passing = isPassing(this.#outside, error);
+    const attempts = passing ? row.attempts - 1 : row.attempts;
+    const failures = passing ? row.failures : row.failures + 1;
+    const waitSec = passing ? PASSING_SEC : backOffSec(failures);
+    await this.#write(putBackTask({ id: row.id, fence: row.fence, attempts, failures, error: String(error).slice(0, 2000), runAt: this.#in(waitSec) }));
+  }
+
+  /** Its worker has ended, or sleeps: it is nobody's from now on. */
+  async #noteDeath({ id, fence, attempts, failures, leaseOwner }: TaskRow): Promise<void> {
+    const error = `the server that ran it ended (worker ${leaseOwner})`;
+    const died = { id, fence, attempts, failures, error, runAt: this.#in(deathBackOffSec(attempts - failures)) };
+    await this.#write(putBackTask(died));
+  }
+
+  #in(seconds: number): Date {
+    return new Date(this.#outside.timebase.now().getTime() + seconds * 1000);
   }
 
   async #renew(): Promise<void> {
     if (this.#running.size === 0) return;
-    const until = new Date(this.#outside.clock.now().getTime() + LEASE_MS);
+    const until = new Date(this.#outside.timebase.now().getTime() + LEASE_MS);
     await this.#write(...[...this.#running.keys()].map((id) => renewLease({ id, owner: this.#owner, until })));
   }
 

@@ -13,11 +13,13 @@ export interface Task<K extends TaskKind = TaskKind> {
   readonly id: string;
   readonly kind: K;
   readonly payload: TaskPayloads[K];
-  /**
-   * Counts from 1, and every time a worker takes the task, whatever became of the one before. Above `maxAttempts` when
-   * the last attempt ended with its worker: all that is left is to give up.
-   */
+  /** Counts from 1, and every time a worker takes the task, unless it gave it back. */
   readonly attempt: number;
+  /** How many attempts ended with an error. */
+  readonly failures: number;
+  /** How many ended with their worker. */
+  readonly deaths: number;
+  /** So many of either, and all that is left is to give up. */
   readonly maxAttempts: number;
   /**
    * Finishes the task in the transaction that holds its effect. Throws LostLease when another worker has taken it over
@@ -26,7 +28,7 @@ export interface Task<K extends TaskKind = TaskKind> {
   finish(tx: Transaction): Promise<void>;
 }
 
-/** Runs one task. Throwing means "try again later", or, on the last attempt, "give up". */
+/** Runs one task. Throwing means "try again later". What it throws for want of something that may be there again is no failure. */
 export type TaskHandler<K extends TaskKind> = (task: Task<K>, signal: AbortSignal) => Promise<void>;
 export type TaskHandlers = { readonly [K in TaskKind]: TaskHandler<K> };
 
@@ -51,5 +53,15 @@ export interface TaskQueue {
 
 export const MAX_ATTEMPTS = 5;
 
-/** Seconds until the next attempt: 1, 4, 9, 16. */
-export const backOffSec = (attempt: number): number => attempt ** 2;
+/** Seconds until the next attempt after so many failures: 1, 4, 9, 16. */
+export const backOffSec = (failures: number): number => failures ** 2;
+
+/**
+ * Seconds until the next attempt after so many deaths. A server that is killed for another reason is killed again soon;
+ * whoever takes the task over from it does so at once, and only one that takes its servers down over a longer time is
+ * given up.
+ */
+export const deathBackOffSec = (deaths: number): number => [0, 5, 15, 30][deaths - 1] ?? 0;
+
+/** After what is no failure. */
+export const PASSING_SEC = 5;

@@ -21,9 +21,11 @@ export async function cleanUp(ctx: Context): Promise<void> {
   const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
   for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])
     await takeKnownStep(ctx, undefined, { statements: [forget], makesRoom: true });
+  // By whichever is earlier: the time of day may have been set between the writing of a file and now, either way.
+  const age = (changedAt: Date) => Math.min(now.getTime(), ctx.timebase.now().getTime()) - changedAt.getTime();
   let old: string[] = [];
   for await (const { key, changedAt } of ctx.storage.list()) {
-    if (now.getTime() - changedAt.getTime() < ORPHAN_AGE_MS) continue;
+    if (age(changedAt) < ORPHAN_AGE_MS) continue;
     old.push(key);
     if (old.length === KEYS_AT_ONCE) {
       await removeOrphans(ctx, old);

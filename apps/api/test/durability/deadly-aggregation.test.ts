@@ -6,7 +6,7 @@ import path from 'node:path';
 import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import { expect, it } from 'vitest';
 import type { TestApi } from '../support/api.js';
-import { getJob, jobWith, model, newJob, newTraining, submitUpdate } from '../support/training.js';
+import { eventsOf, getJob, jobWith, model, newJob, newTraining, submitUpdate } from '../support/training.js';
 
 /** A pipe in the place of a file: whoever opens it for reading stays there, and we are told that somebody has. */
 const nowRead = (pipe: string) =>
@@ -37,6 +37,7 @@ it('an aggregation that takes the server down with it each time is given up afte
     execFileSync('mkfifo', [pipe]);
     expect((await submitUpdate(api, training, job, training.devices[1]!, model(2))).status).toBe(204);
 
+    const beganAt = performance.now();
     for (let death = 1; death <= 5; death++) {
       const held = await nowRead(pipe);
       expect((await getJob(api, training, job)).status).toBe('AGGREGATION_IN_PROGRESS');
@@ -44,7 +45,10 @@ it('an aggregation that takes the server down with it each time is given up afte
       await held.close();
       api = await start();
     }
+    expect(performance.now() - beganAt, 'five kills within seconds are no proof').toBeGreaterThan(50_000);
     const failed = await jobWith(api, training, job, 'FAILED', 60_000);
+    const told = (await eventsOf(api, training)).find(({ type }) => type === 'job_failed');
+    expect(told?.data).toEqual({ reason: 'the server ended 5 times while it aggregated' });
     expect(failed.aggregate_model).toEqual({});
     expect(await getJob(api, training, next)).toMatchObject({ status: 'IN_PROGRESS', start_model: failed.start_model });
   } finally {

@@ -1,6 +1,7 @@
 import { startApi, databases } from '../support/api.js';
 import { testClock } from '../support/clock.js';
 import { EmbeddedTaskQueue } from '../../src/tasks/embedded-task-queue.js';
+import { timebase } from '../../src/time/timebase.js';
 import type { TaskQueue } from '../../src/tasks/task-queue.js';
 import type { Context } from '../../src/context.js';
 import { describeTaskQueue } from './task-queue.suite.js';
@@ -22,7 +23,7 @@ for (const database of databases) {
         hot: { ...db.hot, all: (query, values) => (isDead() ? [] : db.hot.all(query, values)) },
         write: (statements) => (isDead() ? Promise.resolve() : db.write(statements)),
       };
-      const made = new EmbeddedTaskQueue({ ...api.ctx, clock, db: own }, concurrency);
+      const made = new EmbeddedTaskQueue({ ...api.ctx, clock, timebase: timebase(clock, clock.now()), db: own }, concurrency);
       return made;
     }
 

@@ -87,7 +87,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       await add(queue, 1);
       await look();
       await eventually('it ran', () => seen.length > 0);
-      expect(seen[0]).toMatchObject({ kind: 'aggregate', payload: { jobId: jobId(1) }, attempt: 1, maxAttempts: 5 });
+      expect(seen[0]).toMatchObject({ kind: 'aggregate', payload: { jobId: jobId(1) }, attempt: 1, failures: 0, deaths: 0, maxAttempts: 5 });
       await untaken(1);
       await world.advance(3_600_000);
       expect(seen).toHaveLength(1);
@@ -208,6 +208,21 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       expect(attempts).toEqual(['1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5']);
     });
 
+    it('that fails for want of room or files is tried again for as long as that lasts, and counts nothing', async () => {
+      const seen: Task[] = [];
+      const queue = await started(async (task) => {
+        seen.push(task);
+        if (seen.length <= 8) throw Object.assign(new Error('no space left on device'), { code: seen.length % 2 ? 'ENOSPC' : 'EMFILE' });
+        await finish(task);
+      });
+      await add(queue, 1);
+      await eventually('it ran to its end', async () => {
+        await world.advance(1_000);
+        return seen.length === 9;
+      });
+      expect(seen.at(-1)).toMatchObject({ attempt: 1, failures: 0, deaths: 0 });
+    });
+
     it('whose worker is stopped is given back: its signal aborts, it counts no attempt, and another takes it at once', async () => {
       const first = slow();
       const queue = await started(first.handler);
@@ -259,13 +274,31 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
         const { handler, seen } = slow();
         const victim = await started(handler);
         if (death === 1) await add(victim, 1);
-        await look();
-        await eventually(`worker ${death} runs it`, () => seen.length === 1);
-        attempts.push(`${seen[0]!.attempt} of ${seen[0]!.maxAttempts}`);
+        await eventually(`worker ${death} runs it`, async () => (seen.length === 1 ? true : world.advance(1_000).then(() => false)));
+        attempts.push(`${seen[0]!.attempt}: ${seen[0]!.deaths} deaths, ${seen[0]!.failures} failures`);
         world.die(victim);
-        await world.advance(30_000);
       }
-      expect(attempts).toEqual(['1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5', '6 of 5']);
+      expect(attempts).toEqual([0, 1, 2, 3, 4, 5].map((deaths) => `${deaths + 1}: ${deaths} deaths, 0 failures`));
+    });
+
+    it('that was taken from five workers within seconds waits longer each time, so that a minute has passed before it is given up', async () => {
+      let passed = 0;
+      let sixth: Task | undefined;
+      for (let death = 1; death <= 6; death++) {
+        const { handler, seen } = slow();
+        const victim = await started(handler);
+        if (death === 1) await add(victim, 1);
+        await eventually(`worker ${death} runs it`, async () => {
+          if (seen.length === 1) return true;
+          passed += 1_000;
+          await world.advance(1_000);
+          return false;
+        });
+        sixth = seen[0];
+        world.die(victim);
+      }
+      expect(sixth!.deaths).toBe(5);
+      expect(passed).toBeGreaterThanOrEqual(50_000);
     });
 
     it('of a zombie has no effect: its finish throws LostLease and the transaction rolls back', async () => {

@@ -4,7 +4,7 @@ import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
 
 const LOOK_EVERY_MS = 1_000;
 /** Counted in looks and not in time: a process that was asleep itself has not been kept waiting. */
-const SILENT_AFTER_LOOKS = 3;
+const SILENT_AFTER_LOOKS = 4;
 /** Connections that have not said goodbye by then are cut. */
 const CLOSE_WITHIN_MS = 2_000;
 

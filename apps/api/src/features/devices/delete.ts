@@ -15,7 +15,9 @@ export async function deleteDevice(ctx: Context, call: Call, { project_id, devic
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
     const now = ctx.clock.now();
-    const { count } = await tx.device.updateMany({ where: { id: device_id, projectId: project_id, deletedAt: null }, data: { deletedAt: now } });
+    // Looked for by it, see replaceVanishedDevices; a time of day that was set would hide it.
+    const deletedAt = ctx.timebase.now();
+    const { count } = await tx.device.updateMany({ where: { id: device_id, projectId: project_id, deletedAt: null }, data: { deletedAt } });
     if (count === 0) throw new Refusal('device_not_found');
     await tx.apiKey.updateMany({ where: { deviceId: device_id, revokedAt: null }, data: { revokedAt: now } });
     await recordAudit(step, { action: 'device_deleted', projectId: project_id, subjectId: device_id });

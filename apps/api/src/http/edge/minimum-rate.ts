@@ -18,10 +18,15 @@ export const minimumRate = (clock: Clock, { bytesPerSec, windowSec }: { bytesPer
 function watch(req: IncomingMessage, clock: Clock, bytesPerWindow: number, windowMs: number): void {
   const { socket } = req;
   let seen = socket.bytesRead;
+  let lookedAt = clock.monotonic();
   const look = () => {
     if (req.complete || socket.destroyed) return;
+    const now = clock.monotonic();
+    // What came while this process was suspended or starved has not been read yet.
+    const wasAway = now - lookedAt > 2 * windowMs;
+    lookedAt = now;
     // Bytes that wait in our own buffers are not the client's slowness.
-    if (socket.bytesRead - seen < bytesPerWindow && req.readableLength === 0) {
+    if (!wasAway && socket.bytesRead - seen < bytesPerWindow && req.readableLength === 0) {
       req.destroy(new Refusal('upload_too_slow'));
       socket.destroy();
       return;

@@ -24,7 +24,7 @@ export function createRateLimits({ limits }: Pick<Config, 'limits'>): RateLimits
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         throw new Refusal('rate_limited', `More than ${perSecond} requests per second from one ${whom}. Wait as long as \`Retry-After\` says.`, {
-          retryAfterSec: Math.max(1, Math.ceil(error.msBeforeNext / 1000)),
+          retryAfterSec: Math.min(WINDOW_SEC, Math.max(1, Math.ceil(error.msBeforeNext / 1000))),
         });
       }
     };
