@@ -82,7 +82,7 @@ describe("the README's first program", () => {
 
   test('prints what its comments show', async () => {
     const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
-    const program = /```ts\n(.*?)```/s.exec(readme)![1]!;
+    const program = /```ts\n(.*?)```/s.exec(readme)![1];
     const filledIn = program.replace(/apiKey: '[^']*'/, `apiKey: '${server.key}'`).replace('http://127.0.0.1:3000', server.url);
     expect(filledIn).not.toBe(program);
     await writeFile(file, filledIn);

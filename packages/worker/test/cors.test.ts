@@ -22,7 +22,7 @@ async function heardIn(url: string, done: (heard: readonly unknown[]) => boolean
     client: new VergeAI({ apiKey: 'device-key', baseUrl: url, fetch: more.fetch ?? browserFetch }),
     projectId: 'f'.repeat(32),
     train: ({ model }) => ({ model }),
-    onError: (...told) => heard.push(told),
+    onError: (error, job) => heard.push(job ? [error, job] : [error]),
     log: more.log,
   });
   const run = worker.run().catch((error: unknown) => error);
