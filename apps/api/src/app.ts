@@ -9,6 +9,7 @@ import { registerDocs } from './http/answer/docs.js';
 import { registerFrontPage } from './http/answer/front-page.js';
 import { useLightJson } from './http/answer/json-answer.js';
 import { Outlet } from './http/answer/outlet.js';
+import { BodyRoom } from './http/body/body-room.js';
 import { livez, readyz } from './http/edge/health.js';
 import { refuseOtherMethods } from './http/edge/method-not-allowed.js';
 import { createHttpMetrics, metricsPage } from './http/edge/metrics.js';
@@ -42,7 +43,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
-  registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), outlet, stopping });
+  registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
   registerTransfers(app, ctx, transfers, outlet);
   registerDocs(app, ctx.config, registered, outlet);
   registerFrontPage(app, ctx, outlet);

@@ -5,6 +5,7 @@ import type { Express, RequestHandler } from 'express';
 import type { Context } from '../context.js';
 import { invalidRequest } from './answer/invalid-request.js';
 import type { Outlet } from './answer/outlet.js';
+import type { BodyRoom } from './body/body-room.js';
 import { jsonBody } from './body/json-body.js';
 import { modelBody } from './body/model-body.js';
 import { noteIdempotencyKey } from './edge/idempotency-key.js';
@@ -16,6 +17,7 @@ import { respond } from './respond.js';
 /** What every operation is put behind. */
 export interface Shared {
   readonly authenticated: RequestHandler;
+  readonly bodies: BodyRoom;
   readonly outlet: Outlet;
   readonly stopping: AbortSignal;
 }
@@ -39,7 +41,7 @@ function registerOperation(
   ctx: Context,
   operation: Operation,
   { handler, stream }: { readonly handler: AnyHandler; readonly stream: AnyStream | undefined },
-  { authenticated, outlet, stopping }: Shared,
+  { authenticated, bodies, outlet, stopping }: Shared,
 ): void {
   const { name, route, metadata } = operation;
   createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, { outlet, stopping }) }, app, {
@@ -50,7 +52,7 @@ function registerOperation(
       named(name),
       authenticated,
       ...(stream ? [follow(ctx, operation, stream, { outlet, stopping })] : []),
-      ...(route.method === 'POST' ? [noteIdempotencyKey, metadata.carriesModel ? modelBody(ctx) : jsonBody] : []),
+      ...(route.method === 'POST' ? [noteIdempotencyKey, ...(metadata.carriesModel ? [modelBody(ctx, bodies)] : [bodies.admit, jsonBody])] : []),
     ],
     requestValidationErrorHandler: (error) => {
       throw invalidRequest(error);

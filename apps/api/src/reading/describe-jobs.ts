@@ -1,8 +1,10 @@
-import type { JobDevice, JobDeviceState, JobUpdate } from '@vergeai/db';
+import type { JobDeviceState } from '@vergeai/db';
 import type { Context } from '../context.js';
 import { findWaiting } from './find-waiting.js';
 import type { PageRequest } from './page.js';
 import { timestamp, timestampOrNull } from './times.js';
+import { inOneBatch } from './in-batches.js';
+import { jobDevices } from './job-devices.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from './job-page.js';
 import { presentModelDetails } from '../models/present-model.js';
 
@@ -13,21 +15,19 @@ const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'repla
   REPLACED: 'replaced',
 };
 
-/** A page of an experiment's jobs with their devices, newest first. */
+/** A page of an experiment's jobs with their devices, newest first; devices are read as they are sent. */
 export async function describeJobs(ctx: Context, experimentId: string, query: PageRequest) {
   const rows = await ctx.db.prisma.job.findMany({
     where: { experimentId, ...jobsAfterCursor(query.cursor) },
     include: {
       startModel: { include: { parent: true } },
       aggregateModel: { include: { parent: true } },
-      devices: { orderBy: { position: 'asc' } },
-      updates: true,
     },
     orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
   const waiting = await findWaiting(ctx, rows);
-  return toJobPage(rows, query.limit, (row) => ({
+  const { data, next_cursor } = toJobPage(rows, query.limit, (row) => ({
     job_id: row.id,
     sequence: row.sequence,
     status: row.status,
@@ -36,7 +36,7 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     num_updates: row.updatesReceived,
     device_timeout_sec: row.deviceTimeoutSec,
     waiting_for: waiting.get(row.id) ?? null,
-    devices: describeDevices(row.devices, row.updates),
+    devices: describeDevices(ctx, row.id),
     start_model: presentModelDetails(row.startModel),
     aggregate_model: presentModelDetails(row.aggregateModel),
     created_at: timestamp(row.createdAt),
@@ -44,18 +44,17 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     ended_at: timestampOrNull(row.endedAt),
     duration_sec: row.startedAt && ((row.endedAt ?? ctx.clock.now()).getTime() - row.startedAt.getTime()) / 1000,
   }));
+  return { data: inOneBatch(data), next_cursor };
 }
 
-function describeDevices(devices: readonly JobDevice[], updates: readonly JobUpdate[]) {
-  const updateOf = new Map(updates.map((update) => [update.deviceId, update]));
-  return devices.map(({ deviceId, state }) => {
-    const update = updateOf.get(deviceId);
-    return {
+async function* describeDevices(ctx: Context, jobId: string) {
+  for await (const devices of jobDevices(ctx, jobId)) {
+    yield devices.map(({ deviceId, state, numExamples, metrics, submittedAt }) => ({
       device_id: deviceId,
       state: states[state],
-      num_examples: update?.numExamples ?? null,
-      metrics: update ? (JSON.parse(update.metrics) as Record<string, number>) : {},
-      submitted_at: timestampOrNull(update?.createdAt ?? null),
-    };
-  });
+      num_examples: numExamples,
+      metrics: JSON.parse(metrics ?? '{}') as Record<string, number>,
+      submitted_at: timestampOrNull(submittedAt),
+    }));
+  }
 }

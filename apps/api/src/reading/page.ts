@@ -30,6 +30,31 @@ export function toPage<Row, Entry>(rows: readonly Row[], limit: number, position
   };
 }
 
+/** How many rows of entries that may be large are read at once. */
+const LARGE_ROWS_AT_ONCE = 25;
+
+/** The same of entries that may be large, read as they are sent. `read` gives the next rows after a cursor. */
+export function toGrowingPage<Row, Entry>(
+  { limit, cursor: first }: PageRequest,
+  position: (row: Row) => Position,
+  present: (row: Row) => Entry,
+  read: (cursor: string | undefined, take: number) => Promise<readonly Row[]>,
+) {
+  let next: string | null = null;
+  async function* data(): AsyncGenerator<readonly Entry[]> {
+    let cursor = first;
+    for (let left = limit; left > 0; left -= LARGE_ROWS_AT_ONCE) {
+      const size = Math.min(left, LARGE_ROWS_AT_ONCE);
+      const part = toPage(await read(cursor, size + 1), size, position, present);
+      yield part.data;
+      if (part.next_cursor === null) return;
+      cursor = part.next_cursor;
+    }
+    next = cursor!;
+  }
+  return { data: data(), next_cursor: () => next };
+}
+
 const writeCursor = ({ createdAt, id }: Position) => Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
 
 function readCursor(cursor: string): Position {

@@ -5,10 +5,10 @@ import { sendQuickly } from '../support/quick-client.js';
 
 // What ended a server with 512 MB, made smaller: several times the heap if answers were made as a whole.
 const EXPERIMENTS = 200;
-const HEAP_MB = 120;
+const HEAP_MB = 160;
 const hyperparameters = { x: 'y'.repeat(64 * 1024 - 8) };
 
-describe('a server with a heap of 120 MB and a project of 200 experiments of 64 KiB', () => {
+describe('a server with a heap of 160 MB and a project of 200 experiments of 64 KiB', () => {
   let server: RunningServer;
   let project: string;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.js';
-import { afterCursor, newestFirst, toPage, type PageRequest } from '../../reading/page.js';
+import { afterCursor, newestFirst, toGrowingPage, type PageRequest } from '../../reading/page.js';
 import { timestamp } from '../../reading/times.js';
 
 export async function listExperiments(
@@ -7,17 +7,21 @@ export async function listExperiments(
   { project_id }: { project_id: string },
   query: PageRequest & { status?: 'active' | 'idle' | undefined },
 ) {
-  const rows = await ctx.db.prisma.experiment.findMany({
-    where: {
-      projectId: project_id,
-      ...(query.status && { isActive: query.status === 'active' }),
-      ...afterCursor(query.cursor),
-    },
-    include: { _count: { select: { jobs: true } } },
-    orderBy: newestFirst,
-    take: query.limit + 1,
-  });
-  return toPage(rows, query.limit, (row) => row, (row) => ({
+  const read = (cursor: string | undefined, take: number) =>
+    ctx.db.prisma.experiment.findMany({
+      where: {
+        projectId: project_id,
+        ...(query.status && { isActive: query.status === 'active' }),
+        ...afterCursor(cursor),
+      },
+      // They are not shown, and may be large.
+      omit: { hyperparameters: true },
+      include: { _count: { select: { jobs: true } } },
+      orderBy: newestFirst,
+      take,
+    });
+  type Row = Awaited<ReturnType<typeof read>>[number];
+  return toGrowingPage(query, (row: Row) => row, (row) => ({
     experiment_id: row.id,
     name: row.name,
     description: row.description,
@@ -26,5 +30,5 @@ export async function listExperiments(
     num_jobs: row._count.jobs,
     created_at: timestamp(row.createdAt),
     updated_at: timestamp(row.updatedAt),
-  }));
+  }), read);
 }

@@ -1,5 +1,8 @@
+import type { Request } from 'express';
+import { actorId } from '../../access/actor.js';
 import { Refusal } from '../../refusal.js';
 import type { Clock } from '../../time/clock.js';
+import { requestState } from '../edge/request-state.js';
 
 /** How long somebody may wait for room. */
 const PATIENCE_MS = 10_000;
@@ -93,3 +96,9 @@ export class HeldBytes {
 
 export const busyHolding = (): Refusal =>
   new Refusal('busy', 'Too many bytes wait to be read, by this caller or by all. Nothing was changed; try again.', { retryAfterSec: 1 });
+
+/** For whom bytes are held. All who come without a key are one. */
+export function whoOf(req: Request): string {
+  const { actor } = requestState(req);
+  return actor ? actorId(actor) : 'strangers';
+}

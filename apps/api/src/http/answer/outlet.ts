@@ -1,16 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { actorId } from '../../access/actor.js';
 import type { Config } from '../../config.js';
 import { Turns } from '../../models/turns.js';
 import type { Clock } from '../../time/clock.js';
-import { requestState } from '../edge/request-state.js';
 import { watchReader } from '../edge/watch-reader.js';
 import { drained } from './drained.js';
-import { busyHolding, HeldBytes } from './held-bytes.js';
+import { busyHolding, HeldBytes, whoOf } from './held-bytes.js';
 import { whenOver } from './queued.js';
 
 /** What all answers that wait for their readers may take together: those that were made whole, and those that are made as they are read. */
-const HELD_BYTES = { whole: 32 * 1024 * 1024, growing: 64 * 1024 * 1024 };
+const HELD_BYTES = { whole: 32 * 1024 * 1024, growing: 32 * 1024 * 1024 };
 
 /** So many pieces of long answers are made at once. */
 const MADE_AT_ONCE = 4;
@@ -87,10 +85,4 @@ export class Outlet {
   watch(res: Response): void {
     watchReader(res, this.#options.clock, this.#options.config.limits.upload, this.#options.stopping);
   }
-}
-
-/** All who come without a key are one. */
-function whoOf(req: Request): string {
-  const { actor } = requestState(req);
-  return actor ? actorId(actor) : 'strangers';
 }

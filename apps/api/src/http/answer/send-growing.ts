@@ -16,12 +16,35 @@ const HELD_BYTES = 512 * 1024;
 export async function sendGrowing(req: Request, res: Response, pieces: AsyncGenerator<string, undefined>, outlet: Outlet): Promise<void> {
   const nextPiece = () => outlet.turns.take(() => gather(pieces));
   try {
-    const first = await nextPiece();
-    if (first.isLast) return outlet.sendText(req, res, first.text);
-    await outlet.holding(req, HELD_BYTES, () => send(req, res, first, nextPiece, outlet));
+    let piece = await nextPiece();
+    if (piece.isLast) return outlet.sendText(req, res, piece.text);
+    await outlet.holding(req, HELD_BYTES, async () => {
+      if (!(await begin(req, res, outlet))) return;
+      for (;;) {
+        // Bytes, as text that waits would be held in the heap.
+        res.write(Buffer.from(piece.text));
+        if (piece.isLast) break;
+        piece = { text: '', isLast: false };
+        await drained(res);
+        if (res.closed) return;
+        piece = await nextPiece();
+      }
+      res.end();
+    });
   } finally {
     await pieces.return(undefined);
   }
+}
+
+/** Gives whether a body is to follow. HEAD is told neither the length, which nobody knows, nor more. */
+async function begin(req: Request, res: Response, outlet: Outlet): Promise<boolean> {
+  await itsTurn(req, res);
+  if (!res.socket) return false;
+  res.status(200).set('Content-Type', 'application/json; charset=utf-8');
+  outlet.watch(res);
+  if (req.method === 'GET') return true;
+  res.end();
+  return false;
 }
 
 interface Piece {
@@ -37,19 +60,4 @@ async function gather(pieces: AsyncGenerator<string, undefined>): Promise<Piece>
     text += value;
   }
   return { text, isLast: false };
-}
-
-async function send(req: Request, res: Response, first: Piece, nextPiece: () => Promise<Piece>, outlet: Outlet): Promise<void> {
-  await itsTurn(req, res);
-  if (!res.socket) return;
-  res.status(200).set('Content-Type', 'application/json; charset=utf-8');
-  outlet.watch(res);
-  // HEAD is told neither the length, which nobody knows, nor more.
-  for (let piece = first; req.method === 'GET' && !res.closed; piece = await nextPiece()) {
-    // Bytes, as text that waits would be held in the heap.
-    res.write(Buffer.from(piece.text));
-    if (piece.isLast) break;
-    await drained(res);
-  }
-  res.end();
 }

@@ -8,6 +8,8 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const MODEL_KEY = '"model"';
+/** How long an envelope is that nobody counts. */
+const USUAL_BYTES = 2 * 1024;
 /** What stands in the envelope where the model was. */
 export const MODEL_MARKER = 0;
 
@@ -19,7 +21,9 @@ export const MODEL_MARKER = 0;
  */
 export class EnvelopeSplitter {
   readonly #limit: number;
-  readonly #envelope: number[] = [];
+  readonly #onLarge: () => void;
+  #envelope: Buffer = Buffer.allocUnsafeSlow(USUAL_BYTES);
+  #length = 0;
   #depth = 0;
   #modelDepth = -1;
   #inString = false;
@@ -29,9 +33,10 @@ export class EnvelopeSplitter {
   #valueComes = false;
   #modelSeen = false;
 
-  /** `limit`: how many bytes there may be besides the model. */
-  constructor(limit: number) {
+  /** `limit`: how many bytes there may be besides the model. `onLarge` hears when there are more than usual, and may throw. */
+  constructor(limit: number, onLarge: () => void = () => {}) {
     this.#limit = limit;
+    this.#onLarge = onLarge;
   }
 
   /** Whether the model's first byte has been seen. */
@@ -57,7 +62,7 @@ export class EnvelopeSplitter {
   /** Everything but the model. Throws a Refusal `invalid_json` when the model's object never ended. */
   envelope(): Uint8Array {
     if (this.#inModel) throw new Refusal('invalid_json', 'The body ends in the middle of the model.');
-    return Uint8Array.from(this.#envelope);
+    return this.#envelope.subarray(0, this.#length);
   }
 
   get #inModel(): boolean {
@@ -69,7 +74,7 @@ export class EnvelopeSplitter {
     switch (byte) {
       case QUOTE:
         this.#inString = true;
-        this.#stringStart = this.#envelope.length;
+        this.#stringStart = this.#length;
         this.#valueComes = false;
         return;
       case COLON:
@@ -95,7 +100,7 @@ export class EnvelopeSplitter {
     else if (byte === BACKSLASH) this.#escaped = true;
     else if (byte === QUOTE) {
       this.#inString = false;
-      if (this.#depth === 1) this.#lastString = Buffer.from([...this.#envelope.slice(this.#stringStart), QUOTE]).toString('utf8');
+      if (this.#depth === 1) this.#lastString = `${this.#envelope.toString('utf8', this.#stringStart, this.#length)}"`;
     }
   }
 
@@ -108,8 +113,16 @@ export class EnvelopeSplitter {
   }
 
   #keep(byte: number): void {
-    if (this.#envelope.length >= this.#limit)
+    if (this.#length >= this.#limit)
       throw new Refusal('body_too_large', `The body may have at most ${this.#limit} bytes besides the model.`);
-    this.#envelope.push(byte);
+    if (this.#length === this.#envelope.length) this.#grow();
+    this.#envelope[this.#length++] = byte;
+  }
+
+  #grow(): void {
+    this.#onLarge();
+    const grown = Buffer.allocUnsafeSlow(this.#limit);
+    this.#envelope.copy(grown);
+    this.#envelope = grown;
   }
 }

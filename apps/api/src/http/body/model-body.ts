@@ -4,7 +4,9 @@ import type { Request, RequestHandler } from 'express';
 import type { Context } from '../../context.js';
 import { modelLimit } from '../../models/model-limit.js';
 import { Refusal } from '../../refusal.js';
+import { whenOver } from '../answer/queued.js';
 import { bodyOf } from './body-of.js';
+import type { BodyRoom } from './body-room.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
 import { MAX_JSON_BODY_BYTES } from './json-body.js';
 import { isJson } from './json-type.js';
@@ -15,11 +17,12 @@ import { requestState } from '../edge/request-state.js';
  * Reads a JSON body that may carry a model. The model's bytes go to a temporary file as they arrive, unparsed and
  * unchanged; the rest becomes `req.body`, without `model`. The file goes when the request is over, unless it was kept.
  */
-export const modelBody = (ctx: Context): RequestHandler =>
+export const modelBody = (ctx: Context, bodies: BodyRoom): RequestHandler =>
   async (req, res, next) => {
     if (!isJson(req) || req.headers['content-encoding'])
       throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json, not compressed; anything else goes by upload ticket.');
-    const splitter = new EnvelopeSplitter(MAX_JSON_BODY_BYTES);
+    // Hardly an envelope is large. One that is takes its room like other JSON.
+    const splitter = new EnvelopeSplitter(MAX_JSON_BODY_BYTES, () => whenOver(req, res, bodies.hold(req)));
     const model = await stageModel(ctx, req, splitter);
     const state = requestState(req);
     if (model) {
