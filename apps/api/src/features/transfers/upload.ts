@@ -38,16 +38,15 @@ export function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<s
  */
 export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<Actor> {
   const actor = await admitTicket(ctx, claims, rightOf(claims));
-  // Its bytes will say whether it is the same upload once more.
-  if (claims.repeatable && (await isUsed(ctx, claims))) return actor;
-  await requireUnused(ctx, claims);
   try {
+    await requireUnused(ctx, claims);
     if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
     else await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId);
   } catch (error) {
-    // The same ticket may have got through a moment ago on another connection. Then that is what its sender has to hear.
-    await requireUnused(ctx, claims);
-    throw error;
+    // The same ticket may have got through a moment ago on another connection. Then that is what its sender has to hear, unless its
+    // bytes will show that it is the same upload once more.
+    if (!(await isUsed(ctx, claims))) throw error;
+    if (!claims.repeatable) throw new Refusal('ticket_used');
   }
   return actor;
 }
