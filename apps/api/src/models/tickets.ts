@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
@@ -37,8 +38,17 @@ export type TicketClaims = z.infer<typeof claims>;
 export type UploadClaims = Exclude<TicketClaims, { purpose: 'download' }>;
 export type DownloadClaims = Extract<TicketClaims, { purpose: 'download' }>;
 
+/** A device may report a hundred numbers under long names, and all of a ticket has to fit into the URL of a PUT. */
+const COMPRESSED_FROM_BYTES = 1024;
+const COMPRESSED = '~';
+
+/** Only of a payload that we have signed: nobody else's bytes are inflated. */
+const textOf = (payload: string) =>
+  (payload.startsWith(COMPRESSED) ? inflateRawSync(Buffer.from(payload.slice(1), 'base64url')) : Buffer.from(payload, 'base64url')).toString('utf8');
+
 export function signTicket(ctx: Context, ticket: TicketClaims): string {
-  const payload = Buffer.from(JSON.stringify(ticket)).toString('base64url');
+  const bytes = Buffer.from(JSON.stringify(ticket));
+  const payload = bytes.length > COMPRESSED_FROM_BYTES ? COMPRESSED + deflateRawSync(bytes).toString('base64url') : bytes.toString('base64url');
   return `${payload}.${ctx.secrets.sign(payload)}`;
 }
 
@@ -53,7 +63,7 @@ export function readTicket(ctx: Context, text: string): TicketClaims {
 export function readSigned(ctx: Context, text: string): TicketClaims {
   const [payload = '', signature = '', ...more] = text.split('.');
   if (more.length > 0 || !ctx.secrets.isSignature(payload, signature)) throw new Refusal('ticket_invalid');
-  const { data: ticket } = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  const { data: ticket } = claims.safeParse(JSON.parse(textOf(payload)));
   // Ours, but of another version.
   if (!ticket) throw new Refusal('ticket_invalid');
   return ticket;
