@@ -43,7 +43,7 @@ export const settings = z.object({
   DATABASE_ALLOW_UNSAFE_FSYNC: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   STORAGE_URL: z
     .string()
-    .regex(/^file:.+/, 'must start with file: and name a folder')
+    .regex(/^file:[^?]+$/, 'must start with file: and name a folder, without parameters')
     .optional(),
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: wholeNumber(0, 0, 16),

@@ -1,6 +1,7 @@
 export { openDatabase, type Database, type DatabaseKind, type OpenDatabaseOptions } from './open-database.js';
 export { migrate, type MigrateOptions } from './migrate/migrate.js';
 export { MigrationError, type MigrationProblem } from './migrate/migration-error.js';
+export { parseDatabaseUrl, type DatabaseUrl } from './database-url.js';
 export { DatabaseOpenError } from './open-error.js';
 export { isBusy, isFull, isMissingParent, isOutOfRange, isUnavailable, isUniqueViolation } from './errors.js';
 export type { HotParameter, HotQuery, HotReader, HotRow, HotValue, RowOf } from './hot-reader.js';

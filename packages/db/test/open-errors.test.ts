@@ -39,6 +39,24 @@ test.each([
   ['file:', 'names no file'],
   ['file::memory:', 'names no file'],
   ['postgres://user:p@ss/word@host/db', 'percent-encoded'],
+  ['postgres://user:p%40ss@host/db#fragment', 'has a #'],
+  ['postgres://user:p%40ss@host/db?foo=1', 'The parameter foo of the database url is not known here'],
+  ['postgres://host/db?schema=p@ss', 'The parameter schema'],
+  ['postgres://host/db?connection_limit=5', 'The parameter connection_limit'],
+  ['postgres://host/db?pgbouncer=true', 'The parameter pgbouncer'],
+  ['postgres://host/db?channel_binding=require', 'The parameter channel_binding'],
+  ['postgres://host/db?target_session_attrs=read-write', 'The parameter target_session_attrs'],
+  ['postgres://host/db?connect_timeout=3', 'The parameter connect_timeout'],
+  ['postgres://host/db?statement_timeout=0', 'The parameter statement_timeout'],
+  ['postgres://host/db?__proto__=1', 'The parameter __proto__'],
+  ['postgres://host/db?sslmode=allow', 'sslmode of the database url has a value that is not known'],
+  ['postgres://host/db?ssl=false', 'ssl of the database url has a value'],
+  ['postgres://host/db?sslrootcert=/not/there', 'names a file that is not there'],
+  ['postgres://host/db?sslmode=disable&sslmode=require', 'more than once'],
+  ['file:x.db?foo=1', 'takes no parameters'],
+  ['file:///tmp/x.db?mode=ro', 'takes no parameters'],
+  ['file:x.db?', 'takes no parameters'],
+  ['file://server/share/x.db', 'on another host'],
 ])('the url %j is refused', async (url, sentence) => {
   const message = await refusal(url);
   expect(message).toContain(sentence);
@@ -68,6 +86,14 @@ test('a file url in each of its spellings', async () => {
     await (await openDatabase({ url })).close();
   }
   expect(['a.db', 'b.db', 'with space/c.db'].map((file) => existsSync(path.join(folder, file)))).toEqual([true, true, true]);
+});
+
+test('the parameters that are known are taken', async () => {
+  for (const parameters of ['sslmode=disable', 'application_name=mine', 'ssl=0', 'options=-c%20geqo%3Doff']) {
+    const url = new URL(inject('postgresUrl'));
+    url.search = parameters;
+    await (await openDatabase({ url: url.href, allowUnsafeFsync: true })).close();
+  }
 });
 
 test('a port where nothing listens', async () => {

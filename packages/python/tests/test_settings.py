@@ -89,6 +89,13 @@ class AClient(unittest.TestCase):
             self.assertEqual(server.seen[0].headers["traceparent"], "a")
             self.assertEqual(server.seen[0].headers["x-mine"], "b")
 
+    def test_refuses_a_proxy_of_a_kind_that_it_cannot_speak_to(self) -> None:
+        for name in ("http_proxy", "all_proxy"):
+            for url in ("socks5://127.0.0.1:9", "https://127.0.0.1:9"):
+                with mock.patch.dict(os.environ, {name: url, "no_proxy": ""}):
+                    with self.assertRaisesRegex(vergeai.VergeAIError, "http:// proxies only.*NO_PROXY"):
+                        vergeai.Client(api_key="key", base_url="http://api.example.com:81", max_retries=0).Project.list()
+
     def test_goes_through_the_proxy_that_the_environment_names(self) -> None:
         with FaultServer(PAGE) as proxy, mock.patch.dict(os.environ, http_proxy=proxy.url.replace("//", "//u:p@"), no_proxy=""):
             vergeai.Client(api_key="key", base_url="http://api.example.com:81").Project.list()

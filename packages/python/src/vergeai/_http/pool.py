@@ -11,6 +11,8 @@ import ssl
 import urllib.request
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ..errors import VergeAIError
+
 KEPT_PER_HOST = 8
 
 Origin = tuple[str, str, int]
@@ -188,10 +190,16 @@ def _readable(sock: socket.socket) -> bool:
 
 def _proxy_for(origin: Origin) -> SplitResult | None:
     scheme, host, port = origin
-    url = urllib.request.getproxies().get(scheme)
+    proxies = urllib.request.getproxies()
+    url = proxies.get(scheme) or proxies.get("all")
     if not url or urllib.request.proxy_bypass(f"{host}:{port}"):
         return None
     proxy = urlsplit(url if "://" in url else f"http://{url}")
+    if proxy.scheme != "http":
+        raise VergeAIError(
+            f"The environment names a proxy of the kind {proxy.scheme}://, and this client speaks to http:// proxies only. "
+            "Set another one, or name the API's host in NO_PROXY."
+        )
     return proxy if proxy.hostname else None
 
 
