@@ -3,7 +3,7 @@ import './start/save-memory.js';
 import { createApp, createHealthApp } from './app.js';
 import { startBackground } from './upkeep/background.js';
 import { isLoopback, readConfig, type Config } from './config.js';
-import { prepareAdmin } from './start/first-start.js';
+import { prepareAdmin, refuseUnguardedFirstStart, type AdminKey } from './start/first-start.js';
 import { holdToDescriptors } from './start/hold-to-descriptors.js';
 import { startFailure } from './start/start-failure.js';
 import { createLastUsed } from './access/last-used.js';
@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'the disk failed; ending, so that nothing untrue is acknowledged');
     process.exit(1);
   };
+  refuseUnguardedFirstStart(config);
   const server = await listen(config, systemClock);
   const { ctx, close } = await openContext(config, log, systemClock, fatal);
   await ctx.storage.removeLeftovers();
@@ -58,17 +59,20 @@ async function main(): Promise<void> {
 }
 
 /** What a person who has just started it wants to know, ending with a line to paste. */
-function greet(config: Config, port: number, adminKey: string | undefined): void {
+function greet(config: Config, port: number, adminKey: AdminKey): void {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = config.publicUrl ?? `http://${host}:${port}`;
   console.log(`Listening on http://${host}:${port}`);
-  if (!adminKey || !isLoopback(config.host)) return;
+  if (!isLoopback(config.host)) return;
   console.log(`
-  Read and try the API   ${url}/docs
-  Your key               ${adminKey}
+  Read and try the API   ${url}/docs`);
+  if (!adminKey) return;
+  // Once: what a server prints may end up in a journal that others read.
+  const key = 'made' in adminKey ? adminKey.made : `$(cat '${adminKey.file}')`;
+  console.log(`  Your key               ${'made' in adminKey ? adminKey.made : `is in ${adminKey.file}`}
 
   Try it:
-  curl -s ${url}/v1/project/create -H 'Authorization: ${adminKey}' -H 'Content-Type: application/json' -d '{"project_name":"My first project"}'
+  curl -s ${url}/v1/project/create -H "Authorization: ${key}" -H 'Content-Type: application/json' -d '{"project_name":"My first project"}'
 `);
 }
 

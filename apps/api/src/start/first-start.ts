@@ -1,16 +1,19 @@
+import { existsSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, statement } from '@vergeai/db';
-import { isLoopback, SettingsError } from '../config.js';
+import { build, parseDatabaseUrl, statement } from '@vergeai/db';
+import { isLoopback, SettingsError, type Config } from '../config.js';
 import type { Context } from '../context.js';
 import { BOOTSTRAP_KEY_ID, newApiKey } from '../access/api-key.js';
 import { findActor } from '../access/find-actor.js';
+import { requireSameSecret } from './require-same-secret.js';
+import { takeOverLostSecret } from './take-over-lost-secret.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import { takeStep } from '../writing/take-step.js';
 import { recordAudit } from '../writing/record-audit.js';
 
-/** The admin's key as far as this process knows it: to be shown on a loopback address. */
-export type AdminKey = string | undefined;
+/** What to tell of the admin's key on a loopback address: the key itself when it has just been made, later in which file it stands. */
+export type AdminKey = { readonly made: string } | { readonly file: string } | undefined;
 
 /**
  * Makes the server admin and its key when the database is new, and keeps BOOTSTRAP_API_KEY the admin's key whenever it
@@ -18,22 +21,35 @@ export type AdminKey = string | undefined;
  * would have to make up a key.
  */
 export async function prepareAdmin(ctx: Context): Promise<AdminKey> {
-  await requireSameSecret(ctx);
+  await takeKnownStep(ctx, undefined, { statements: [nameServer({ secretFingerprint: ctx.secrets.fingerprint, now: ctx.clock.now() })] });
+  // Another process may have been quicker to name it.
+  if (ctx.config.newAdminKey) await takeOverLostSecret(ctx);
+  else await requireSameSecret(ctx.db, ctx.secrets);
   const admin = await ctx.db.prisma.user.findFirst({ where: { isServerAdmin: true }, orderBy: { createdAt: 'asc' } });
   const { bootstrapApiKey, host, role } = ctx.config;
   if (bootstrapApiKey) {
     await setBootstrapKey(ctx, admin?.id ?? (await createAdmin(ctx)), bootstrapApiKey);
-    return bootstrapApiKey;
+    return undefined;
   }
   // Whoever answers no requests need not know it.
   if (role !== 'worker') await endBootstrapKey(ctx);
-  if (admin && ctx.config.newAdminKey) return createAdminKey(ctx, admin.id);
+  if (admin && ctx.config.newAdminKey) return { made: await createAdminKey(ctx, admin.id) };
   if (admin) return isLoopback(host) ? keptKey(ctx) : undefined;
-  if (!isLoopback(host))
-    throw new SettingsError(
-      `This is the first start, and HOST=${host} lets other machines in. Set BOOTSTRAP_API_KEY to a secret of 32 characters or more; it becomes the admin's key.`,
-    );
-  return createAdminKey(ctx);
+  refuseUnguarded(ctx.config);
+  return { made: await createAdminKey(ctx) };
+}
+
+/** Before anything is made, where it can be seen that it will be a first start: a refused one leaves nothing behind. Throws a SettingsError. */
+export function refuseUnguardedFirstStart(config: Config): void {
+  const database = parseDatabaseUrl(config.database.url);
+  if (database.kind === 'sqlite' && !existsSync(database.file) && !config.bootstrapApiKey) refuseUnguarded(config);
+}
+
+function refuseUnguarded({ host }: Config): void {
+  if (isLoopback(host)) return;
+  throw new SettingsError(
+    `This is the first start, and HOST=${host} lets other machines in. Set BOOTSTRAP_API_KEY to a secret of 32 characters or more; it becomes the admin's key.`,
+  );
 }
 
 /** The first process to start names it; the row of whoever comes later is not needed. */
@@ -42,29 +58,6 @@ const nameServer = statement((server: { secretFingerprint: string; now: Date }) 
     .insertInto('Server')
     .values({ id: 1, secretFingerprint: server.secretFingerprint, createdAt: server.now })
     .onConflict((second) => second.doNothing()));
-
-async function requireSameSecret(ctx: Context): Promise<void> {
-  const { fingerprint } = ctx.secrets;
-  await takeKnownStep(ctx, undefined, { statements: [nameServer({ secretFingerprint: fingerprint, now: ctx.clock.now() })] });
-  const server = await ctx.db.prisma.server.findUniqueOrThrow({ where: { id: 1 } });
-  if (server.secretFingerprint === fingerprint) return;
-  if (ctx.config.newAdminKey) return takeOver(ctx);
-  throw new SettingsError(
-    'The database was made with another secret, so none of its keys would work. Put back the file secret-key of its data folder, or set SECRET_KEY to what it was. If it is lost, NEW_ADMIN_KEY=1 starts with a new one: all keys stop working, and the admin gets another.',
-  );
-}
-
-const changeSecret = statement((server: { secretFingerprint: string }) => build.updateTable('Server').set({ secretFingerprint: server.secretFingerprint }).where('id', '=', 1), 1);
-const revokeAll = statement((at: { now: Date }) => build.updateTable('ApiKey').set({ revokedAt: at.now }).where('revokedAt', 'is', null));
-/** They are sealed with the old secret. */
-const forgetAnswers = statement(() => build.deleteFrom('IdempotentAnswer'));
-
-/** The secret is lost: with another one no key of this database can be told from a wrong one, so none counts any more. */
-async function takeOver(ctx: Context): Promise<void> {
-  const { fingerprint } = ctx.secrets;
-  await takeKnownStep(ctx, undefined, { statements: [changeSecret({ secretFingerprint: fingerprint }), revokeAll({ now: ctx.clock.now() }), forgetAnswers({})] });
-  ctx.log.warn('the database was made with a secret that is lost: all its API keys are revoked');
-}
 
 async function createAdmin(ctx: Context): Promise<string> {
   const id = ctx.newId();
@@ -117,8 +110,8 @@ async function createAdminKey(ctx: Context, adminId?: string): Promise<string> {
   return key;
 }
 
-/** Unless it has been revoked since: then it would be a line to paste that does not work. */
+/** Unless it has been revoked since: then it would be a key that does not work. */
 async function keptKey(ctx: Context): Promise<AdminKey> {
   const key = await readFile(keyFile(ctx), 'utf8').catch(() => '');
-  return (await findActor(ctx, key.trim())) && key.trim();
+  return (await findActor(ctx, key.trim())) && { file: keyFile(ctx) };
 }

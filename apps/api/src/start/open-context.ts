@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { openDatabase } from '@vergeai/db';
+import { existsSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
+import { openDatabase, parseDatabaseUrl, type Database } from '@vergeai/db';
 import type { Logger } from 'pino';
 import { createAggregator } from '../models/aggregate/aggregate-in-threads.js';
 import type { Config } from '../config.js';
@@ -7,8 +9,9 @@ import type { Context } from '../context.js';
 import { secretKey } from './secret-key.js';
 import { createPresence } from '../access/presence.js';
 import { deriveSecrets } from '../access/secrets.js';
-import { lockDataFolder } from './lock-data-folder.js';
+import { lockDatabaseFile, lockDataFolder } from './lock-data-folder.js';
 import { makeFolder } from './make-folder.js';
+import { requireSameSecret } from './require-same-secret.js';
 import { createModelInspector } from '../models/inspect-in-threads.js';
 import { createLocalSignals } from '../signals/local-signals.js';
 import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
@@ -27,14 +30,7 @@ export interface OpenContext {
  * process has to end then, as only a fresh start reads what is really there.
  */
 export async function openContext(config: Config, log: Logger, clock: Clock, onFatal: (error: unknown) => void): Promise<OpenContext> {
-  await makeFolder('DATA_DIR', config.dataDir);
-  const unlock = config.database.url.startsWith('file:') ? lockDataFolder(config.dataDir) : () => {};
-  const secrets = deriveSecrets(await secretKey(config));
-  const db = await openDatabase({
-    ...config.database,
-    onFatal,
-    onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
-  });
+  const { unlock, secrets, db } = await openData(config, log, onFatal);
   await makeFolder('STORAGE_URL', config.storage.dir);
   const storage = await FileBlobStore.open({ ...config.storage, clock, onFatal });
   const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, { log, clock }) : createLocalSignals();
@@ -53,4 +49,38 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
       unlock();
     },
   };
+}
+
+/** The database and the secret that belongs to it. A start that is refused leaves nothing behind: the secret is kept last. */
+async function openData(config: Config, log: Logger, onFatal: (error: unknown) => void) {
+  const target = parseDatabaseUrl(config.database.url);
+  const isNew = !existsSync(config.dataDir);
+  await makeFolder('DATA_DIR', config.dataDir);
+  const locks: (() => void)[] = [];
+  const unlock = () => locks.forEach((give) => give());
+  let db: Database | undefined;
+  try {
+    if (target.kind === 'sqlite') {
+      locks.push(lockDataFolder(config.dataDir));
+      locks.push(lockDatabaseFile(target.file));
+    }
+    const secret = await secretKey(config);
+    const secrets = deriveSecrets(secret.text);
+    db = await openDatabase({
+      ...config.database,
+      onFatal,
+      onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+    });
+    // Else whoever owns the machine says that the secret is lost; see first-start.ts.
+    if (!config.newAdminKey) await requireSameSecret(db, secrets);
+    await secret.keep();
+    return { unlock, secrets, db };
+  } catch (error) {
+    await db?.close();
+    unlock();
+    // Only what this start has made, and nobody else can be using: it had the lock on it.
+    if (isNew && locks.length > 0) await rm(config.dataDir, { recursive: true });
+    else if (isNew) await rmdir(config.dataDir).catch(() => {});
+    throw error;
+  }
 }

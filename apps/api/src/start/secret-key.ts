@@ -4,17 +4,28 @@ import path from 'node:path';
 import { SettingsError, type Config } from '../config.js';
 import { syncFolder } from '../storage/sync-folder.js';
 
+export interface SecretKey {
+  readonly text: string;
+  /** Keeps one that was just made: once it is known that the database belongs to no other. Throws a SettingsError. */
+  keep(): Promise<void>;
+}
+
 /**
  * The server's secret: SECRET_KEY, or one made at the first start and kept in the data folder with mode 600.
  * Whoever loses it loses every API key of the server, so it belongs in the backup.
  */
-export async function secretKey(config: Config): Promise<string> {
-  if (config.secretKey) return config.secretKey;
+export async function secretKey(config: Config): Promise<SecretKey> {
   const file = path.join(config.dataDir, 'secret-key');
-  const kept = await readSecret(file);
-  if (kept) return kept;
-  await keepOnce(file, `${randomBytes(32).toString('hex')}\n`);
-  return (await readSecret(file))!;
+  const known = config.secretKey ?? (await readSecret(file));
+  if (known) return { text: known, keep: async () => {} };
+  const text = randomBytes(32).toString('hex');
+  return {
+    text,
+    async keep() {
+      await keepOnce(file, `${text}\n`);
+      if ((await readSecret(file)) !== text) throw new SettingsError(`Another server has just made ${file}. Start this one again.`);
+    },
+  };
 }
 
 async function readSecret(file: string): Promise<string | undefined> {

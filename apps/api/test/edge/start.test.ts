@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -65,7 +65,7 @@ describe('a server that starts', { timeout: 120_000 }, () => {
   const keyShownBy = (server: RunningServer) => eventually('the key is shown', () => /Your key\s+(\S+)/.exec(server.output())?.[1]);
 
   describe('for the first time', () => {
-    it('on a loopback address makes an admin key, shows it, keeps it for its owner only, and shows it again', async () => {
+    it('on a loopback address makes an admin key, shows it this once, and keeps it for its owner only', async () => {
       const first = await start(noKey);
       const key = await keyShownBy(first);
       expect(key).toMatch(/^vgu_[0-9a-z]{16}_/);
@@ -77,8 +77,11 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       expect((await stat(path.join(dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
       await first.kill();
       const second = await start(noKey);
-      expect(await keyShownBy(second)).toBe(key);
+      await eventually('it says where the key is', () => second.output().includes(`is in ${file}`) && second.output().includes('curl -s'));
       expect(await accepts(second, key)).toBe(true);
+      await second.stop();
+      expect(second.output()).not.toContain(key);
+      expect(second.output()).toContain(`-H "Authorization: $(cat '${file}')"`);
     });
 
     it('shows the key no longer once it has been revoked', async () => {
@@ -93,9 +96,16 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       expect(second.output()).not.toContain(key);
     });
 
+    it('prints no BOOTSTRAP_API_KEY, which whoever set it knows', async () => {
+      const server = await start();
+      await eventually('it has greeted', () => server.output().includes('/docs'));
+      await server.stop();
+      expect(server.output()).not.toContain(ADMIN_KEY);
+    });
+
     it('prints a line to paste that works', async () => {
       const server = await start(noKey);
-      const [, url, key, json] = await eventually('the line is shown', () => /curl -s (\S+) -H 'Authorization: (\S+)' -H 'Content-Type: application\/json' -d '(.+)'/.exec(server.output()) ?? undefined);
+      const [, url, key, json] = await eventually('the line is shown', () => /curl -s (\S+) -H "Authorization: (\S+)" -H 'Content-Type: application\/json' -d '(.+)'/.exec(server.output()) ?? undefined);
       expect((await send({ url: '' }, 'POST', url!, { key: key!, json: JSON.parse(json!) })).body.project_id).toMatch(/^[0-9a-f]{32}$/);
     });
 
@@ -139,6 +149,7 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       ['DATABASE_URL', 'mysql://x'],
       ['DATABASE_POOL_SIZE', '0'],
       ['STORAGE_URL', 's3://bucket'],
+      ['STORAGE_URL', 'file:blobs?mode=ro'],
       ['PUBLIC_URL', 'example.com'],
       ['PUBLIC_URL', 'javascript:alert(1)'],
       ['PUBLIC_URL', 'https://example.com/?from=here'],
@@ -228,6 +239,41 @@ describe('a server that starts', { timeout: 120_000 }, () => {
     const first = await start();
     expect(await refusal({})).toMatch(/Another server is using the data folder .*DATA_DIR/);
     expect(await accepts(first, ADMIN_KEY)).toBe(true);
+  });
+
+  it('on the database of a server that runs refuses, from whichever folder and by whichever name, and leaves nothing behind', async () => {
+    const file = path.join(dataDir, 'vergeai.db');
+    const first = await start();
+    await symlink(file, path.join(dataDir, 'by-a-link.db'));
+    for (const name of [file, path.join(dataDir, 'by-a-link.db'), path.join(dataDir, '.', 'blobs', '..', 'vergeai.db')]) {
+      const elsewhere = path.join(dataDir, 'elsewhere');
+      expect(await refusal({ DATA_DIR: elsewhere, DATABASE_URL: `file:${name}` })).toMatch(/Another server is using the database .*vergeai\.db\..*DATABASE_URL/);
+      expect(existsSync(elsewhere)).toBe(false);
+    }
+    expect(await accepts(first, ADMIN_KEY)).toBe(true);
+  });
+
+  it('that is refused leaves nothing behind, and so starts once it is put right', async () => {
+    const elsewhere = path.join(dataDir, 'elsewhere');
+    const file = path.join(dataDir, 'vergeai.db');
+    await (await start()).stop();
+    const secret = await readFile(path.join(dataDir, 'secret-key'), 'utf8');
+    for (const env of [
+      { DATABASE_URL: `file:${file}` },
+      { DATABASE_URL: `file:${path.join(dataDir, 'missing', 'x.db')}` },
+      { DATABASE_URL: `file:${file}?mode=ro` },
+      { DATABASE_URL: 'postgres://127.0.0.1:9/x' },
+      { DATABASE_URL: 'postgres://127.0.0.1:9/x?schema=y' },
+      { ...noKey, HOST: '0.0.0.0' },
+    ]) {
+      await refusal({ DATA_DIR: elsewhere, ...env });
+      expect(existsSync(elsewhere), JSON.stringify(env)).toBe(false);
+    }
+    await mkdir(elsewhere);
+    await refusal({ DATA_DIR: elsewhere, DATABASE_URL: `file:${file}` });
+    expect(existsSync(path.join(elsewhere, 'secret-key'))).toBe(false);
+    const server = await start({ DATA_DIR: elsewhere, DATABASE_URL: `file:${file}`, SECRET_KEY: secret.trim() });
+    expect(await accepts(server, ADMIN_KEY)).toBe(true);
   });
 
   it('takes over the data folder of a server that was killed', async () => {
