@@ -1,5 +1,6 @@
 """Programs that fork, and programs that are told to stop."""
 
+import _thread
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from unittest import mock
 
 import vergeai
 from support.api_server import shared_server
+from support.device_server import until
 from support.fault_server import FaultServer, Handler, Seen, as_json, silence
 
 SOURCES = str(Path(vergeai.__file__).resolve().parents[1])
@@ -167,6 +169,20 @@ class AWorkerThatIsStoppedByASignal(unittest.TestCase):
 
 
 class StoppingAWorker(unittest.TestCase):
+    def test_by_an_interrupt_leaves_nobody_behind_who_asks_for_jobs(self) -> None:
+        with FaultServer(silence) as server, self.assertNoLogs("vergeai.worker", "WARNING"):
+            worker = vergeai.Worker("p", "device-key", train=lambda *_: None, base_url=server.url)
+
+            def interrupt() -> None:
+                until(lambda: len(server.seen) > 0)
+                _thread.interrupt_main()
+
+            threading.Thread(target=interrupt, daemon=True).start()
+            with self.assertRaises(KeyboardInterrupt):
+                worker.run()
+            until(lambda: not [thread for thread in threading.enumerate() if thread.name == "vergeai-wait"])
+            self.assertEqual([thread for thread in threading.enumerate() if thread.name == "vergeai-wait"], [])
+
     def test_takes_no_lock_whatever_the_interrupted_thread_was_about(self) -> None:
         """A signal handler runs between any two steps of the main thread: here, at each of them in turn."""
         worker = vergeai.Worker("p", "device-key", train=lambda *_: None, base_url="http://127.0.0.1:9")

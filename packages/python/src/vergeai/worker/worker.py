@@ -97,17 +97,22 @@ class Worker:
             else the server says when the device can do nothing more.
         """
         # A client of its own, so that waiting for the next job can be ended without ending an upload.
+        over = Flag()
         with self._new_client() as waiting:
-            return self._run(waiting, max_jobs)
+            try:
+                return self._run(waiting, over, max_jobs)
+            finally:
+                # However it ended, Ctrl+C included: nobody goes on asking for jobs.
+                over.set()
 
-    def _run(self, waiting: Client, max_jobs: int | None) -> int:
+    def _run(self, waiting: Client, over: Flag, max_jobs: int | None) -> int:
         submitted = 0
         failures = Backoff()
         self._known = False
         while not self._stop.is_set() and (max_jobs is None or submitted < max_jobs):
             asked_at = time.monotonic()
             try:
-                offer = outcome_unless(self._stop, lambda: self._next_job(waiting))
+                offer = outcome_unless(self._stop, lambda: self._next_job(waiting, over))
             except Setback as setback:
                 if self._stop.is_set():
                     break
@@ -134,11 +139,11 @@ class Worker:
             if job:
                 job.stop.set()
 
-    def _next_job(self, waiting: Client) -> NextJob | None:
+    def _next_job(self, waiting: Client, over: Flag) -> NextJob | None:
         """:raises Setback: the device can do nothing more, or was stopped."""
 
         def react(error: Exception) -> Reaction:
-            reaction = reaction_to(error, "next_job")
+            reaction: Reaction = "let_go" if over.is_set() else reaction_to(error, "next_job")
             return "again" if reaction == "again_if_known" and self._known else reaction
 
         def ask(_: bool) -> NextJob | None:
