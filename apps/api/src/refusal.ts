@@ -19,6 +19,7 @@ export const refusals = {
   num_examples_mixed: [400, 'Either every update of a job gives num_examples or none does.'],
   hyperparameters_fixed: [400, 'Hyperparameters can be changed only until the first job exists. Fork the experiment to train with others.'],
   last_owner: [400, 'The last owner of a project cannot be removed or demoted. Make somebody else an owner first.'],
+  server_admin_stays: [400, 'A server admin cannot be disabled: nobody could undo it.'],
   already_member: [400, 'The user is a member already; use update_member.'],
   ticket_used: [400, 'An upload ticket works once, and this one has been used. Ask for a new one.'],
   key_missing: [401, 'The request has no API key. Send it as `Authorization: <key>` or `Authorization: Bearer <key>`.'],

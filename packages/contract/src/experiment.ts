@@ -1,6 +1,6 @@
 import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
-import { operation, reader, writer } from './access.js';
+import { manager, operation, reader, writer } from './access.js';
 import { eventEntry } from './events/entry.js';
 import { hexId } from './ids.js';
 import { jobStatus, waitingFor } from './job-status.js';
@@ -186,6 +186,19 @@ export const experiment = {
     responses: { 200: experimentObject },
     summary: 'Update an experiment',
     metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * Deletes an experiment with its jobs, models, metrics and log. Jobs that run are over for their devices. Forks of it stay.
+   * @example await vergeai.Experiment.delete({ project_id, experiment_id });
+   */
+  delete: {
+    method: 'POST',
+    path: '/v1/experiment/delete',
+    body: z.strictObject({ project_id: hexId, experiment_id: hexId }),
+    responses: { 200: z.object({}) },
+    summary: 'Delete an experiment',
+    metadata: operation({ statusCode: 200, access: manager }),
   },
 
   /**

@@ -12,6 +12,10 @@ const table = `
   auth.list                   GET   /v1/auth/list                                              200  user    -
   auth.revoke                 POST  /v1/auth/revoke                                            200  user    -
   user.create                 POST  /v1/user/create                                            200  server_admin -
+  user.list                   GET   /v1/user/list                                              200  server_admin -
+  user.disable                POST  /v1/user/disable                                           200  server_admin -
+  user.enable                 POST  /v1/user/enable                                            200  server_admin -
+  user.reset_key              POST  /v1/user/reset_key                                         200  server_admin -
   project.create              POST  /v1/project/create                                         200  user    -
   project.delete              POST  /v1/project/delete                                         200  10      -
   project.get                 GET   /v1/project/get/:project_id                                200  1       -
@@ -27,6 +31,7 @@ const table = `
   experiment.list             GET   /v1/experiment/list/:project_id                            200  1       -
   experiment.describe         GET   /v1/experiment/describe/:project_id/:experiment_id         200  1       -
   experiment.update           POST  /v1/experiment/update                                      200  5       -
+  experiment.delete           POST  /v1/experiment/delete                                      200  10      -
   experiment.fork             POST  /v1/experiment/fork                                        200  5       -
   experiment.start_model      GET   /v1/experiment/start_model/:project_id/:experiment_id      200  1       -
   experiment.current_model    GET   /v1/experiment/current_model/:project_id/:experiment_id    200  1       -

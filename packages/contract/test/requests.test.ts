@@ -26,6 +26,10 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'device.submit_model_update': { project_id: projectId, job_id: jobId },
   'device.delete': { project_id: projectId, device_id: deviceId },
   'device.heartbeat': { project_id: projectId, job_id: jobId },
+  'user.disable': { user_id: '0b3a5d9c8f7e4a61b2c3d4e5f60718a9' },
+  'user.enable': { user_id: '0b3a5d9c8f7e4a61b2c3d4e5f60718a9' },
+  'user.reset_key': { user_id: '0b3a5d9c8f7e4a61b2c3d4e5f60718a9' },
+  'experiment.delete': { project_id: projectId, experiment_id: experimentId },
   'device.report_metrics': { project_id: projectId, job_id: jobId, first: 0, reports: [{ metrics: {} }] },
   'device.report_failure': { project_id: projectId, job_id: jobId, reason: 'battery low' },
 };
@@ -143,7 +147,7 @@ describe('a key to create', () => {
 
 describe('the query of a list', () => {
   const lists = [
-    'auth.list', 'project.list', 'project.members', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'device.list',
+    'auth.list', 'project.list', 'project.members', 'user.list', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'device.list',
   ];
   const query = (name: string, value: Record<string, string>) => faults(requestSchema(name, 'query'), value);
 

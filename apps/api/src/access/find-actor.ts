@@ -9,7 +9,7 @@ const keyById = query((key: { id: string }) =>
     .selectFrom('ApiKey as k')
     .leftJoin('User as u', 'u.id', 'k.userId')
     .leftJoin('Device as d', 'd.id', 'k.deviceId')
-    .select(['k.id', 'k.kind', 'k.secretHash', 'k.expiresAt', 'k.revokedAt', 'k.userId', 'u.isServerAdmin', 'k.deviceId', 'd.projectId'])
+    .select(['k.id', 'k.kind', 'k.secretHash', 'k.expiresAt', 'k.revokedAt', 'k.userId', 'u.isServerAdmin', 'u.disabledAt', 'k.deviceId', 'd.projectId'])
     .where('k.id', '=', key.id));
 type KeyRow = RowOf<typeof keyById>;
 
@@ -49,7 +49,7 @@ export async function findActorOfTicket(ctx: Context, { keyId, keyMark }: KeyOfT
 const markOf = (ctx: Context, keyHash: string) => ctx.secrets.sign(`key ${keyHash}`).slice(0, 22);
 
 function actorOf(ctx: Pick<Context, 'clock'>, row: KeyRow): Actor | undefined {
-  if (row.revokedAt || (row.expiresAt && row.expiresAt <= ctx.clock.now())) return undefined;
+  if (row.revokedAt || row.disabledAt || (row.expiresAt && row.expiresAt <= ctx.clock.now())) return undefined;
   const key = { keyId: row.id, keyHash: row.secretHash };
   return row.kind === 'USER'
     ? { kind: 'user', userId: row.userId!, isServerAdmin: row.isServerAdmin!, ...key }

@@ -48,7 +48,8 @@ function statesOf(rule: Rule): State[] {
   const object = objects.find((row) => row['object'] === rule['object']);
   if (!object) return ['exists'];
   const inside = states.filter((state) => state === 'exists' || (object[state] !== undefined && object[state] !== '-'));
-  return rule['object'] === 'project' || rule['object'] === 'key' ? inside : [...inside, 'project never existed', 'project deleted'];
+  // Users, to the server admin, belong to no project.
+  return rule['object'] === 'project' || rule['object'] === 'key' || rule['people'] === 'server admin' ? inside : [...inside, 'project never existed', 'project deleted'];
 }
 
 /** The ids of the request: those of the world's project, with what the state says put in their place. */

@@ -1,4 +1,5 @@
 import { newApiKey } from '../../src/access/api-key.js';
+import { newExperiment } from '../support/api.js';
 import { unknownId, newDevice, type Target, type World } from './world.js';
 
 /** What each POST sends, given the ids it is about. GETs have them in their path. */
@@ -7,6 +8,9 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/auth/create_key': () => ({}),
   'POST /v1/auth/revoke': ({ key_id }) => ({ key_id }),
   'POST /v1/user/create': () => ({}),
+  'POST /v1/user/disable': ({ user_id }) => ({ user_id }),
+  'POST /v1/user/enable': ({ user_id }) => ({ user_id }),
+  'POST /v1/user/reset_key': ({ user_id }) => ({ user_id }),
   'POST /v1/project/create': () => ({ project_name: 'one more' }),
   'POST /v1/project/delete': ({ project_id }) => ({ project_id }),
   'POST /v1/project/add_member': ({ project_id, user_id }) => ({ project_id, user_id, permission_level: 1 }),
@@ -15,6 +19,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/experiment/create': ({ project_id }) => ({ project_id }),
   'POST /v1/experiment/submit_start_model': ({ project_id, experiment_id }) => ({ project_id, experiment_id, model: { w: [3, 4] } }),
   'POST /v1/experiment/update': ({ project_id, experiment_id }) => ({ project_id, experiment_id, experiment_name: 'renamed' }),
+  'POST /v1/experiment/delete': ({ project_id, experiment_id }) => ({ project_id, experiment_id }),
   'POST /v1/experiment/fork': ({ project_id, experiment_id }) => ({ project_id, experiment_id }),
   'POST /v1/job/create': ({ project_id, experiment_id }) => ({ project_id, experiment_id, num_devices: 1 }),
   'POST /v1/job/retry': ({ project_id, job_id }) => ({ project_id, job_id }),
@@ -48,6 +53,10 @@ export const fill = (path: string, target: Target): string => path.replace(/:(\w
  */
 export const throwaways: Readonly<Record<string, (world: World, who: string) => Promise<Partial<Target>>>> = {
   'POST /v1/project/delete': async (world, who) => ({ project_id: await projectOf(world, who) }),
+  'POST /v1/user/disable': async (world) => ({ user_id: await user(world) }),
+  'POST /v1/user/enable': async (world) => ({ user_id: await user(world) }),
+  'POST /v1/user/reset_key': async (world) => ({ user_id: await user(world) }),
+  'POST /v1/experiment/delete': async ({ api, keys, here }) => ({ experiment_id: await newExperiment(api, here.project_id, keys['owner']) }),
   'POST /v1/project/add_member': async (world) => ({ user_id: await user(world) }),
   'POST /v1/project/update_member': async (world) => ({ user_id: await memberHere(world) }),
   'POST /v1/project/remove_member': async (world) => ({ user_id: await memberHere(world) }),

@@ -22,6 +22,10 @@ export const rules = table(`
 | GET /v1/auth/list                                       | any user     | no             | nothing    | ok                            |
 | POST /v1/auth/revoke                                    | any user     | no             | key        | ok                            |
 | POST /v1/user/create                                    | server admin | no             | nothing    | ok                            |
+| GET /v1/user/list                                       | server admin | no             | nothing    | ok                            |
+| POST /v1/user/disable                                   | server admin | no             | user       | ok                            |
+| POST /v1/user/enable                                    | server admin | no             | user       | ok                            |
+| POST /v1/user/reset_key                                 | server admin | no             | user       | ok                            |
 | POST /v1/project/create                                 | any user     | no             | nothing    | ok                            |
 | GET /v1/project/list                                    | any user     | no             | nothing    | ok                            |
 | GET /v1/project/get/:project_id                         | READ_ONLY    | no             | project    | ok                            |
@@ -37,6 +41,7 @@ export const rules = table(`
 | GET /v1/experiment/list/:project_id                     | READ_ONLY    | no             | project    | ok                            |
 | GET /v1/experiment/describe/:project_id/:experiment_id  | READ_ONLY    | no             | experiment | ok                            |
 | POST /v1/experiment/update                              | READ_WRITE   | no             | experiment | ok                            |
+| POST /v1/experiment/delete                              | ADMIN        | no             | experiment | ok                            |
 | POST /v1/experiment/fork                                | READ_WRITE   | no             | experiment | ok                            |
 | GET /v1/experiment/start_model/:project_id/:experiment_id   | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/current_model/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |

@@ -40,7 +40,7 @@ export async function fillSlots(server: RunningServer): Promise<Slots> {
   });
   const slots = {
     places: [newPlace(), newPlace(), newPlace()],
-    throwawayIds: { project_id: [] as string[], device_id: [] as string[], key_id: [] as string[], user_id: spareUsers },
+    throwawayIds: { project_id: [] as string[], experiment_id: [] as string[], device_id: [] as string[], key_id: [] as string[], user_id: spareUsers },
     userKeys: [server.key, server.key, ...members.map(({ key }) => key)],
     deviceKeys: [] as string[],
     uploads: [] as Array<Record<string, string>>,
@@ -79,6 +79,7 @@ export async function fillSlots(server: RunningServer): Promise<Slots> {
     const { project_id } = await post('/v1/project/create', { project_name: 'to be deleted' });
     slots.throwawayIds.project_id.push(project_id!);
     slots.throwawayIds.device_id.push((await post('/v1/device/create', { project_id: slots.places[at % 3]!.ids.project_id[0] }))['device_id']!);
+    slots.throwawayIds.experiment_id.push((await post('/v1/experiment/create', { project_id: slots.places[at % 3]!.ids.project_id[0] }))['ID']!);
     const keyId = (await post('/v1/auth/create', {}))['key']!.split('_')[1]!;
     slots.throwawayIds.key_id.push(keyId);
     for (const { ids } of slots.places) ids.key_id.push(keyId);

@@ -114,6 +114,16 @@ class NewUser(AttributeDict):
     key: str
 
 
+class UserEntry(AttributeDict):
+    user_id: str
+    user_name: Union[str, None]
+    is_server_admin: bool
+    num_projects: int
+    """How many they are a member of."""
+    created_at: str
+    disabled_at: Union[str, None]
+
+
 class NewDevice(AttributeDict):
     device_id: str
     device_api_key: str

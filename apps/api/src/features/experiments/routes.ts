@@ -1,6 +1,7 @@
 import { implement } from '../../http/implement.js';
 import { createExperiment } from './create.js';
 import { currentModelLink } from './current-model.js';
+import { deleteExperiment } from './delete.js';
 import { describeExperiment } from './describe.js';
 import { experimentMetrics } from './metrics.js';
 import { forkExperiment } from './fork.js';
@@ -18,6 +19,7 @@ export const experimentRoutes = implement('experiment', {
   list: (ctx, _call, { params, query }) => listExperiments(ctx, params, query),
   describe: (ctx, _call, { params, query }) => describeExperiment(ctx, params, query),
   update: (ctx, call, { body }) => updateExperiment(ctx, call, body),
+  delete: (ctx, call, { body }) => deleteExperiment(ctx, call, body),
   fork: (ctx, call, { body }) => forkExperiment(ctx, call, body),
   start_model: (ctx, call, { params }) => startModelLink(ctx, call, params),
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),

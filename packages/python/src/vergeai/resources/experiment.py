@@ -10,6 +10,7 @@ from .._settings import CallOptions
 from .._upload import submit_model
 from .._waiting import see_start_model
 from ..types import (
+    Empty,
     EventEntry,
     EventPage,
     ExperimentBody,
@@ -166,6 +167,13 @@ class Experiments(Resource):
             experiment_description=nullable(experiment_description),
             hyperparameters=hyperparameters,
         )
+
+    def delete(self, *, project_id: str, experiment_id: str, options: CallOptions | None = None) -> Answer[Empty]:
+        """Deletes an experiment with its jobs, models, metrics and log. Forks of it stay.
+
+        :raises PermissionDenied: it takes an admin of the project.
+        """
+        return self._call("delete", options, project_id=project_id, experiment_id=experiment_id)
 
     def fork(
         self,

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from .._answer import Answer
+from .._answer import Answer, PageAnswer
 from .._settings import CallOptions
-from ..types import NewUser
+from ..types import Empty, NewKey, NewUser, Page, UserEntry
 from .resource import Resource
 
 
@@ -18,3 +18,28 @@ class Users(Resource):
         :raises PermissionDenied: the caller is not the server admin.
         """
         return self._call("create", options, user_name=user_name)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, options: CallOptions | None = None
+    ) -> PageAnswer[Page[UserEntry], UserEntry]:
+        """The users of the server, newest first.
+
+        :param limit: entries per page, 1 to 200; 50 when it is left out.
+        :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
+        """
+        return self._page("list", options, limit=limit, cursor=cursor)
+
+    def disable(self, *, user_id: str, options: CallOptions | None = None) -> Answer[Empty]:
+        """Shuts a user out at once: none of their keys works until they are enabled. Again: nothing changes.
+
+        :raises InvalidRequest: ``server_admin_stays``.
+        """
+        return self._call("disable", options, user_id=user_id)
+
+    def enable(self, *, user_id: str, options: CallOptions | None = None) -> Answer[Empty]:
+        """Lets a disabled user in again, with the keys they had."""
+        return self._call("enable", options, user_id=user_id)
+
+    def reset_key(self, *, user_id: str, options: CallOptions | None = None) -> Answer[NewKey]:
+        """Revokes every key of a user and makes a new one, which is shown once."""
+        return self._call("reset_key", options, user_id=user_id)
