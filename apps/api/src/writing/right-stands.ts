@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 
 /**
  * A statement for the transaction in which a call takes effect: it would change a row, and must not, once the caller's key is
- * revoked, expired or another one, or its owner is no longer the member that the operation asks for. As the last one it looks
+ * revoked, expired or another one, or its owner disabled or no longer the member that the operation asks for. As the last one it looks
  * when the locks that others held have been waited for (docs/decisions/0021).
  */
 export function rightStands({ clock }: Pick<Context, 'clock'>, { actor, right: { access, target } }: Call): HotStatement {
@@ -21,7 +21,10 @@ interface Key {
 const keyRow = (key: Key) =>
   build
     .selectFrom('ApiKey as k')
+    // A device's key has no user.
+    .leftJoin('User as u', 'u.id', 'k.userId')
     .select('k.id')
+    .where('u.disabledAt', 'is', null)
     .where('k.id', '=', key.keyId)
     .where('k.secretHash', '=', key.keyHash)
     .where('k.revokedAt', 'is', null)

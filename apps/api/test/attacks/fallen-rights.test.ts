@@ -61,6 +61,7 @@ describe.each(databases)('a right counts at the moment of the effect, on %s', (d
   describe.each(startModelWays)('a start model that comes by %s', (_way, submit) => {
     it.each([
       ['its key is revoked', 401, 'key_invalid', (_project: string, member: { key: string; userId: string }) => revoke(api, member)],
+      ['its sender is disabled', 401, 'key_invalid', (_project: string, { userId }: { userId: string }) => send(api, 'POST', '/v1/user/disable', { key: api.adminKey, json: { user_id: userId } })],
       ['its sender may only read', 403, 'permission_denied', (project: string, { userId }: { userId: string }) => updateMember(api, project, userId, levels.READ_ONLY)],
       ['its sender is no member', 404, 'project_not_found', (project: string, { userId }: { userId: string }) => removeMember(api, project, userId)],
     ])('is not taken when %s while it is being checked', async (_what, status, code, fall) => {

@@ -55,6 +55,19 @@ describe.each(databases)('users, to the server admin, on %s', (database) => {
     ]);
   });
 
+  it('may be the server admin, who gets a new key in the place of the one that asks', async () => {
+    const own = await startApi(database);
+    try {
+      const admin = await own.ctx.db.prisma.user.findFirstOrThrow({ where: { isServerAdmin: true } });
+      const { status: reset, body } = await send(own, 'POST', '/v1/user/reset_key', { key: own.adminKey, json: { user_id: admin.id } });
+      expect(reset).toBe(200);
+      expect((await send(own, 'GET', '/v1/project/list', { key: own.adminKey })).status).toBe(401);
+      expect((await send(own, 'GET', '/v1/user/list', { key: body.key as string })).status).toBe(200);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('get a new key, and none of the old ones works any more', async () => {
     const { userId, key } = await newUser(api);
     const { body: second } = await send(api, 'POST', '/v1/auth/create', { key, json: {} });

@@ -9,6 +9,8 @@ import { takeStep } from '../../writing/take-step.js';
 export async function resetUserKey(ctx: Context, call: Call, { user_id }: { user_id: string }) {
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
+    // It may be the caller's own.
+    await step.askForRight();
     if ((await tx.user.count({ where: { id: user_id } })) === 0) throw new Refusal('user_not_found');
     await tx.apiKey.updateMany({ where: { userId: user_id, revokedAt: null }, data: { revokedAt: ctx.clock.now() } });
     const { id, key } = await insertUserKey(ctx, tx, user_id, { label: 'reset by the server admin' });
