@@ -8,8 +8,8 @@ import type { Outlet } from './outlet.js';
  */
 export function useLightJson(app: Express, outlet: Outlet): void {
   app.response.json = function json(this: Response, body?: unknown): Response {
-    // An answer that was sent piece by piece is over (send-growing.ts).
-    if (!this.writableEnded) outlet.sendText(this.req, this, writeJson(body));
+    // An answer that was sent piece by piece is over, or its client has gone (send-growing.ts).
+    if (body !== undefined) outlet.sendText(this.req, this, writeJson(body));
     return this;
   };
 }
