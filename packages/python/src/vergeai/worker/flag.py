@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 LOOK_EVERY = 0.05
+LONGEST_FAREWELL = 1.0
 
 T = TypeVar("T")
 
@@ -36,9 +37,10 @@ class Flag(threading.Event):
         return self._raised
 
 
-def outcome_unless(flag: Flag, work: Callable[[], T]) -> T | None:
+def outcome_unless(flag: Flag, work: Callable[[], T], end: Callable[[], None]) -> T | None:
     """What ``work`` gives, done in a thread of its own: not everything that blocks can be ended, such as a connection
-    that nobody answers. When the flag is set before it is done, that thread is left alone, and this gives None."""
+    that nobody answers. When the flag is set before it is done, ``end`` ends what can be ended,
+    and this gives None; a thread that still does not come back is left alone."""
     given: list[T] = []
     raised: list[BaseException] = []
 
@@ -52,6 +54,10 @@ def outcome_unless(flag: Flag, work: Callable[[], T]) -> T | None:
     thread.start()
     while thread.is_alive() and not flag.is_set():
         thread.join(LOOK_EVERY)
+    if thread.is_alive():
+        end()
+        # A thread that wakes while the interpreter ends could bring the process down.
+        thread.join(LONGEST_FAREWELL)
     if raised:
         raise raised[0]
     return given[0] if given else None

@@ -112,7 +112,7 @@ class Worker:
         while not self._stop.is_set() and (max_jobs is None or submitted < max_jobs):
             asked_at = time.monotonic()
             try:
-                offer = outcome_unless(self._stop, lambda: self._next_job(waiting, over))
+                offer = outcome_unless(self._stop, lambda: self._next_job(waiting, over), waiting.close)
             except Setback as setback:
                 if self._stop.is_set():
                     break
