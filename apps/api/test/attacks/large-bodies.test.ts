@@ -6,11 +6,11 @@ import { dial } from '../support/wire.js';
 /** Takes twenty times as much once it is parsed. */
 const sparse = `{"x":[${'{},'.repeat(21_000)}{}]}`;
 
-describe('a server with a heap of 120 MB', () => {
+describe('a server with a heap of 160 MB', () => {
   let server: RunningServer;
   let project: string;
   beforeAll(async () => {
-    server = await startServer({ env: { NODE_OPTIONS: '--max-old-space-size=120' } });
+    server = await startServer({ env: { NODE_OPTIONS: '--max-old-space-size=160' } });
     project = (await send(server, 'POST', '/v1/project/create', { key: server.key, json: { project_name: 'x' } })).body.project_id as string;
   });
   afterAll(() => server.stop());

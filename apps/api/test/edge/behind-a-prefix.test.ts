@@ -77,7 +77,7 @@ describe.each([
   });
 
   it('whoever comes past the proxy is led back to it', async () => {
-    expect((await send(api, 'GET', '/verge')).body.type).toBe('/verge/problems#route_not_found');
+    expect((await send(api, 'GET', '/verge/nothing')).body.type).toBe('/verge/problems#route_not_found');
     const { headers } = await fetch(`${api.url}/docs`, { redirect: 'manual' });
     expect(headers.get('location')).toBe('/verge/docs/');
   });

@@ -41,7 +41,7 @@ describe('methods and paths', () => {
     }
   });
 
-  it.each(['/', '/v1', '/v1/experiment', '/v1/experiment/nonsense', '/v2/project/list', '/v1/project/get', '/favicon.ico', '/__proto__', '/package.json', '/.env'])(
+  it.each(['/v1', '/v1/experiment', '/v1/experiment/nonsense', '/v2/project/list', '/v1/project/get', '/favicon.ico', '/__proto__', '/package.json', '/.env'])(
     '%s is 404 route_not_found for every method',
     async (path) => {
       for (const method of ['GET', 'POST', 'DELETE']) expectProblem(await ask(method, path), 404, 'route_not_found');

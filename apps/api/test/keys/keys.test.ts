@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { prepareAdmin } from '../../src/start/first-start.js';
 import { databases, newProject, newUser, send, startApi, type TestApi } from '../support/api.js';
 import { timeOfDay } from '../support/clock.js';
+import { systemClock } from '../../src/time/system-clock.js';
 import { keyIds } from '../support/members.js';
 import { snapshot } from '../support/rows.js';
 import { expectProblem } from '../support/uploads.js';
@@ -13,7 +14,7 @@ describe.each(databases)('API keys on %s', (database) => {
   const beginning = Date.now();
   let skew = 0;
   beforeAll(async () => {
-    api = await startApi(database, {}, { clock: timeOfDay(() => beginning + skew) });
+    api = await startApi(database, {}, { clock: { ...timeOfDay(() => beginning + skew), monotonic: () => systemClock.monotonic() + skew } });
   });
   afterAll(() => api.close());
   afterEach(() => {
