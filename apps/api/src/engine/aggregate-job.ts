@@ -26,7 +26,7 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
     include: { startModel: true, updates: { include: { model: true }, orderBy: { deviceId: 'asc' } } },
   });
   if (job?.status !== JobStatus.AGGREGATION_IN_PROGRESS) return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
-  if (task.deaths >= task.maxAttempts) return giveUp(ctx, task, job, `the server ended ${task.deaths} times while it aggregated`);
+  if (task.deaths >= task.maxDeaths) return giveUp(ctx, task, job, `the server ended ${task.deaths} times while it aggregated`);
   try {
     const { format, staged } = await writeAggregate(ctx, job, signal);
     try {

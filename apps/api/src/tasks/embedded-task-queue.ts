@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { isPassing } from '../writing/is-passing.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import { every } from '../time/every.js';
-import { backOffSec, deathBackOffSec, LostLease, MAX_ATTEMPTS, PASSING_SEC, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
+import { backOffSec, deathBackOffSec, LostLease, MAX_ATTEMPTS, MAX_DEATHS, PASSING_SEC, type Task, type TaskHandler, type TaskHandlers, type TaskKind, type TaskPayloads, type TaskQueue } from './task-queue.js';
 
 /** Short enough that a task whose server died goes on within 10 s. */
 const LEASE_MS = 8_000;
@@ -197,6 +197,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       failures: row.failures,
       deaths: row.attempts - 1 - row.failures,
       maxAttempts: MAX_ATTEMPTS,
+      maxDeaths: MAX_DEATHS,
       finish: async (tx) => {
         const { db, clock } = this.#outside;
         const count = await db.run(tx, finishTask({ id: row.id, fence: row.fence, now: clock.now() }));

@@ -19,8 +19,10 @@ export interface Task<K extends TaskKind = TaskKind> {
   readonly failures: number;
   /** How many ended with their worker. */
   readonly deaths: number;
-  /** So many of either, and all that is left is to give up. */
+  /** So many failures, and all that is left is to give up. */
   readonly maxAttempts: number;
+  /** And so many deaths. */
+  readonly maxDeaths: number;
   /**
    * Finishes the task in the transaction that holds its effect. Throws LostLease when another worker has taken it over
    * meanwhile: the transaction then rolls back, and what the other one does counts.
@@ -56,12 +58,11 @@ export const MAX_ATTEMPTS = 5;
 /** Seconds until the next attempt after so many failures: 1, 4, 9, 16. */
 export const backOffSec = (failures: number): number => failures ** 2;
 
-/**
- * Seconds until the next attempt after so many deaths. A server that is killed for another reason is killed again soon;
- * whoever takes the task over from it does so at once, and only one that takes its servers down over a longer time is
- * given up.
- */
-export const deathBackOffSec = (deaths: number): number => [0, 5, 15, 30][deaths - 1] ?? 0;
+/** A server that is killed for another reason is killed again soon: with the waits in between these take a minute. */
+export const MAX_DEATHS = 12;
+
+/** Seconds until the next attempt after so many deaths: nobody whose server comes back waits for long. */
+export const deathBackOffSec = (deaths: number): number => (deaths > 1 ? 5 : 0);
 
 /** After what is no failure. */
 export const PASSING_SEC = 5;
