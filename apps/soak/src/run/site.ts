@@ -59,7 +59,7 @@ export class Site {
     const journalFile = path.join(folder, 'journal.jsonl');
     const journal = new Journal(journalFile);
     const site = new Site(folder, journal, postgresUrl, servers, disturbed);
-    for (let index = 0; index < servers; index++) await writeFile(site.#clockFile(index), '0');
+    for (let index = 0; disturbed && index < servers; index++) await writeFile(site.#clockFile(index), '0');
     return { site, journal, journalFile };
   }
 
@@ -97,7 +97,7 @@ export class Site {
     await mkdir(dataDir, { recursive: true });
     const lines: string[] = [];
     const began = performance.now();
-    const process = new ServerProcess({ ...this.#env, DATA_DIR: dataDir, SOAK_CLOCK_FILE: this.#clockFile(index) }, this.#disturbed ? wrongClock : undefined, (line) => {
+    const process = new ServerProcess({ ...this.#env, DATA_DIR: dataDir, ...(this.#disturbed && { SOAK_CLOCK_FILE: this.#clockFile(index) }) }, this.#disturbed ? wrongClock : undefined, (line) => {
       // The greeting shows the key on purpose, to whoever starts a server on a loopback address.
       if (line.startsWith('{')) this.#log.write(`${line}\n`);
       if (lines.push(line) > 20) lines.shift();

@@ -110,7 +110,7 @@ export const eventCatalogue = {
     data: z.strictObject({ reason: z.string() }),
   },
   job_failed: {
-    when: 'The job ended because too few devices were left or its aggregation failed five times.',
+    when: 'The job ended because too few devices were left or its aggregation failed five times or took twelve servers down.',
     about: 'job',
     data: z.strictObject({ reason: z.string() }),
   },

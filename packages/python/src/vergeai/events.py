@@ -222,7 +222,7 @@ class JobFailedData(AttributeDict):
 
 
 class JobFailedEvent(Event):
-    """The job ended because too few devices were left or its aggregation failed five times."""
+    """The job ended because too few devices were left or its aggregation failed five times or took twelve servers down."""
 
     type: Literal["job_failed"]
     job_id: str
