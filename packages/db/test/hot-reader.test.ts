@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { insert } from '../src/index.js';
 import { numberParameters } from '../src/postgresql/question-marks.js';
+import { onePlan } from '../src/sqlite/one-plan.js';
 import { freshDatabase, KINDS } from './databases.js';
 import { newExperiment, newModel, newProject, newUser, NOW } from './rows.js';
 import { text } from './text.js';
@@ -100,5 +101,11 @@ describe.each(KINDS)('on %s', (kind) => {
 test('only question marks that stand for a parameter are numbered', () => {
   expect(numberParameters(`SELECT '?', "a?", 'it''s ?' FROM t -- why?\n WHERE /* ? */ a = ? AND b = ?`)).toBe(
     `SELECT '?', "a?", 'it''s ?' FROM t -- why?\n WHERE /* ? */ a = $1 AND b = $2`,
+  );
+});
+
+test('no bare parameter that SQLite would compile a text anew for is left in it, and no other text is changed', () => {
+  expect(onePlan(`SELECT ' = ?', "a = ?", 'it''s = ?' FROM "t" WHERE "a" = ? AND "b" >= ? AND "c" in (?, ?) AND "d" > ? LIMIT ? OFFSET ?`)).toBe(
+    `SELECT ' = ?', "a = ?", 'it''s = ?' FROM "t" WHERE "a" = coalesce(?, NULL) AND "b" >= coalesce(?, NULL) AND "c" in (?, ?) AND "d" > ? LIMIT coalesce(?, NULL) OFFSET coalesce(?, NULL)`,
   );
 });

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { HotParameter, HotQuery, HotReader } from '../hot-reader.js';
 import { declaredType } from './column-types.js';
 import { toSqlite } from './convert.js';
+import { onePlan } from './one-plan.js';
 import type { ReadSnapshot } from './read-snapshot.js';
 import { StatementCache } from './statement-cache.js';
 
@@ -10,7 +11,7 @@ type Row = Record<string, unknown>;
 
 /** @param reading a connection that nobody writes on */
 export function sqliteHotReader(reading: Database.Database, snapshot: ReadSnapshot): HotReader {
-  const statements = new StatementCache(reading, hotStatement);
+  const statements = new StatementCache(reading, hotStatement, onePlan);
   const statement = (sql: string) => {
     const compiled = statements.get(sql);
     snapshot.join();

@@ -5,6 +5,7 @@ import { sqliteAdapterFactory } from './adapter.js';
 import { connect } from './connect.js';
 import { sqliteHotReader } from './hot-reader.js';
 import { sqliteHotWriter } from './hot-writer.js';
+import { onePlan } from './one-plan.js';
 import { ReadSnapshot } from './read-snapshot.js';
 import { Writer } from './writer.js';
 
@@ -39,7 +40,7 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
     prisma,
     hot: sqliteHotReader(reading, snapshot),
     write: sqliteHotWriter(writer, writing),
-    run: statementRunner((sql) => sql),
+    run: statementRunner(onePlan),
     close: async () => {
       await prisma.$disconnect();
       await close();

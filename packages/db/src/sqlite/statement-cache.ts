@@ -8,9 +8,16 @@ export class StatementCache<Compiled> {
   readonly #compile: (sql: string) => Compiled;
   readonly #compiled = new Map<string, Compiled>();
 
-  /** @param wrap what to keep of a freshly compiled statement; may throw to refuse it */
-  constructor(connection: Database.Database, wrap: (statement: Database.Statement<unknown[], unknown>) => Compiled) {
-    this.#compile = (sql) => wrap(connection.prepare<unknown[], unknown>(sql));
+  /**
+   * @param wrap what to keep of a freshly compiled statement; may throw to refuse it
+   * @param textOf what to compile in a text's place
+   */
+  constructor(
+    connection: Database.Database,
+    wrap: (statement: Database.Statement<unknown[], unknown>) => Compiled,
+    textOf = (sql: string) => sql,
+  ) {
+    this.#compile = (sql) => wrap(connection.prepare<unknown[], unknown>(textOf(sql)));
   }
 
   /** @throws SqliteError when the text does not compile */
