@@ -2,9 +2,11 @@ import { ADMIN_KEY, anyMoment, eventually, seededRandom, startServer, testSeed, 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { listen, type HttpServer } from '../../src/http/edge/server.js';
+import type { Clock } from '../../src/time/clock.js';
 import { systemClock } from '../../src/time/system-clock.js';
 import { askTicket, expectProblem, newPlace, putUrl, type Ticket } from '../support/uploads.js';
 import { send, type TestApi } from '../support/api.js';
+import { testClock } from '../support/clock.js';
 import { jsonOfSize } from '../support/models.js';
 import { answerIn, answers, dial, exchange } from '../support/wire.js';
 
@@ -153,8 +155,8 @@ describe('connections', () => {
   let server: HttpServer | undefined;
   afterEach(() => server?.stop());
 
-  const open = async (env: Record<string, string>, headers?: { withinMs: number; checkEveryMs: number }) => {
-    server = await listen({ ...readConfig(env), port: 0 }, systemClock, headers);
+  const open = async (env: Record<string, string>, headers?: { withinMs: number; checkEveryMs: number }, clock: Clock = systemClock) => {
+    server = await listen({ ...readConfig(env), port: 0 }, clock, headers);
     return `http://127.0.0.1:${server.port}`;
   };
 
@@ -171,6 +173,48 @@ describe('connections', () => {
     await slow.closed;
     expectProblem(answerIn(slow.text()), 408, 'request_too_slow');
     await silent;
+  });
+
+  it('whose answer is still being read when the server stops are left to read it', async () => {
+    const url = await open({});
+    const size = 32 * 1024 * 1024;
+    server!.open((_req, res) => void res.end(Buffer.alloc(size)));
+    const { socket, closed } = await dial(url);
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    let read = 0;
+    socket.on('data', (chunk) => {
+      read += chunk.length;
+    });
+    await eventually('its answer has begun', () => socket.bytesRead > 0);
+    const isStopped = server!.stop();
+    await eventually('it takes no new connections', () => dial(url).then(() => false, () => true));
+    socket.resume();
+    await closed;
+    expect(read).toBeGreaterThan(size);
+    await isStopped;
+  });
+
+  it('on which a request begins are left to send the rest when the server stops, and are ended when nothing comes', async () => {
+    const clock = testClock();
+    const url = await open({}, undefined, clock);
+    const [finished, silent, atRest] = await Promise.all([dial(url), dial(url), dial(url)]);
+    const get = 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n';
+    for (const { socket, text } of [finished, silent, atRest]) {
+      socket.write(get);
+      await eventually('an answer', () => text().endsWith('"ok"}'));
+    }
+    const neverSpoke = await dial(url);
+    for (const { socket } of [finished, silent]) socket.write(get.slice(0, 20));
+    const isStopped = server!.stop();
+    await atRest.closed;
+    finished.socket.write(get.slice(20));
+    await finished.closed;
+    expect(answers(finished.text())).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    expect([silent, neverSpoke].map(({ socket }) => socket.destroyed)).toEqual([false, false]);
+    await clock.advance(600);
+    await Promise.all([silent.closed, neverSpoke.closed, isStopped]);
+    expect(answers(silent.text())).toEqual(['HTTP/1.1 200']);
   });
 
   it('beyond MAX_CONNECTIONS are refused, and taken again once there is room', async () => {

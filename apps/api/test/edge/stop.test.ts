@@ -2,7 +2,8 @@ import { Agent, request } from 'node:http';
 import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { send, type Reply } from '../support/api.js';
-import { openRequest, putUrl, type Ticket } from '../support/uploads.js';
+import { openRequest, putUrl, stagedFiles, type Ticket } from '../support/uploads.js';
+import { dial } from '../support/wire.js';
 
 /** Below the 25 s after which whatever is left is cut off. */
 const PROMPT_MS = 20_000;
@@ -59,6 +60,15 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a server that gets %s', { timeout
     agent.destroy();
   });
 
+  it('does not wait for connections on which nothing ever came, nor for requests of which no more comes', async () => {
+    const wires = await Promise.all(Array.from({ length: 6 }, () => dial(server.url)));
+    for (const { socket } of wires.slice(3)) socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n');
+    const { code, ms } = await stopped();
+    expect([code, ms < PROMPT_MS]).toEqual([0, true]);
+    await Promise.all(wires.map(({ closed }) => closed));
+    expect(wires.map(({ text }) => text()).join('')).toBe('');
+  });
+
   it('lets an upload under way finish, takes nothing new, and keeps the model', async () => {
     const place = await newPlace();
     const ticket = (await post('/v1/experiment/submit_start_model', place)).body.model_url as Ticket;
@@ -66,7 +76,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a server that gets %s', { timeout
     const agent = new Agent({ keepAlive: true });
     const upload = openRequest(putUrl(ticket), 'PUT', { 'Content-Type': 'application/json', 'Content-Length': model.length, Connection: 'keep-alive' });
     upload.req.write(model.slice(0, 100_000));
-    await eventually('the upload has begun', async () => (await stagedBytes(server)) > 0);
+    await eventually('the upload has begun', async () => (await stagedFiles(server.dataDir)).length > 0);
 
     const end = stopped();
     await eventually('it takes no new connections', async () => !(await listens(server.url)));
@@ -106,8 +116,3 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a server that gets %s', { timeout
     expect(await server.exited).toBe(0);
   });
 });
-
-async function stagedBytes({ dataDir }: RunningServer): Promise<number> {
-  const { readdir } = await import('node:fs/promises');
-  return (await readdir(`${dataDir}/blobs/staging`)).length;
-}
