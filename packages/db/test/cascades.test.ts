@@ -23,6 +23,7 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
       const model = await prisma.storedModel.create({ data: newModel({ ...where, kind: 'UPDATE', jobId: job.id, deviceId, parentId: current.id }) });
       await prisma.jobUpdate.create({ data: { jobId: job.id, deviceId, modelId: model.id, sha256: model.sha256, metrics: '{}', createdAt: NOW } });
       await prisma.jobReport.create({ data: { jobId: job.id, deviceId, first: 0, count: 1, bytes: 2, reports: '[]', createdAt: NOW } });
+      await prisma.ticketMetrics.create({ data: { ticketId: newId(), jobId: job.id, deviceId, metrics: '{}', expiresAt: NOW } });
     }
     const aggregate = await prisma.storedModel.create({ data: newModel({ ...where, kind: 'AGGREGATE', jobId: job.id, parentId: current.id }) });
     await prisma.job.update({ where: { id: job.id }, data: { status: 'COMPLETED', endedAt: NOW, aggregateModelId: aggregate.id } });
@@ -44,6 +45,7 @@ async function counts({ prisma }: Database): Promise<Record<string, number>> {
     jobDevices: await prisma.jobDevice.count(),
     updates: await prisma.jobUpdate.count(),
     reports: await prisma.jobReport.count(),
+    tickets: await prisma.ticketMetrics.count(),
     models: await prisma.storedModel.count(),
     layouts: await prisma.modelLayout.count(),
     events: await prisma.event.count(),
@@ -66,7 +68,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const { experimentId } = await fullProject(database);
     await database.prisma.experiment.delete({ where: { id: experimentId } });
     expect(await counts(database)).toEqual({
-      projects: 1, members: 1, devices: 2, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, models: 0, layouts: 0, events: 0,
+      projects: 1, members: 1, devices: 2, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, events: 0,
     });
   });
 

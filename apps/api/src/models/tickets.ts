@@ -1,4 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
@@ -28,27 +27,21 @@ const claims = z.discriminatedUnion('purpose', [
     jobId: z.string(),
     deviceId: z.string(),
     numExamples: z.number().nullable(),
-    metrics: z.record(z.string(), z.number()),
+    /** Null where they are too long to travel: then they are kept under the ticket's id (`ticket-metrics.ts`). */
+    metrics: z.record(z.string(), z.number()).nullable(),
   }),
   z.object({ ...common, purpose: z.literal('download'), modelId: z.string() }),
 ]);
 
 /** What a ticket is good for. It is bound to purpose, entity and principal, and nobody can change a letter of it. */
 export type TicketClaims = z.infer<typeof claims>;
-export type UploadClaims = Exclude<TicketClaims, { purpose: 'download' }>;
+/** What a ticket for an upload is good for, with all that it was asked for with. */
+export type UploadClaims = Whole<Exclude<TicketClaims, { purpose: 'download' }>>;
+type Whole<Claims> = Claims extends { readonly metrics: infer Metrics } ? Claims & { readonly metrics: NonNullable<Metrics> } : Claims;
 export type DownloadClaims = Extract<TicketClaims, { purpose: 'download' }>;
 
-/** A device may report a hundred numbers under long names, and all of a ticket has to fit into the URL of a PUT. */
-const COMPRESSED_FROM_BYTES = 1024;
-const COMPRESSED = '~';
-
-/** Only of a payload that we have signed: nobody else's bytes are inflated. */
-const textOf = (payload: string) =>
-  (payload.startsWith(COMPRESSED) ? inflateRawSync(Buffer.from(payload.slice(1), 'base64url')) : Buffer.from(payload, 'base64url')).toString('utf8');
-
 export function signTicket(ctx: Context, ticket: TicketClaims): string {
-  const bytes = Buffer.from(JSON.stringify(ticket));
-  const payload = bytes.length > COMPRESSED_FROM_BYTES ? COMPRESSED + deflateRawSync(bytes).toString('base64url') : bytes.toString('base64url');
+  const payload = Buffer.from(JSON.stringify(ticket)).toString('base64url');
   return `${payload}.${ctx.secrets.sign(payload)}`;
 }
 
@@ -63,7 +56,7 @@ export function readTicket(ctx: Context, text: string): TicketClaims {
 export function readSigned(ctx: Context, text: string): TicketClaims {
   const [payload = '', signature = '', ...more] = text.split('.');
   if (more.length > 0 || !ctx.secrets.isSignature(payload, signature)) throw new Refusal('ticket_invalid');
-  const { data: ticket } = claims.safeParse(JSON.parse(textOf(payload)));
+  const { data: ticket } = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
   // Ours, but of another version.
   if (!ticket) throw new Refusal('ticket_invalid');
   return ticket;

@@ -4,6 +4,7 @@ import { keyOfTicket } from '../access/find-actor.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import type { Context } from '../context.js';
 import { modelName, type ModelPath } from './present-model.js';
+import { travelling } from './ticket-metrics.js';
 import { readSigned, signTicket, type UploadClaims } from './tickets.js';
 
 const TICKET_LIFETIME_MS = 10 * 60 * 1000;
@@ -12,9 +13,9 @@ type Purpose = UploadClaims extends infer C ? (C extends UploadClaims ? Omit<C, 
 
 /** A presigned POST for the model that `path` names: good once, for ten minutes, for this caller. */
 export async function issueUploadTicket(ctx: Context, call: Call, path: ModelPath, purpose: Purpose): Promise<UploadTicket> {
-  const ticket = signTicket(ctx, { ...purpose, id: ctx.newId(), repeatable: call.idempotency !== undefined, ...validFor(ctx, call) });
-  const answer = { model_url: { url: `${call.baseUrl}/v1/upload`, fields: { key: modelName(path), ticket } } };
-  await takeKnownStep(ctx, call, { statements: [], answer });
+  const { claims, statements } = travelling({ ...purpose, id: ctx.newId(), repeatable: call.idempotency !== undefined, ...validFor(ctx, call) });
+  const answer = { model_url: { url: `${call.baseUrl}/v1/upload`, fields: { key: modelName(path), ticket: signTicket(ctx, claims) } } };
+  await takeKnownStep(ctx, call, { statements, answer });
   return answer;
 }
 

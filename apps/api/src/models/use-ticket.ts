@@ -9,8 +9,11 @@ const use = statement((ticket: { id: string; expiresAt: Date }) =>
 /** As long as a stored answer can give the same ticket again. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
+/** Until when what is known of a ticket is kept. */
+export const rememberedUntil = ({ expiresAt }: UploadClaims): Date => new Date(expiresAt + REMEMBERED_MS);
+
 /** Marks a ticket as used, in the transaction that uses it: it has to change a row, and its primary key lets only one through. */
-export const useTicket = ({ id, expiresAt }: UploadClaims) => use({ id, expiresAt: new Date(expiresAt + REMEMBERED_MS) });
+export const useTicket = (ticket: UploadClaims) => use({ id: ticket.id, expiresAt: rememberedUntil(ticket) });
 
 const usedTicket = query((ticket: { id: string }) => build.selectFrom('UsedTicket').select('id').where('id', '=', ticket.id));
 

@@ -9,6 +9,7 @@ const KEYS_AT_ONCE = 500;
 
 const forgetAnswers = statement((at: { now: Date }) => build.deleteFrom('IdempotentAnswer').where('expiresAt', '<=', at.now));
 const forgetTickets = statement((at: { now: Date }) => build.deleteFrom('UsedTicket').where('expiresAt', '<=', at.now));
+const forgetMetrics = statement((at: { now: Date }) => build.deleteFrom('TicketMetrics').where('expiresAt', '<=', at.now));
 const forgetTasks = statement((at: { finishedBefore: Date }) => build.deleteFrom('Task').where('finishedAt', '<=', at.finishedBefore));
 
 /**
@@ -19,7 +20,7 @@ const forgetTasks = statement((at: { finishedBefore: Date }) => build.deleteFrom
 export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
-  for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetTasks({ finishedBefore })])
+  for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetMetrics({ now }), forgetTasks({ finishedBefore })])
     await takeKnownStep(ctx, undefined, { statements: [forget], makesRoom: true });
   // By whichever is earlier: the time of day may have been set between the writing of a file and now, either way.
   const age = (changedAt: Date) => Math.min(now.getTime(), ctx.timebase.now().getTime()) - changedAt.getTime();

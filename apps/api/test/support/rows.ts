@@ -55,6 +55,7 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     task: prisma.task,
     idempotentAnswer: prisma.idempotentAnswer,
     usedTicket: prisma.usedTicket,
+    ticketMetrics: prisma.ticketMetrics,
   };
   const known = Object.keys(prisma).filter((name) => /^[a-z]/.test(name) && typeof (prisma as unknown as Record<string, { findMany?: unknown }>)[name]?.findMany === 'function');
   const forgotten = known.filter((name) => !(name in tables));

@@ -16,8 +16,8 @@ export interface SubmitModelUpdate {
 }
 
 /**
- * Takes an update that came inline, or gives an upload ticket for one; what the device reports of its training travels in
- * the ticket. Refuses as `takeUpdate` does, and with `permission_denied` an update of another device.
+ * Takes an update that came inline, or gives an upload ticket for one; what the device reports of its training comes
+ * with the ticket. Refuses as `takeUpdate` does, and with `permission_denied` an update of another device.
  */
 export async function submitModelUpdate(
   ctx: Context,

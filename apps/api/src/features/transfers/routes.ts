@@ -43,7 +43,7 @@ export const transfers: Transfers = {
 async function admit(ctx: Context, req: Request, fields: Readonly<Record<string, string>>): Promise<UploadClaims> {
   refuseCompressed(req);
   refusePart(req);
-  const claims = readUpload(ctx, fields);
+  const claims = await readUpload(ctx, fields);
   requestState(req).actor = await admitUpload(ctx, claims);
   const { modelBytes } = ctx.config.limits;
   if (Number(req.headers['content-length']) > modelBytes + FORM_BYTES) throw modelTooLarge(modelBytes);

@@ -11,6 +11,7 @@ import { requireNoStartModel, takeStartModel } from '../../engine/take-start-mod
 import { takeUpdate } from '../../engine/take-update.js';
 import { modelLimit } from '../../models/model-limit.js';
 import { modelName } from '../../models/present-model.js';
+import { arrived } from '../../models/ticket-metrics.js';
 import { readTicket, type UploadClaims } from '../../models/tickets.js';
 import { isUsed, requireUnused } from '../../models/use-ticket.js';
 import { Refusal } from '../../refusal.js';
@@ -26,10 +27,10 @@ const policies = {
 export const rightOf = ({ purpose, projectId }: UploadClaims): Right => ({ access: policies[purpose], target: { project_id: projectId } });
 
 /** What the fields of an upload say that it is. Throws a Refusal `ticket_invalid` or `ticket_expired`. */
-export function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<string, string>>): UploadClaims {
+export async function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<string, string>>): Promise<UploadClaims> {
   const claims = readTicket(ctx, ticket);
   if (claims.purpose === 'download' || key !== modelName(claims)) throw new Refusal('ticket_invalid');
-  return claims;
+  return arrived(ctx, claims);
 }
 
 /**

@@ -80,7 +80,7 @@ function newParser(req: Request) {
   try {
     return new Busboy({
       headers: { ...req.headers, 'content-type': req.headers['content-type']! },
-      limits: { fields: 20, fieldSize: 48 * 1024, files: 1, parts: 21 },
+      limits: { fields: 20, fieldSize: 8 * 1024, files: 1, parts: 21 },
       fileHwm: 1024 * 1024,
     });
   } catch (error) {
