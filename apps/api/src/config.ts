@@ -65,6 +65,7 @@ export const settings = z.object({
   MAX_MODEL_BYTES: limit(2048 * MiB),
   MAX_JSON_MODEL_BYTES: limit(64 * MiB),
   MAX_MODEL_TENSORS: limit(10_000),
+  MAX_PROJECT_BYTES: limit(0),
   MIN_FREE_BYTES: wholeNumber(256 * MiB, 0),
   MIN_UPLOAD_BYTES_PER_SEC: wholeNumber(1024, 0),
   MIN_UPLOAD_WINDOW_SEC: wholeNumber(15, 1, 3600),
@@ -98,6 +99,8 @@ export interface Config {
     readonly modelBytes: number;
     readonly jsonModelBytes: number;
     readonly modelTensors: number;
+    /** Of all models of a project together, where it has no limit of its own. */
+    readonly projectBytes: number;
     /** A body that stays below this rate for one window is given up. */
     readonly upload: { readonly bytesPerSec: number; readonly windowSec: number };
     readonly connections: number;
@@ -149,6 +152,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       modelBytes: set.MAX_MODEL_BYTES,
       jsonModelBytes: set.MAX_JSON_MODEL_BYTES,
       modelTensors: set.MAX_MODEL_TENSORS,
+      projectBytes: set.MAX_PROJECT_BYTES,
       upload: { bytesPerSec: set.MIN_UPLOAD_BYTES_PER_SEC, windowSec: set.MIN_UPLOAD_WINDOW_SEC },
       connections: set.MAX_CONNECTIONS,
       perKey: set.RATE_LIMIT_PER_KEY,

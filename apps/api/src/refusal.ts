@@ -61,6 +61,7 @@ export const refusals = {
   starting: [503, 'The server is starting.'],
   stopping: [503, 'The server is stopping.'],
   storage_full: [507, 'The disk is full, or nearly so: what would take up more of it is refused. Reading and deleting still work.'],
+  project_storage_full: [507, 'The project has no room for the model: it may keep so many bytes of models, and no more. Delete experiments of it, or ask the server admin for a higher limit.'],
 } as const satisfies Record<string, readonly [status: number, meaning: string]>;
 
 export type RefusalCode = keyof typeof refusals;

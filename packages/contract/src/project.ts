@@ -1,6 +1,6 @@
 import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
-import { anyUser, manager, operation, permissionLevels, reader } from './access.js';
+import { anyUser, manager, operation, permissionLevels, reader, serverAdmin } from './access.js';
 import { experimentObject } from './experiment.js';
 import { hexId } from './ids.js';
 import { page, pageQuery } from './page.js';
@@ -8,6 +8,12 @@ import { text } from './text.js';
 import { epochSeconds, timestamp } from './time.js';
 
 const permissionLevel = z.literal(Object.values(permissionLevels));
+
+const storageObject = z.object({
+  stored_bytes: z.number().int().describe('Bytes of all models that the project keeps. A model that forks share counts once'),
+  max_bytes: z.number().int().nullable().describe("The most that it may keep: its own limit, or else the server's. null: there is none"),
+  own_max_bytes: z.number().int().nullable().describe("Its own limit. null: it has none, and the server's holds"),
+});
 
 const membership = z.strictObject({ project_id: hexId, user_id: hexId, permission_level: permissionLevel });
 
@@ -94,6 +100,33 @@ export const project = {
     },
     summary: "List the caller's projects",
     metadata: operation({ statusCode: 200, access: anyUser }),
+  },
+
+  /**
+   * How many bytes of models the project keeps, and how many it may.
+   * @example const { body } = await vergeai.Project.storage({ project_id });
+   */
+  storage: {
+    method: 'GET',
+    path: '/v1/project/storage/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    responses: { 200: storageObject },
+    summary: 'Get what a project keeps and may keep',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Sets how many bytes of models a project may keep; null: as many as the server's setting says. For the server admin. What it
+   * keeps already stays, also when it is more.
+   * @example const { body } = await vergeai.Project.limit_storage({ project_id, max_bytes: 50_000_000_000 });
+   */
+  limit_storage: {
+    method: 'POST',
+    path: '/v1/project/limit_storage',
+    body: z.strictObject({ project_id: hexId, max_bytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).nullable() }),
+    responses: { 200: storageObject },
+    summary: 'Limit what a project may keep',
+    metadata: operation({ statusCode: 200, access: serverAdmin }),
   },
 
   /**

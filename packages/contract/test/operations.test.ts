@@ -21,6 +21,8 @@ const table = `
   project.get                 GET   /v1/project/get/:project_id                                200  1       -
   project.active_jobs         GET   /v1/project/active_jobs/:project_id                        200  1       of_project
   project.list                GET   /v1/project/list                                           200  user    -
+  project.storage             GET   /v1/project/storage/:project_id                            200  1       -
+  project.limit_storage       POST  /v1/project/limit_storage                                  200  server_admin -
   project.members             GET   /v1/project/members/:project_id                            200  1       -
   project.add_member          POST  /v1/project/add_member                                     200  10      -
   project.update_member       POST  /v1/project/update_member                                  200  10      -

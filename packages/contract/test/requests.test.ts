@@ -11,6 +11,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'user.create': undefined,
   'project.create': { project_name: 'Digits' },
   'project.delete': { project_id: projectId },
+  'project.limit_storage': { project_id: projectId, max_bytes: null },
   'project.add_member': { project_id: projectId, user_id: deviceId, permission_level: 5 },
   'project.update_member': { project_id: projectId, user_id: deviceId, permission_level: 1 },
   'project.remove_member': { project_id: projectId, user_id: deviceId },
@@ -133,6 +134,14 @@ describe('a permission level', () => {
   it.each(['project.add_member', 'project.update_member'])('in %s is one of four numbers', (name) => {
     for (const permission_level of [100, 10, 5, 1]) expect(check(name, { permission_level })).toEqual([]);
     for (const permission_level of [0, 2, 50, 101, -1, '5', 'OWNER', true, null]) expect(check(name, { permission_level }), String(permission_level)).toEqual(['permission_level']);
+  });
+});
+
+describe('a limit of storage', () => {
+  it('is a whole number of bytes, or nothing', () => {
+    for (const max_bytes of [1, Number.MAX_SAFE_INTEGER, null]) expect(check('project.limit_storage', { max_bytes })).toEqual([]);
+    for (const max_bytes of [0, -1, 1.5, '1', true, 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN])
+      expect(check('project.limit_storage', { max_bytes }), String(max_bytes)).toEqual(['max_bytes']);
   });
 });
 

@@ -73,6 +73,16 @@ const CHECKS: Record<string, Case> = {
     good: ({ database }) => database.prisma.project.create({ data: newProject() }),
     bad: ({ database }) => database.prisma.project.create({ data: newProject({ id: SHORT }) }),
   },
+  project_stored_bytes_not_negative: {
+    good: ({ database }) => database.prisma.project.create({ data: newProject({ storedBytes: 0n }) }),
+    bad: ({ database }) => database.prisma.project.create({ data: newProject({ storedBytes: -1n }) }),
+  },
+  project_max_bytes_positive: {
+    good: async ({ database }) => {
+      for (const maxBytes of [null, 1n]) await database.prisma.project.create({ data: newProject({ maxBytes }) });
+    },
+    bad: ({ database }) => database.prisma.project.create({ data: newProject({ maxBytes: 0n }) }),
+  },
   device_id_length: {
     good: ({ database, projectId }) => database.prisma.device.create({ data: newDevice({ projectId }) }),
     bad: ({ database, projectId }) => database.prisma.device.create({ data: newDevice({ projectId, id: SHORT }) }),

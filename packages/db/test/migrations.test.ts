@@ -172,3 +172,27 @@ describe('on sqlite', () => {
     expect(await migrate({ url, migrationsDir: copy })).toEqual(await migrate({ url: await emptyDatabase('sqlite') }));
   });
 });
+
+describe.each(KINDS)('data that is there before a migration, on %s', (kind) => {
+  test('is counted for its project, one blob that forks share once', async () => {
+    const url = await emptyDatabase(kind);
+    const migrationsDir = temporaryFolder();
+    cpSync(path.join(defaultMigrationsDir, kind), path.join(migrationsDir, kind), { recursive: true });
+    for (const name of readdirSync(path.join(migrationsDir, kind)))
+      if (name >= '20261127053658') rmSync(path.join(migrationsDir, kind, name), { recursive: true });
+    await migrate({ url, migrationsDir });
+    const id = (digit: string) => digit.repeat(32);
+    const now = kind === 'sqlite' ? '0' : `'2026-01-01'`;
+    const no = kind === 'sqlite' ? '0' : 'false';
+    for (const project of ['a', 'b']) await query(url, `INSERT INTO "Project" ("id", "name", "createdAt") VALUES ('${id(project)}', 'p', ${now})`);
+    for (const [n, blob, size] of [['1', 'one', 100], ['2', 'one', 100], ['3', 'two', 7]] as const) {
+      await query(url, `INSERT INTO "Experiment" ("id", "projectId", "hyperparameters", "isActive", "version", "nextJobSequence", "nextEventSequence", "createdAt", "updatedAt") VALUES ('${id(n)}', '${id('a')}', '{}', ${no}, 1, 1, 1, ${now}, ${now})`);
+      await query(url, `INSERT INTO "StoredModel" ("id", "kind", "projectId", "experimentId", "format", "size", "sha256", "blobKey", "createdAt") VALUES ('${id(n)}', 'START', '${id('a')}', '${id(n)}', 'JSON', ${size}, '${'0'.repeat(64)}', '${blob}', ${now})`);
+    }
+    const { prisma } = await open(url);
+    expect(await prisma.project.findMany({ select: { storedBytes: true, maxBytes: true }, orderBy: { id: 'asc' } })).toEqual([
+      { storedBytes: 107n, maxBytes: null },
+      { storedBytes: 0n, maxBytes: null },
+    ]);
+  });
+});

@@ -9,6 +9,7 @@ import type { Task } from '../tasks/task-queue.js';
 import { keepModel } from '../models/keep-model.js';
 import { formatOfRow } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
+import { countInStep } from '../models/project-storage.js';
 import { endJob } from './end-job.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
@@ -17,8 +18,8 @@ import { transition } from './transition.js';
 /**
  * Makes the aggregate of a job's frozen set of updates and hands it to the next job. It may run twice, or on two
  * servers at once: each attempt writes bytes of its own, and only the holder of the task's lease, on a job that is
- * still being aggregated, gets to register them. After five attempts that failed the job fails, and after five that have
- * taken their process down with them.
+ * still being aggregated, gets to register them. After five attempts that failed the job fails, and after twelve that have
+ * taken their process down with them; at once when the project may not keep what comes of it.
  */
 export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
   const job = await ctx.db.prisma.job.findUnique({
@@ -37,6 +38,7 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
   } catch (error) {
     // Cancelled meanwhile: nothing of this attempt was kept, and nobody wants another.
     if (error instanceof Refusal && error.code === 'job_closed') return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
+    if (error instanceof Refusal && error.code === 'project_storage_full') return giveUp(ctx, task, job, `no room for the aggregate: ${error.message}`);
     if (task.failures + 1 < task.maxAttempts || signal.aborted || isPassing(ctx, error)) throw error;
     await giveUp(ctx, task, job, `aggregation failed ${task.maxAttempts} times`);
     throw error;
@@ -112,6 +114,7 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
         data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length },
       });
       await startNextJob(step, job.experimentId);
+      await countInStep(step, job.projectId, staged.size);
     }),
   );
 }

@@ -3,6 +3,7 @@ import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { rowOfBytes } from '../models/model-row.js';
+import { countModel, requireRoom } from '../models/project-storage.js';
 import { requireUnused, useTicket } from '../models/use-ticket.js';
 import { Refusal } from '../refusal.js';
 import type { NewEvent } from '../writing/new-event.js';
@@ -18,7 +19,7 @@ import { transitionEvent, transitionTo } from './transition.js';
  * Registers an update: as one of many or, if it is that, as the last one, which freezes the set and asks for the
  * aggregation. Each is a row of statements of which none takes effect when one does not fit; if neither fits, a look
  * says why. Throws a Refusal: `job_not_found`, `device_not_drawn`, `job_not_started`, `job_closed`,
- * `update_already_submitted`, `num_examples_mixed`, `ticket_used`.
+ * `update_already_submitted`, `num_examples_mixed`, `project_storage_full`, `ticket_used`.
  */
 export async function registerUpdate(ctx: Context, call: Call, update: CheckedUpdate, seen: DrawnDevice): Promise<void> {
   // Updates are never taken back, so what looked like the last one is that, or comes too late.
@@ -60,6 +61,7 @@ function registration(ctx: Context, call: Call, update: CheckedUpdate, events: r
     insertModel({ id: model.id, projectId, experimentId, jobId, deviceId, format, size, sha256, blobKey: model.blobKey, now }),
     insert('JobUpdate', { jobId, deviceId, modelId: model.id, sha256, numExamples, metrics: JSON.stringify(update.metrics), createdAt: now }),
     ...knownEvents(ctx, call, experimentId, events),
+    countModel(ctx, projectId, staged.size),
   ];
 }
 
@@ -117,11 +119,12 @@ const insertModel = statement(
 const anUpdate = query((of: { jobId: string }) => build.selectFrom('JobUpdate as u').select('u.numExamples').where('u.jobId', '=', of.jobId).limit(1));
 
 /** Throws the Refusal that says why an update could not be registered. */
-async function requireFitting(ctx: Context, { projectId, jobId, deviceId, numExamples, ticket }: CheckedUpdate): Promise<void> {
+async function requireFitting(ctx: Context, { projectId, jobId, deviceId, numExamples, ticket, staged }: CheckedUpdate): Promise<void> {
   if (ticket) await requireUnused(ctx, ticket);
   const drawn = await getDrawnDevice(ctx, projectId, jobId, deviceId);
   if (drawn.state === DeviceState.SUBMITTED) throw new Refusal('update_already_submitted');
   requireActive(drawn);
   const other = await ctx.db.hot.get(anUpdate, { jobId });
   if (other && (other.numExamples === null) !== (numExamples === null)) throw new Refusal('num_examples_mixed');
+  await requireRoom(ctx, projectId, staged.size);
 }

@@ -4,6 +4,7 @@ import type { Call } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { keepModel } from '../models/keep-model.js';
 import { rowOfBytes } from '../models/model-row.js';
+import { countModel, requireRoom } from '../models/project-storage.js';
 import type { UploadClaims } from '../models/tickets.js';
 import { requireUnused, useTicket } from '../models/use-ticket.js';
 import { Refusal } from '../refusal.js';
@@ -23,7 +24,7 @@ export interface StartModel {
 
 /**
  * Gives an experiment its start model, which also becomes its current model. Once.
- * Throws a Refusal: `experiment_not_found`, `start_model_already_submitted`, `invalid_model`, `ticket_used`.
+ * Throws a Refusal: `experiment_not_found`, `start_model_already_submitted`, `invalid_model`, `project_storage_full`, `ticket_used`.
  */
 export async function takeStartModel(ctx: Context, call: Call, { projectId, experimentId, staged, ticket }: StartModel): Promise<void> {
   // A ticket was held to this when it was admitted.
@@ -43,10 +44,12 @@ export async function takeStartModel(ctx: Context, call: Call, { projectId, expe
       insert('ModelLayout', { modelId: id, layout }),
       beginFrom({ experimentId, modelId: id }),
       ...knownEvents(ctx, call, experimentId, [event]),
+      countModel(ctx, projectId, staged.size),
     ];
     if (await takeKnownStep(ctx, call, { statements, signals: [{ about: 'experiment', id: experimentId }] })) return;
     if (ticket) await requireUnused(ctx, ticket);
     await requireNoStartModel(ctx, projectId, experimentId);
+    await requireRoom(ctx, projectId, staged.size);
     throw new Refusal('conflict');
   });
 }

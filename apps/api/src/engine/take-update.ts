@@ -12,7 +12,7 @@ import { registerUpdate } from './register-update.js';
  * Takes a device's update in. The `num_devices`-th one freezes the set and asks for the aggregation, in the same
  * transaction. The same bytes twice get the same answer.
  * Throws a Refusal: `job_not_found`, `device_not_drawn`, `job_not_started`, `job_closed`, `invalid_model`,
- * `update_already_submitted`, `num_examples_mixed`, `ticket_used`.
+ * `update_already_submitted`, `num_examples_mixed`, `project_storage_full`, `ticket_used`.
  */
 export async function takeUpdate(ctx: Context, call: Call, update: ModelUpdate): Promise<void> {
   const drawn = await getDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);

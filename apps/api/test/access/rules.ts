@@ -30,6 +30,8 @@ export const rules = table(`
 | GET /v1/project/list                                    | any user     | no             | nothing    | ok                            |
 | GET /v1/project/get/:project_id                         | READ_ONLY    | no             | project    | ok                            |
 | GET /v1/project/active_jobs/:project_id                 | READ_ONLY    | of the project | project    | ok                            |
+| GET /v1/project/storage/:project_id                     | READ_ONLY    | no             | project    | ok                            |
+| POST /v1/project/limit_storage                          | server admin | no             | project    | ok                            |
 | GET /v1/project/members/:project_id                     | READ_ONLY    | no             | project    | ok                            |
 | POST /v1/project/add_member                             | ADMIN        | no             | user       | ok                            |
 | POST /v1/project/update_member                          | ADMIN        | no             | member     | ok                            |

@@ -120,6 +120,11 @@ async function expectSound(dataDir: string, env: Record<string, string>): Promis
     throw error;
   });
   try {
+    // What is counted for a project is what it keeps, to the byte.
+    for (const { id, storedBytes } of await ctx.db.prisma.project.findMany()) {
+      const { _sum } = await ctx.db.prisma.storedModel.aggregate({ where: { projectId: id }, _sum: { size: true } });
+      expect(storedBytes).toBe(_sum.size ?? 0n);
+    }
     const folder = path.join(dataDir, 'blobs', 'models');
     const rows = await ctx.db.prisma.storedModel.findMany({ include: { layout: true } });
     for (const { blobKey, size, sha256: digest, layout } of rows) {

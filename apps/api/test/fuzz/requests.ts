@@ -27,7 +27,7 @@ const schemaOf = (schema: unknown): Schema | undefined => {
 };
 
 /** These make away with things, so what they name comes from a stock of its own. */
-const destructive = new Set(['project.delete', 'device.delete', 'experiment.delete', 'auth.revoke', 'user.disable', 'user.reset_key', 'project.remove_member', 'project.update_member']);
+const destructive = new Set(['project.delete', 'project.limit_storage', 'device.delete', 'experiment.delete', 'auth.revoke', 'user.disable', 'user.reset_key', 'project.remove_member', 'project.update_member']);
 
 /** The next request, from valid to outrageous. */
 export function nextRequest(chance: Chance, slots: Slots): FuzzRequest {

@@ -5,13 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Check, Evidence } from './evidence.js';
 
 export const checkBlobs: Check = {
-  promise: 'Every model has its bytes, and after a clean-up there are no orphan blobs and no temporary files',
+  promise: 'Every model has its bytes, they are counted for its project, and after a clean-up there are no orphan blobs and no temporary files',
   async *run(evidence) {
     for (const { id, kind, blobKey, size, sha256 } of evidence.tables.StoredModel) {
       const bytes = await readFile(path.join(evidence.blobs, 'models', blobKey)).catch(() => undefined);
       if (!bytes) yield `Model ${id} (${kind}) has lost its bytes: ${blobKey} is not there.`;
       else if (bytes.length !== size) yield `Model ${id} (${kind}) has ${bytes.length} bytes and should have ${size}.`;
       else if (createHash('sha256').update(bytes).digest('hex') !== sha256) yield `Model ${id} (${kind}) no longer has the bytes that were taken in: the hash of ${blobKey} differs.`;
+    }
+    for (const { id, storedBytes } of evidence.tables.Project) {
+      const blobs = new Map(evidence.tables.StoredModel.flatMap(({ projectId, blobKey, size }) => (projectId === id ? [[blobKey, size]] : [])));
+      const kept = [...blobs.values()].reduce((sum, size) => sum + size, 0);
+      if (storedBytes !== kept) yield `Project ${id} keeps ${kept} bytes of models, and ${storedBytes} are counted.`;
     }
     // A clean-up may be under way.
     let left = await leftovers(evidence);

@@ -91,7 +91,7 @@ export interface TaskRow {
 
 /** All that the checker reads of a database. Bigints are numbers here, times epoch milliseconds, booleans booleans. */
 export interface Tables {
-  readonly Project: ReadonlyArray<{ readonly id: string }>;
+  readonly Project: ReadonlyArray<{ readonly id: string; readonly storedBytes: number }>;
   readonly Experiment: readonly ExperimentRow[];
   readonly Job: readonly JobRow[];
   readonly JobDevice: readonly JobDeviceRow[];

@@ -67,8 +67,8 @@ function readRoutes(description: Record<string, unknown>): Route[] {
   const paths = description['paths'] as Record<string, Record<string, { parameters?: Array<{ in: string; name: string; schema: Schema }>; requestBody?: { content: Record<string, { schema: Schema }> } }>>;
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { parameters = [], requestBody }]) => {
-      // Streams do not end, and these two would take the ground from under everybody else.
-      if (!['get', 'post'].includes(method) || path.endsWith('/upload') || path === '/v1/project/delete' || path === '/v1/experiment/delete' || path.startsWith('/v1/user/') || path === '/v1/auth/revoke') return [];
+      // Streams do not end, and these would take the ground from under everybody else.
+      if (!['get', 'post'].includes(method) || path.endsWith('/upload') || path === '/v1/project/delete' || path === '/v1/project/limit_storage' || path === '/v1/experiment/delete' || path.startsWith('/v1/user/') || path === '/v1/auth/revoke') return [];
       const body = Object.values(requestBody?.content ?? {})[0]?.schema;
       return [{ method: method.toUpperCase() as 'GET' | 'POST', path, body, query: parameters.filter((each) => each.in === 'query') }];
     }),

@@ -110,7 +110,7 @@ export const eventCatalogue = {
     data: z.strictObject({ reason: z.string() }),
   },
   job_failed: {
-    when: 'The job ended because too few devices were left or its aggregation failed five times or took twelve servers down.',
+    when: 'The job ended because too few devices were left or its aggregation failed five times, took twelve servers down, or made more than the project may keep.',
     about: 'job',
     data: z.strictObject({ reason: z.string() }),
   },

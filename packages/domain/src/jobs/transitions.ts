@@ -18,7 +18,7 @@ export const transitions: readonly Transition[] = [
   { from: 'IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
   { from: 'AGGREGATION_IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
   { from: 'IN_PROGRESS', to: 'FAILED', when: 'too few devices are left' },
-  { from: 'AGGREGATION_IN_PROGRESS', to: 'FAILED', when: 'aggregation failed five times, or took twelve servers down over time' },
+  { from: 'AGGREGATION_IN_PROGRESS', to: 'FAILED', when: 'aggregation failed five times, took twelve servers down over time, or made more than the project may keep' },
 ];
 
 /** The statuses from which a job may go to `to`. */

@@ -222,7 +222,7 @@ class JobFailedData(AttributeDict):
 
 
 class JobFailedEvent(Event):
-    """The job ended because too few devices were left or its aggregation failed five times or took twelve servers down."""
+    """The job ended because too few devices were left or its aggregation failed five times, took twelve servers down, or made more than the project may keep."""
 
     type: Literal["job_failed"]
     job_id: str

@@ -100,6 +100,15 @@ class ProjectId(AttributeDict):
     project_id: str
 
 
+class ProjectStorage(AttributeDict):
+    stored_bytes: int
+    """Bytes of all models that the project keeps. A model that forks share counts once."""
+    max_bytes: Union[int, None]
+    """The most that it may keep: its own limit, or else the server's. None: there is none."""
+    own_max_bytes: Union[int, None]
+    """Its own limit. None: it has none, and the server's holds."""
+
+
 class JobIds(AttributeDict):
     job_ids: list[str]
 

@@ -1,8 +1,10 @@
 import type { UploadTicket } from '@vergeai/contract';
+import { DeviceState } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { requireWanted } from '../../engine/drawn-device.js';
 import { takeUpdate } from '../../engine/take-update.js';
+import { requireRoom } from '../../models/project-storage.js';
 import { issueUploadTicket } from '../../models/upload-ticket.js';
 import { Refusal } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
@@ -30,7 +32,9 @@ export async function submitModelUpdate(
   const place = { projectId: input.project_id, jobId: input.job_id, deviceId };
   const report = { numExamples: input.num_examples ?? null, metrics: input.metrics ?? {} };
   if (staged) return takeUpdate(ctx, call, { ...place, ...report, staged });
-  const { experimentId } = await requireWanted(ctx, place.projectId, place.jobId, deviceId);
+  const { experimentId, state } = await requireWanted(ctx, place.projectId, place.jobId, deviceId);
+  // The same update once more takes no room.
+  if (state !== DeviceState.SUBMITTED) await requireRoom(ctx, place.projectId, 1);
   const path = { ...place, experimentId };
   return issueUploadTicket(ctx, call, path, { purpose: 'model_update', ...path, ...report });
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { lockExperiment } from '../../engine/lock-experiment.js';
+import { countAnew, holdStorage } from '../../models/project-storage.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -16,10 +17,12 @@ export async function deleteExperiment(ctx: Context, call: Call, { project_id, e
   const answer = await takeStep(ctx, call, async (step) => {
     const { tx } = step;
     const { name } = await lockExperiment(step, project_id, experiment_id);
+    await ctx.db.run(tx, holdStorage({ projectId: project_id }));
     const models = await tx.storedModel.findMany({ where: { experimentId: experiment_id }, select: { blobKey: true } });
     blobs = models.map(({ blobKey }) => blobKey);
     await tx.storedModel.updateMany({ where: { experimentId: { not: experiment_id }, parent: { experimentId: experiment_id } }, data: { parentId: null } });
     await tx.experiment.deleteMany({ where: { id: experiment_id } });
+    await ctx.db.run(tx, countAnew({ projectId: project_id }));
     await recordAudit(step, { action: 'experiment_deleted', projectId: project_id, subjectId: experiment_id, before: { name } });
     return {};
   });

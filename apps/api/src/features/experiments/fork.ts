@@ -6,6 +6,7 @@ import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
 import { newExperimentRow, withoutJobs, type NewExperiment } from '../../engine/new-experiment-row.js';
+import { holdStorage } from '../../models/project-storage.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
 
 export interface ForkExperiment extends NewExperiment {
@@ -22,6 +23,8 @@ export interface ForkExperiment extends NewExperiment {
 export async function forkExperiment(ctx: Context, call: Call, input: ForkExperiment): Promise<Experiment> {
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
+    // Whoever removes models waits, or has removed them: a blob that is about to be shared is not counted out.
+    await ctx.db.run(tx, holdStorage({ projectId: input.project_id }));
     const parent = await tx.experiment.findFirst({ where: { id: input.experiment_id, projectId: input.project_id } });
     if (!parent) throw new Refusal('experiment_not_found');
     if (!parent.startModelId) throw new Refusal('start_model_missing');

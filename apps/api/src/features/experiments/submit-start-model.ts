@@ -2,6 +2,7 @@ import type { UploadTicket } from '@vergeai/contract';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { requireNoStartModel, takeStartModel } from '../../engine/take-start-model.js';
+import { requireRoom } from '../../models/project-storage.js';
 import { issueUploadTicket } from '../../models/upload-ticket.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 
@@ -15,5 +16,6 @@ export async function submitStartModel(
   const path = { projectId: input.project_id, experimentId: input.experiment_id };
   if (staged) return takeStartModel(ctx, call, { ...path, staged });
   await requireNoStartModel(ctx, path.projectId, path.experimentId);
+  await requireRoom(ctx, path.projectId, 1);
   return issueUploadTicket(ctx, call, path, { purpose: 'start_model', ...path });
 }

@@ -4,8 +4,10 @@ import { addMember } from './add-member.js';
 import { createProject } from './create.js';
 import { deleteProject } from './delete.js';
 import { getProject } from './get.js';
+import { limitStorage } from './limit-storage.js';
 import { listMembers } from './members.js';
 import { listProjects } from './list.js';
+import { projectStorage } from './storage.js';
 import { removeMember } from './remove-member.js';
 import { updateMember } from './update-member.js';
 
@@ -15,6 +17,8 @@ export const projectRoutes = implement('project', {
   get: (ctx, _call, { params }) => getProject(ctx, params),
   active_jobs: (ctx, _call, { params }) => activeJobs(ctx, params),
   list: (ctx, call, { query }) => listProjects(ctx, byUser(call).actor, query),
+  storage: (ctx, _call, { params }) => projectStorage(ctx, params),
+  limit_storage: (ctx, call, { body }) => limitStorage(ctx, call, body),
   members: (ctx, _call, { params, query }) => listMembers(ctx, params, query),
   add_member: (ctx, call, { body }) => addMember(ctx, byUser(call), body),
   update_member: (ctx, call, { body }) => updateMember(ctx, byUser(call), body),

@@ -10,7 +10,7 @@ import type { UploadClaims } from '../../models/tickets.js';
 import { modelTooLarge } from '../../refusal.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 import { downloadModel } from './download.js';
-import { admitUpload, completeUpload, readUpload, rightOf, stageUpload } from './upload.js';
+import { admitUpload, completeUpload, readUpload, rightOf, roomFor, stageUpload } from './upload.js';
 
 /** What may stand around the bytes in a form. */
 const FORM_BYTES = 64 * 1024;
@@ -19,15 +19,15 @@ export const transfers: Transfers = {
   /** A multipart form with the ticket's fields first and the bytes as the last part, `file`. */
   async uploadForm(ctx, req, res) {
     const form = await openForm(req);
-    const claims = await admit(ctx, req, form.fields);
-    await complete(ctx, req, claims, await form.take((file) => stageUpload(ctx, file)));
+    const { claims, room } = await admit(ctx, req, form.fields, FORM_BYTES);
+    await complete(ctx, req, claims, await form.take((file) => stageUpload(ctx, claims, room, file)));
     res.status(204).end();
   },
 
   /** The ticket's fields as query, the bytes as the body. */
   async uploadRaw(ctx, req, res) {
-    const claims = await admit(ctx, req, stringsOf(req.query));
-    await complete(ctx, req, claims, await stageUpload(ctx, rawBody(req)));
+    const { claims, room } = await admit(ctx, req, stringsOf(req.query), 0);
+    await complete(ctx, req, claims, await stageUpload(ctx, claims, room, rawBody(req)));
     res.status(204).end();
   },
 
@@ -39,21 +39,27 @@ export const transfers: Transfers = {
   },
 };
 
-/** Holds the request to its ticket before its bytes are taken in. */
-async function admit(ctx: Context, req: Request, fields: Readonly<Record<string, string>>): Promise<UploadClaims> {
+/**
+ * Holds the request to its ticket before its bytes are taken in, and gives how many the project has room for. `around`: how much of the body
+ * may be something else.
+ */
+async function admit(ctx: Context, req: Request, fields: Readonly<Record<string, string>>, around: number): Promise<{ claims: UploadClaims; room: number }> {
   refuseCompressed(req);
   refusePart(req);
   const claims = await readUpload(ctx, fields);
-  requestState(req).actor = await admitUpload(ctx, claims);
+  const admission = await admitUpload(ctx, claims);
+  requestState(req).actor = admission.actor;
   const { modelBytes } = ctx.config.limits;
-  if (Number(req.headers['content-length']) > modelBytes + FORM_BYTES) throw modelTooLarge(modelBytes);
-  return claims;
+  const announced = Number(req.headers['content-length'] ?? 0) - around;
+  if (announced > modelBytes) throw modelTooLarge(modelBytes);
+  // Whatever comes, it is not nothing.
+  return { claims, room: await roomFor(ctx, claims, admission, Math.max(1, announced)) };
 }
 
 /** Asks for the right once more, now that the bytes are here, and registers them. */
 async function complete(ctx: Context, req: Request, claims: UploadClaims, staged: StagedUpload): Promise<void> {
   try {
-    requestState(req).actor = await admitUpload(ctx, claims);
+    requestState(req).actor = (await admitUpload(ctx, claims)).actor;
     await completeUpload(ctx, callOf(ctx, req, rightOf(claims)), claims, staged);
   } finally {
     await staged.discard();

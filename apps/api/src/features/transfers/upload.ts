@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { contract } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
-import { sniffFormat } from '@vergeai/domain';
+import { DeviceState, sniffFormat } from '@vergeai/domain';
 import { admitTicket } from '../../access/admit-again.js';
 import type { Actor, Call } from '../../access/actor.js';
 import type { Right } from '../../access/right.js';
@@ -11,6 +11,7 @@ import { requireNoStartModel, takeStartModel } from '../../engine/take-start-mod
 import { takeUpdate } from '../../engine/take-update.js';
 import { modelLimit } from '../../models/model-limit.js';
 import { modelName } from '../../models/present-model.js';
+import { getStorage, projectStorageFull, roomIn } from '../../models/project-storage.js';
 import { arrived } from '../../models/ticket-metrics.js';
 import { readTicket, type UploadClaims } from '../../models/tickets.js';
 import { isUsed, requireUnused } from '../../models/use-ticket.js';
@@ -26,6 +27,13 @@ const policies = {
 /** The right that a ticket stands for. */
 export const rightOf = ({ purpose, projectId }: UploadClaims): Right => ({ access: policies[purpose], target: { project_id: projectId } });
 
+/** An upload that has been let in. */
+export interface Admission {
+  readonly actor: Actor;
+  /** What it names has been uploaded before: the same bytes once more take no room. */
+  readonly repeated: boolean;
+}
+
 /** What the fields of an upload say that it is. Throws a Refusal `ticket_invalid` or `ticket_expired`. */
 export async function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<string, string>>): Promise<UploadClaims> {
   const claims = readTicket(ctx, ticket);
@@ -37,24 +45,49 @@ export async function readUpload(ctx: Context, { ticket = '', key }: Readonly<Re
  * Whether the caller may upload what a ticket names, now: the key still counts, the membership still stands, the model
  * is still wanted. Asked before the bytes travel and again when they have arrived. Throws a Refusal.
  */
-export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<Actor> {
+export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<Admission> {
   const actor = await admitTicket(ctx, claims, rightOf(claims));
   try {
     await requireUnused(ctx, claims);
     if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
-    else await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId);
+    else return { actor, repeated: (await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId)).state === DeviceState.SUBMITTED };
   } catch (error) {
     // The same ticket may have got through a moment ago on another connection. Then that is what its sender has to hear, unless its
     // bytes will show that it is the same upload once more.
     if (!(await isUsed(ctx, claims))) throw error;
     if (!claims.repeatable) throw new Refusal('ticket_used');
+    return { actor, repeated: true };
   }
-  return actor;
+  return { actor, repeated: false };
 }
 
-/** Takes the bytes in, which belong to nobody yet. Throws as `BlobStore.stage` does. */
-export const stageUpload = (ctx: Context, bytes: Readable): Promise<StagedUpload> =>
-  ctx.storage.stage(bytes, (head) => modelLimit(ctx, sniffFormat(head)));
+/**
+ * How many bytes of an upload the project has room for, of which `announced` or fewer are to come: it is refused before they do.
+ * Throws a Refusal `project_storage_full`.
+ */
+export async function roomFor(ctx: Context, claims: UploadClaims, { repeated }: Admission, announced: number): Promise<number> {
+  if (repeated) return Number.POSITIVE_INFINITY;
+  const storage = await getStorage(ctx, claims.projectId);
+  if (announced > roomIn(storage)) throw projectStorageFull(storage, announced);
+  return roomIn(storage);
+}
+
+/**
+ * Takes the bytes in, which belong to nobody yet, as long as there is `room` for them. Throws as `BlobStore.stage` does, and a Refusal
+ * `project_storage_full`.
+ */
+export async function stageUpload(ctx: Context, { projectId }: UploadClaims, room: number, bytes: Readable): Promise<StagedUpload> {
+  let isRoomLess = false;
+  const limitOf = (head: Uint8Array) => {
+    const limit = modelLimit(ctx, sniffFormat(head));
+    isRoomLess = room < limit;
+    return Math.min(room, limit);
+  };
+  return ctx.storage.stage(bytes, limitOf).catch(async (error: unknown) => {
+    if (!(isRoomLess && error instanceof Refusal && error.code === 'model_too_large')) throw error;
+    throw projectStorageFull(await getStorage(ctx, projectId), 0);
+  });
+}
 
 /**
  * Hands bytes that have arrived to the move of the engine that their ticket was for. When that ticket was given under an

@@ -17,7 +17,8 @@ export const requestLog = ({ log, clock }: Pick<Context, 'log' | 'clock'>, metri
     res.once('close', () => {
       const seconds = (clock.monotonic() - startedAt) / 1000;
       metrics.observe(state.operation ?? 'none', res.statusCode, seconds);
-      const level = res.statusCode >= 500 ? 'error' : 'info';
+      // That a project has reached its limit is no fault of anybody's.
+      const level = res.statusCode >= 500 && state.refusedWith !== 'project_storage_full' ? 'error' : 'info';
       if (!log.isLevelEnabled(level)) return;
       log[level](
         {

@@ -2,8 +2,18 @@ from __future__ import annotations
 
 from .._answer import Answer, PageAnswer
 from .._settings import CallOptions
-from ..types import Empty, JobIds, MemberEntry, Page, PermissionLevel, ProjectBody, ProjectEntry, ProjectId
-from .resource import Resource
+from ..types import (
+    Empty,
+    JobIds,
+    MemberEntry,
+    Page,
+    PermissionLevel,
+    ProjectBody,
+    ProjectEntry,
+    ProjectId,
+    ProjectStorage,
+)
+from .resource import Resource, nullable
 
 
 class Projects(Resource):
@@ -53,6 +63,20 @@ class Projects(Resource):
         >>> names = [project.name for project in vergeai.Project.list().entries()]  # doctest: +SKIP
         """
         return self._page("list", options, limit=limit, cursor=cursor)
+
+    def storage(self, *, project_id: str, options: CallOptions | None = None) -> Answer[ProjectStorage]:
+        """How many bytes of models the project keeps, and how many it may."""
+        return self._call("storage", options, project_id=project_id)
+
+    def limit_storage(
+        self, *, project_id: str, max_bytes: int | None, options: CallOptions | None = None
+    ) -> Answer[ProjectStorage]:
+        """Sets how many bytes of models a project may keep. For the server admin. What it keeps already stays.
+
+        :param max_bytes: 1 or more. None: as many as the server's setting says.
+        :raises PermissionDenied: the caller is not the server admin.
+        """
+        return self._call("limit_storage", options, project_id=project_id, max_bytes=nullable(max_bytes))
 
     def members(
         self,
