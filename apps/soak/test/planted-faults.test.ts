@@ -108,6 +108,8 @@ function addEvent(db: Database.Database, experiment: string, type: string, job: 
   db.prepare(`UPDATE "Experiment" SET "nextEventSequence" = "nextEventSequence" + 1 WHERE "id" = ?`).run(experiment);
 }
 
+const waitingWith = (updates: number, job: Row) => ({ updates, num_devices: job['numDevices'] as number, num_awaited: 1, devices: { ['d'.repeat(32)]: null } });
+
 /** Changes one number of an aggregate and covers all tracks: hash, name and event go with it. */
 async function forgeAggregate({ db, blobs }: Copy, format: string): Promise<void> {
   const job = first(db, COMPLETED_TOGETHER, format);
@@ -191,6 +193,18 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
   ['a job that starts from the wrong model', /does not start from where job \w+ ended/, ({ db }) => {
     const job = first(db, SUCCESSOR);
     db.prepare(`UPDATE "Job" SET "startModelId" = ? WHERE "id" = ?`).run(job['first'], job['id']);
+  }],
+  ['a job that is over and waits for devices', /a job that is COMPLETED waits for devices/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    addEvent(db, job['experimentId'], 'job_waiting', job['id'], waitingWith(job['updatesReceived'], job));
+  }],
+  ['a job that waits and tells of updates that it does not have', /it tells of 1 updates and 0 had been taken/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    const { sequence } = first(db, `SELECT "sequence" FROM "Event" WHERE "jobId" = ? AND "type" = 'job_in_progress'`, job['id']);
+    addEvent(db, job['experimentId'], 'job_waiting', job['id'], waitingWith(1, job));
+    // Right after its start. Two numbers are never alike, so the others make way by numbers that nobody has.
+    db.prepare(`UPDATE "Event" SET "sequence" = -("sequence" + 1) WHERE "experimentId" = ? AND "sequence" > ?`).run(job['experimentId'], sequence);
+    db.prepare(`UPDATE "Event" SET "sequence" = CASE WHEN "type" = 'job_waiting' AND "jobId" = ? THEN ? ELSE -"sequence" END WHERE "experimentId" = ? AND "sequence" < 0`).run(job['id'], sequence + 1, job['experimentId']);
   }],
   ['a job that is stuck', /Job \w+ is still AGGREGATION_IN_PROGRESS though everything has come to rest/, ({ db }) => {
     db.prepare(`UPDATE "Job" SET "status" = 'AGGREGATION_IN_PROGRESS' WHERE "id" = ?`).run(first(db, COMPLETED_TOGETHER, 'JSON')['id']);
