@@ -2,6 +2,7 @@ import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { manager, operation, reader, writer } from './access.js';
 import { eventEntry } from './events/entry.js';
+import { experimentListAnswer, experimentListQuery, experimentTags } from './experiment-list.js';
 import { hexId } from './ids.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
@@ -89,28 +90,16 @@ export const experiment = {
   },
 
   /**
-   * The experiments of a project, newest first.
-   * @example const { body } = await vergeai.Experiment.list({ project_id, status: 'active' });
+   * The experiments of a project, newest first or sorted, with what a table of them shows: how they go, how the last job went, and
+   * the hyperparameters and metrics that are asked for.
+   * @example const { body } = await vergeai.Experiment.list({ project_id, q: 'digits', sort: 'metric', metric: 'loss', order: 'asc' });
    */
   list: {
     method: 'GET',
     path: '/v1/experiment/list/:project_id',
     pathParams: z.object({ project_id: hexId }),
-    query: z.object({ ...pageQuery, status: z.enum(['active', 'idle']).optional() }),
-    responses: {
-      200: page(
-        z.object({
-          experiment_id: z.string(),
-          name: z.string().nullable(),
-          description: z.string().nullable(),
-          status: z.enum(['active', 'idle']),
-          current_job: z.string(),
-          num_jobs: z.number().int(),
-          created_at: timestamp,
-          updated_at: timestamp,
-        }),
-      ),
-    },
+    query: experimentListQuery,
+    responses: { 200: experimentListAnswer },
     summary: 'List the experiments of a project',
     metadata: operation({ statusCode: 200, access: reader }),
   },
@@ -135,6 +124,8 @@ export const experiment = {
         current_job: z.string(),
         num_jobs: z.number().int(),
         forked_from: z.string().nullable(),
+        tags: z.array(z.string()),
+        archived_at: timestamp.nullable(),
         start_model: modelDetails.nullable(),
         current_model: modelDetails.nullable(),
         created_at: timestamp,
@@ -170,8 +161,9 @@ export const experiment = {
   },
 
   /**
-   * Changes name, description, and, until the first job exists, hyperparameters. `null` clears a text.
-   * @example await vergeai.Experiment.update({ project_id, experiment_id, experiment_name: 'Baseline' });
+   * Changes name, description, tags, and, until the first job exists, hyperparameters; `null` clears a text. What is archived is
+   * left out of lists unless it is asked for, and goes on as before otherwise.
+   * @example await vergeai.Experiment.update({ project_id, experiment_id, experiment_name: 'Baseline', tags: ['paper'] });
    */
   update: {
     method: 'POST',
@@ -182,6 +174,8 @@ export const experiment = {
       experiment_name: experimentName.nullable().optional(),
       experiment_description: experimentDescription.nullable().optional(),
       hyperparameters: hyperparameters.optional(),
+      tags: experimentTags.optional().describe('In the place of those that it has'),
+      archived: z.boolean().optional(),
     }),
     responses: { 200: experimentObject },
     summary: 'Update an experiment',

@@ -57,3 +57,12 @@ export const jsonObject = (maxBytes: number) =>
 export const answeredObject = z
   .custom<Record<string, unknown>>(isObject)
   .meta({ type: 'object', propertyNames: { type: 'string' }, additionalProperties: {} });
+
+export type JsonScalar = string | number | boolean | null;
+
+const isScalar = (value: unknown): value is JsonScalar => value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
+/** A part of such an object that is no list and no object; a JsonText on its way out. */
+export const answeredScalar = z
+  .custom<JsonScalar>((value) => value instanceof JsonText || isScalar(value))
+  .meta({ type: ['string', 'number', 'boolean', 'null'] });

@@ -172,8 +172,10 @@ describe('the query of a list', () => {
   });
 
   it.each(lists)('of %s takes a cursor that is no longer than a server prints one', (name) => {
-    expect(query(name, { cursor: 'c'.repeat(200) })).toEqual([]);
-    for (const cursor of ['', 'c'.repeat(201)]) expect(query(name, { cursor })).toEqual(['cursor']);
+    // One that is sorted by name has the name in it.
+    const longest = name === 'experiment.list' ? 4000 : 200;
+    expect(query(name, { cursor: 'c'.repeat(longest) })).toEqual([]);
+    for (const cursor of ['', 'c'.repeat(longest + 1)]) expect(query(name, { cursor })).toEqual(['cursor']);
   });
 
   it('filters by the statuses that there are', () => {
@@ -186,6 +188,41 @@ describe('the query of a list', () => {
       for (const status of known) expect(query(name, { status })).toEqual([]);
       for (const status of ['', 'all', known[0] === 'INITIALIZED' ? 'initialized' : 'IDLE']) expect(query(name, { status }), `${name} ${status}`).toEqual(['status']);
     }
+  });
+});
+
+describe('the query of a list of experiments', () => {
+  const parsed = (query: Record<string, string>) => requestSchema('experiment.list', 'query').parse(query) as Record<string, unknown>;
+  const wrong = (query: Record<string, string>) => faults(requestSchema('experiment.list', 'query'), query);
+
+  it('leaves archived ones out and has the newest first, unless it says otherwise', () => {
+    expect(parsed({})).toEqual({ limit: 50, archived: 'exclude', sort: 'created' });
+    for (const archived of ['exclude', 'include', 'only']) expect(parsed({ archived })).toMatchObject({ archived });
+    for (const order of ['asc', 'desc']) expect(parsed({ order })).toMatchObject({ order });
+  });
+
+  it('names several things with commas in between; one that is a part of a name has a backslash', () => {
+    expect(parsed({ metrics: 'loss,val loss', params: 'a\\,b,optimizer.name,c\\\\', ids: `${jobId},${deviceId}` })).toMatchObject({
+      metrics: ['loss', 'val loss'],
+      params: ['a,b', 'optimizer.name', 'c\\'],
+      ids: [jobId, deviceId],
+    });
+    expect(parsed({ metrics: 'a\\' })).toMatchObject({ metrics: ['a\\'] });
+    for (const empty of ['', ',', ',,']) expect(wrong({ metrics: empty })).toEqual(['metrics']);
+    expect(wrong({ ids: 'x' })).toEqual(['ids.0']);
+  });
+
+  it('needs the name of a metric to sort by one', () => {
+    expect(wrong({ sort: 'metric' })).toEqual(['metric']);
+    expect(wrong({ sort: 'metric', metric: 'loss' })).toEqual([]);
+  });
+});
+
+describe('tags', () => {
+  it('are up to 16, each of 1 to 50 characters, and none twice', () => {
+    for (const tags of [[], ['a'], Array.from({ length: 16 }, (_, at) => `${at}`), ['x'.repeat(50)]]) expect(check('experiment.update', { tags })).toEqual([]);
+    for (const tags of [Array.from({ length: 17 }, (_, at) => `${at}`), ['a', 'a'], null, 'a']) expect(check('experiment.update', { tags }), JSON.stringify(tags)).toEqual(['tags']);
+    for (const tag of ['', 'x'.repeat(51), 'a\0', 7]) expect(check('experiment.update', { tags: [tag] }), JSON.stringify(tag)).toEqual(['tags.0']);
   });
 });
 

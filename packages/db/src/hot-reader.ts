@@ -11,6 +11,8 @@ export interface HotQuery<Values, Row> {
   /** With `?` for parameters and double quotes around every table and column: one text for both databases. */
   readonly sql: string;
   bind(values: Values): readonly HotParameter[];
+  /** Its text is one of very many, so that none is kept for the next time. */
+  readonly isOneOfMany?: true;
   /** Only for the compiler: what a row is. */
   readonly row?: Row;
 }
@@ -20,7 +22,7 @@ export type RowOf<Query> = Query extends HotQuery<never, infer Row> ? Row : neve
 
 /**
  * SELECTs for the few paths that run on every request, past Prisma and its cost. Each text is compiled once per
- * connection, so it has to be constant.
+ * connection, so it has to be constant; `queryOf` makes one of a text that is not.
  *
  * Columns come back by their type in schema.prisma: Int and Float as number, BigInt as bigint, Boolean as boolean,
  * DateTime as Date, Bytes as Uint8Array, String and enums as string. Expressions have no such type, and SQLite and

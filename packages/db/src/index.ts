@@ -6,9 +6,10 @@ export { DatabaseOpenError } from './open-error.js';
 export { isBusy, isFull, isMissingParent, isOutOfRange, isUnavailable, isUniqueViolation } from './errors.js';
 export type { HotParameter, HotQuery, HotReader, HotRow, HotValue, RowOf } from './hot-reader.js';
 export { UnexpectedChanges, type HotStatement, type HotWriter } from './hot-writer.js';
-export { build } from './statements/build.js';
+export { build, over } from './statements/build.js';
+export { beginsWith, contains } from './statements/contains.js';
 export { insert } from './statements/insert.js';
-export { query, statement, statementOf } from './statements/prepare.js';
+export { query, queryOf, statement, statementOf } from './statements/prepare.js';
 // The models and their inputs as the SQLite client types them. Types only: the client itself is loaded by openDatabase.
 export type * from './generated/sqlite/client.js';
 export * from './generated/sqlite/enums.js';

@@ -31,6 +31,8 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
     current = aggregate;
   }
   await prisma.experiment.update({ where: { id: experimentId }, data: { startModelId: start.id, currentModelId: current.id } });
+  await prisma.experimentTag.create({ data: { experimentId, tag: 'a tag', projectId } });
+  await prisma.experimentMetric.create({ data: { experimentId, position: 0, projectId, jobId: newId(), name: 'loss', value: 1 } });
   return where;
 }
 
@@ -49,6 +51,8 @@ async function counts({ prisma }: Database): Promise<Record<string, number>> {
     models: await prisma.storedModel.count(),
     layouts: await prisma.modelLayout.count(),
     events: await prisma.event.count(),
+    tags: await prisma.experimentTag.count(),
+    metrics: await prisma.experimentMetric.count(),
   };
 }
 
@@ -68,7 +72,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const { experimentId } = await fullProject(database);
     await database.prisma.experiment.delete({ where: { id: experimentId } });
     expect(await counts(database)).toEqual({
-      projects: 1, members: 1, devices: 2, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, events: 0,
+      projects: 1, members: 1, devices: 2, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, events: 0, tags: 0, metrics: 0,
     });
   });
 

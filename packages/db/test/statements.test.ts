@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { build, insert, query, statement, statementOf, UnexpectedChanges } from '../src/index.js';
+import { beginsWith, build, contains, insert, query, queryOf, statement, statementOf, UnexpectedChanges } from '../src/index.js';
 import { freshDatabase, KINDS } from './databases.js';
 import { newExperiment, newId, newProject, NOW } from './rows.js';
 
@@ -33,6 +33,22 @@ describe.each(KINDS)('a statement that was built, on %s', (kind) => {
     expect(await prisma.$transaction((tx) => run(tx, countUp({ id, version: 2, now })))).toBe(1);
     await expect(prisma.$transaction((tx) => run(tx, countUp({ id, version: 2, now })))).rejects.toBeInstanceOf(UnexpectedChanges);
     expect(await prisma.experiment.findUniqueOrThrow({ where: { id } })).toMatchObject({ version: 3, isActive: true, updatedAt: now });
+  });
+
+  test('finds a part of a text letter for letter, whatever its letters mean in a pattern, and however many texts it is asked with', async () => {
+    const { prisma, hot } = await freshDatabase(kind);
+    const { id: projectId } = await prisma.project.create({ data: newProject() });
+    const names = ['a%b', 'a_b', 'a\\b', 'axb', "a'b", 'größe', null];
+    for (const searchName of names) await prisma.experiment.create({ data: newExperiment({ projectId, searchName }) });
+    const found = async (what: typeof contains, part: string) => {
+      const rows = await hot.all(queryOf(build.selectFrom('Experiment as e').select('e.searchName').where((e) => what(e.ref('e.searchName'), part)).where('e.createdAt', '=', NOW)), {});
+      return rows.map(({ searchName }) => searchName);
+    };
+    for (const name of names.filter((each) => each !== null)) {
+      expect([await found(contains, name), await found(beginsWith, name), await found(contains, name.slice(1)), await found(beginsWith, name.slice(1))]).toEqual([[name], [name], [name], []]);
+    }
+    for (let at = 0; at < 600; at++) expect(await found(contains, `nothing ${at}`)).toEqual([]);
+    expect((await found(contains, '')).length).toBe(6);
   });
 
   test('writes times, states and large numbers within a transaction of Prisma as it does by itself', async () => {

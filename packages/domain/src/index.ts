@@ -4,3 +4,4 @@ export * from './formats/index.js';
 export * from './aggregation/index.js';
 export * from './jobs/index.js';
 export * from './metrics/index.js';
+export * from './search/index.js';

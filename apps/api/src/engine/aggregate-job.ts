@@ -1,4 +1,4 @@
-import { billableSize, JobStatus, type FormatName } from '@vergeai/domain';
+import { billableSize, JobStatus, summarise, type FormatName } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { recordEvent } from '../writing/record-event.js';
 import { Refusal } from '../refusal.js';
@@ -11,6 +11,7 @@ import { formatOfRow } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
 import { countInStep } from '../models/project-storage.js';
 import { endJob } from './end-job.js';
+import { keepMetrics } from './keep-metrics.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
 import { transition } from './transition.js';
@@ -61,6 +62,7 @@ interface JobToAggregate {
   readonly startModel: { readonly size: bigint } | null;
   readonly updates: ReadonlyArray<{
     readonly numExamples: number | null;
+    readonly metrics: string;
     readonly model: { readonly blobKey: string; readonly sha256: string; readonly size: bigint };
   }>;
 }
@@ -80,6 +82,7 @@ async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSi
 
 /** Registers the aggregate, moves the experiment's model on and starts the next job: one transaction. */
 async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, format: FormatName, staged: StagedBlob): Promise<void> {
+  const summary = summarise(job.updates.map(({ numExamples, metrics }) => ({ numExamples, metrics: JSON.parse(metrics) as Record<string, number> })));
   await keepModel(ctx, staged, job.projectId, ({ id, blobKey }) =>
     takeStep(ctx, undefined, async (step) => {
       const { tx } = step;
@@ -104,10 +107,12 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
         aggregateModelId: id,
         endedAt: now,
         billableSize: billableSize(job, { size: BigInt(staged.size) }),
+        summary: JSON.stringify(summary),
       });
       // The late aggregate of a job that ended meanwhile must not turn it round, so everything here is undone.
       if (!completed) throw new Refusal('job_closed');
-      await tx.experiment.updateMany({ where: { id: job.experimentId }, data: { currentModelId: id } });
+      await tx.experiment.updateMany({ where: { id: job.experimentId }, data: { currentModelId: id, lastCompletedJobId: job.id } });
+      await keepMetrics(step, job, summary);
       recordEvent(step, job.experimentId, {
         type: 'current_model_changed',
         jobId: job.id,

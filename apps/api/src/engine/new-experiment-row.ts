@@ -1,3 +1,4 @@
+import { searchName } from '@vergeai/domain';
 import type { Context } from '../context.js';
 
 export interface NewExperiment {
@@ -9,10 +10,12 @@ export interface NewExperiment {
 /** The row of an experiment that is being made. Hyperparameters are JSON text. */
 export function newExperimentRow(ctx: Context, input: NewExperiment, hyperparameters: string) {
   const now = ctx.clock.now();
+  const name = input.experiment_name ?? null;
   return {
     id: ctx.newId(),
     projectId: input.project_id,
-    name: input.experiment_name ?? null,
+    name,
+    searchName: name === null ? null : searchName(name),
     description: input.experiment_description ?? null,
     hyperparameters,
     isActive: false,

@@ -12,6 +12,7 @@ export interface JobChanges {
   readonly aggregateModelId?: string;
   readonly endedAt?: Date;
   readonly billableSize?: bigint;
+  readonly summary?: string;
 }
 
 /** Where a job goes. One that ends without a model says why. */

@@ -25,6 +25,7 @@ describe.each(databases)('the event log on %s', (database) => {
     const training = await newTraining(api, 3);
     await post('/v1/experiment/update', training, { experiment_name: 'Baseline', experiment_description: null });
     await post('/v1/experiment/update', training, { hyperparameters: { learning_rate: 0.01 } });
+    await post('/v1/experiment/update', training, { tags: ['paper', 'gpu'], archived: false });
 
     // Two of three devices are drawn; one gives up and the third takes its place.
     const completed = await newJob(api, training, { num_devices: 2 });
@@ -54,7 +55,7 @@ describe.each(databases)('the event log on %s', (database) => {
     expect([...new Set(log.map(({ type }) => type))].sort()).toEqual([...eventTypes].sort());
 
     const dataOf = (type: string, job: string | null = null) => log.filter((entry) => entry.type === type && entry.job_id === job).map(({ data }) => data);
-    expect(dataOf('experiment_updated')).toEqual([{ name: 'Baseline', description: null }, { hyperparameters: '{"learning_rate":0.01}' }]);
+    expect(dataOf('experiment_updated')).toEqual([{ name: 'Baseline', description: null }, { hyperparameters: '{"learning_rate":0.01}' }, { tags: ['gpu', 'paper'], archived: false }]);
     expect(dataOf('experiment_forked')).toEqual([expect.objectContaining({ from_experiment: training.experiment, from: completed })]);
     expect(dataOf('device_replaced', completed)).toEqual([{ reason: 'battery low', substitute: third.id }]);
     expect(dataOf('device_replaced', failed)).toEqual([{ reason: 'battery low', substitute: null }]);

@@ -34,6 +34,8 @@ describe.each(databases)('experiment/describe on %s', (database) => {
       current_job: 'NONE',
       num_jobs: 0,
       forked_from: null,
+      tags: [],
+      archived_at: null,
       start_model: null,
       current_model: null,
       created_at: new Date(now).toISOString(),

@@ -63,11 +63,19 @@ describe.each(databases)('lists on %s', (database) => {
         num_jobs: 0,
         created_at: createdAt,
         updated_at: createdAt,
+        archived_at: null,
+        forked_from: null,
+        tags: [],
+        live_job: null,
+        last_job: null,
+        metrics: {},
+        params: {},
       });
+      expect(body.total).toBe(2);
     });
 
     it('is empty in a project without experiments', async () => {
-      expect((await list(await newProject(api))).body).toEqual({ data: [], next_cursor: null });
+      expect((await list(await newProject(api))).body).toEqual({ data: [], next_cursor: null, total: 0 });
     });
 
     it('holds experiments of its own project only', async () => {

@@ -39,6 +39,48 @@ describe.each(databases)('experiment/update on %s', (database) => {
     expect(await described(place)).toMatchObject({ name: null, description: null });
   });
 
+  const listed = async ({ project, experiment }: Place, query = '') => {
+    const { body } = await send(api, 'GET', `/v1/experiment/list/${project}?${query}`, { key: api.adminKey });
+    return body.data.find(({ experiment_id }: { experiment_id: string }) => experiment_id === experiment);
+  };
+
+  it('puts tags in the place of those that are there', async () => {
+    const place = await newPlace(api);
+    await update(place, { tags: ['paper', 'gpu', 'A,B'] });
+    expect([(await described(place)).tags, (await listed(place)).tags]).toEqual([['A,B', 'gpu', 'paper'], ['A,B', 'gpu', 'paper']]);
+    await update(place, { experiment_name: 'Tagged' });
+    await update(place, { tags: ['gpu', 'new'] });
+    expect(await described(place)).toMatchObject({ name: 'Tagged', tags: ['gpu', 'new'] });
+    await update(place, { tags: [] });
+    expect((await described(place)).tags).toEqual([]);
+  });
+
+  it('hides what is archived from lists that do not ask for it, and brings it back', async () => {
+    const place = await newPlace(api);
+    await update(place, { archived: true });
+    expect([await listed(place), (await listed(place, 'archived=only')).archived_at]).toEqual([undefined, (await described(place)).archived_at]);
+    expect(Date.parse((await described(place)).archived_at as string)).toBeGreaterThan(0);
+    await update(place, { archived: false });
+    expect([(await listed(place)).archived_at, await listed(place, 'archived=only')]).toEqual([null, undefined]);
+  });
+
+  it('is found by its new name, and not by the old one', async () => {
+    const place = await newPlace(api);
+    await update(place, { experiment_name: 'Erste' });
+    await update(place, { experiment_name: 'ZWEITE' });
+    expect([await listed(place, 'q=erste'), (await listed(place, 'q=zweite'))?.name]).toEqual([undefined, 'ZWEITE']);
+    await update(place, { experiment_name: null });
+    expect(await listed(place, 'q=zweite')).toBeUndefined();
+  });
+
+  it('leaves one set of tags when many are written at once', async () => {
+    const place = await newPlace(api);
+    const sets = Array.from({ length: 12 }, (_, at) => [`a${at}`, `b${at}`]);
+    const replies = await Promise.all(sets.map((tags) => update(place, { tags })));
+    expect(replies.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    expect(sets).toContainEqual((await described(place)).tags);
+  });
+
   it('works after the start model too', async () => {
     const place = await newPlace(api);
     await submitInline(api, place, { w: 1 });
@@ -80,6 +122,12 @@ describe.each(databases)('experiment/update on %s', (database) => {
     ['a description of 10,001 characters', { experiment_description: 'x'.repeat(10_001) }],
     ['hyperparameters of null', { hyperparameters: null }],
     ['a part it does not know', { is_active: true }],
+    ['17 tags', { tags: Array.from({ length: 17 }, (_, at) => `t${at}`) }],
+    ['a tag twice', { tags: ['a', 'b', 'a'] }],
+    ['an empty tag', { tags: [''] }],
+    ['a tag of 51 characters', { tags: ['x'.repeat(51)] }],
+    ['tags of null', { tags: null }],
+    ['a time in the place of archived', { archived: '2026-01-01' }],
   ])('refuses %s with 400', async (_what, changes) => {
     const place = await newPlace(api);
     const { status, body } = await update(place, changes);

@@ -44,6 +44,8 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     member: prisma.member,
     device: prisma.device,
     experiment: prisma.experiment,
+    experimentTag: prisma.experimentTag,
+    experimentMetric: prisma.experimentMetric,
     storedModel: prisma.storedModel,
     modelLayout: prisma.modelLayout,
     job: prisma.job,

@@ -41,6 +41,8 @@ export const eventCatalogue = {
       name: z.string().nullable().optional(),
       description: z.string().nullable().optional(),
       hyperparameters: z.string().optional().describe('All of them, as JSON text'),
+      tags: z.array(z.string()).optional().describe('All of them'),
+      archived: z.boolean().optional(),
     }),
   },
   start_model_submitted: {

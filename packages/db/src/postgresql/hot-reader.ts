@@ -25,8 +25,8 @@ export function postgresqlHotReader(pool: Pool): HotReader {
     }
     return query;
   };
-  const all = async <Values, Row>({ sql, bind }: HotQuery<Values, Row>, values: Values): Promise<Row[]> => {
-    const { rows } = await pool.query({ ...named(sql), values: bind(values).map(toPostgresql), types });
+  const all = async <Values, Row>({ sql, isOneOfMany, bind }: HotQuery<Values, Row>, values: Values): Promise<Row[]> => {
+    const { rows } = await pool.query({ ...(isOneOfMany ? { text: numberParameters(sql) } : named(sql)), values: bind(values).map(toPostgresql), types });
     return rows as Row[];
   };
   return { all, get: async <Values, Row>(query: HotQuery<Values, Row>, values: Values) => (await all(query, values))[0] };

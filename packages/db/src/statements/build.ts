@@ -1,4 +1,4 @@
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { DummyDriver, expressionBuilder, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { Tables } from '../tables.js';
 
 /**
@@ -13,3 +13,7 @@ export const build = new Kysely<Tables>({
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
 });
+
+/** For a condition that is a part of several statements: `over('Experiment as e')` makes expressions about that table. */
+export const over = <Table extends keyof Tables, Alias extends string>(_table: `${Table} as ${Alias}`) =>
+  expressionBuilder<Tables & { [Name in Alias]: Tables[Table] }, Alias>();

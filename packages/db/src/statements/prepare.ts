@@ -29,6 +29,12 @@ export function query<Values extends object, Row>(make: (values: Values) => Comp
   };
 }
 
+/** The same for a query whose text depends on what is asked. Its text is made anew each time. */
+export function queryOf<Row>(made: Compilable<Row>): HotQuery<object, Row> {
+  const { sql, parameters } = made.compile();
+  return { sql, isOneOfMany: true, bind: () => parameters as HotParameter[] };
+}
+
 /**
  * Prepares a statement that writes, as `query` does a SELECT.
  * @param changes how many rows it has to change; see HotStatement

@@ -1,1 +1,3 @@
+export * from './percentile.js';
+export * from './summarise.js';
 export * from './weighted-means.js';

@@ -1,7 +1,7 @@
 import { JsonText } from '@vergeai/contract';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
-import { timestamp } from '../../reading/times.js';
+import { timestamp, timestampOrNull } from '../../reading/times.js';
 import { Refusal } from '../../refusal.js';
 import { presentModelDetails } from '../../models/present-model.js';
 import { describeJobs } from '../../reading/describe-jobs.js';
@@ -13,6 +13,7 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     include: {
       startModel: { include: { parent: true } },
       currentModel: { include: { parent: true } },
+      tags: { select: { tag: true } },
       _count: { select: { jobs: true } },
     },
   });
@@ -27,6 +28,8 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     current_job: row.currentJobId ?? 'NONE',
     num_jobs: row._count.jobs,
     forked_from: row.forkedFromId,
+    tags: row.tags.map(({ tag }) => tag).sort(),
+    archived_at: timestampOrNull(row.archivedAt),
     start_model: presentModelDetails(row.startModel),
     current_model: presentModelDetails(row.currentModel),
     created_at: timestamp(row.createdAt),

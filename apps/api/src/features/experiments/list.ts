@@ -1,34 +1,27 @@
+import { build, queryOf } from '@vergeai/db';
 import type { Context } from '../../context.js';
-import { afterCursor, newestFirst, toGrowingPage, type PageRequest } from '../../reading/page.js';
-import { timestamp } from '../../reading/times.js';
+import { experimentFacts, type ShownFacts } from '../../reading/experiment-facts.js';
+import { matching, type ExperimentFilter } from '../../reading/experiment-filter.js';
+import { pageOfExperiments, type ExperimentOrder } from '../../reading/experiment-order.js';
+import type { PageRequest } from '../../reading/page.js';
 
-export async function listExperiments(
-  ctx: Context,
-  { project_id }: { project_id: string },
-  query: PageRequest & { status?: 'active' | 'idle' | undefined },
-) {
-  const read = (cursor: string | undefined, take: number) =>
-    ctx.db.prisma.experiment.findMany({
-      where: {
-        projectId: project_id,
-        ...(query.status && { isActive: query.status === 'active' }),
-        ...afterCursor(cursor),
-      },
-      // They are not shown, and may be large.
-      omit: { hyperparameters: true },
-      include: { _count: { select: { jobs: true } } },
-      orderBy: newestFirst,
-      take,
-    });
-  type Row = Awaited<ReturnType<typeof read>>[number];
-  return toGrowingPage(query, (row: Row) => row, (row) => ({
-    experiment_id: row.id,
-    name: row.name,
-    description: row.description,
-    status: row.isActive ? ('active' as const) : ('idle' as const),
-    current_job: row.currentJobId ?? 'NONE',
-    num_jobs: row._count.jobs,
-    created_at: timestamp(row.createdAt),
-    updated_at: timestamp(row.updatedAt),
-  }), read);
+/** Their descriptions may take 10 KB each, and hyperparameters are 64 KB at most. */
+const AT_ONCE = 25;
+
+/** Experiments of a project, a page at a time; what is shown of them is read as it is sent. */
+export async function listExperiments(ctx: Context, { project_id }: { project_id: string }, query: PageRequest & ExperimentFilter & ExperimentOrder & ShownFacts) {
+  const { ids, next_cursor } = await pageOfExperiments(ctx, project_id, query, query, query);
+  return { data: inParts(ctx, ids, query), next_cursor, total: await countExperiments(ctx, project_id, query) };
+}
+
+async function* inParts(ctx: Context, ids: readonly string[], shown: ShownFacts) {
+  for (let at = 0; at < ids.length; at += AT_ONCE) yield await experimentFacts(ctx, ids.slice(at, at + AT_ONCE), shown);
+}
+
+async function countExperiments(ctx: Context, projectId: string, filter: ExperimentFilter): Promise<number> {
+  const counted = build
+    .selectFrom('Experiment as e')
+    .select(({ cast, fn }) => cast<number>(fn.countAll(), 'integer').as('total'))
+    .where(matching(projectId, filter));
+  return (await ctx.db.hot.get(queryOf(counted), {}))!.total;
 }

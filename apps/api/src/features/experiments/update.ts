@@ -1,8 +1,10 @@
 import type { Experiment, JsonText } from '@vergeai/contract';
+import { searchName } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { recordEvent } from '../../writing/record-event.js';
 import { Refusal } from '../../refusal.js';
+import type { Step } from '../../writing/step.js';
 import { takeStep } from '../../writing/take-step.js';
 import { withAllJobs } from '../../reading/experiment-jobs.js';
 import { getExperimentRow } from '../../reading/experiment-row.js';
@@ -14,9 +16,11 @@ export interface UpdateExperiment {
   readonly experiment_name?: string | null | undefined;
   readonly experiment_description?: string | null | undefined;
   readonly hyperparameters?: JsonText | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly archived?: boolean | undefined;
 }
 
-/** Name and description at any time; hyperparameters until the first job exists. What is left out stays. */
+/** Name, description and tags at any time; hyperparameters until the first job exists. What is left out stays. */
 export async function updateExperiment(ctx: Context, call: Call, input: UpdateExperiment): Promise<Experiment> {
   const before = await withAllJobs(ctx, await getExperimentRow(ctx, input.project_id, input.experiment_id));
   const changes = {
@@ -25,6 +29,7 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
     ...(input.hyperparameters && { hyperparameters: input.hyperparameters.text }),
   };
   return takeStep(ctx, call, async (step) => {
+    const now = ctx.clock.now();
     const { count } = await step.tx.experiment.updateMany({
       where: {
         id: input.experiment_id,
@@ -32,10 +37,27 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
         // The counter of jobs stands on this very row, so a job created at the same moment is seen.
         ...(input.hyperparameters && { nextJobSequence: 1 }),
       },
-      data: { ...changes, version: { increment: 1 }, updatedAt: ctx.clock.now() },
+      data: {
+        ...changes,
+        ...(changes.name !== undefined && { searchName: changes.name === null ? null : searchName(changes.name) }),
+        ...(input.archived !== undefined && { archivedAt: input.archived ? now : null }),
+        version: { increment: 1 },
+        updatedAt: now,
+      },
     });
     if (count === 0) throw new Refusal(input.hyperparameters ? 'hyperparameters_fixed' : 'experiment_not_found');
-    recordEvent(step, input.experiment_id, { type: 'experiment_updated', data: changes });
+    if (input.tags) await setTags(step, input, input.tags);
+    const { tags, archived } = input;
+    recordEvent(step, input.experiment_id, {
+      type: 'experiment_updated',
+      data: { ...changes, ...(tags && { tags: tags.toSorted() }), ...(archived !== undefined && { archived }) },
+    });
     return presentExperiment({ ...before, ...changes });
   });
+}
+
+/** In the place of those that it has. */
+async function setTags({ tx }: Step, { project_id, experiment_id }: UpdateExperiment, tags: readonly string[]): Promise<void> {
+  await tx.experimentTag.deleteMany({ where: { experimentId: experiment_id } });
+  await tx.experimentTag.createMany({ data: tags.map((tag) => ({ experimentId: experiment_id, tag, projectId: project_id })) });
 }
