@@ -9,10 +9,10 @@
  */
 export const packages = {
   '@vergeai/domain':   { workspace: [], outside: [], node: false },
-  '@vergeai/contract': { workspace: [], outside: ['zod', '@ts-rest/core'], node: false },
+  '@vergeai/contract': { workspace: ['@vergeai/domain/exact-json'], outside: ['zod', '@ts-rest/core'], node: false },
   '@vergeai/db':       { workspace: [], outside: 'declared', node: true },
   '@vergeai/testkit':  { workspace: [], outside: 'declared', node: true },
-  '@vergeai/sdk':      { workspace: ['@vergeai/contract', '@vergeai/domain/media-types'], outside: ['zod', '@ts-rest/core'], node: 'types' },
+  '@vergeai/sdk':      { workspace: ['@vergeai/contract', '@vergeai/domain/exact-json', '@vergeai/domain/media-types'], outside: ['zod', '@ts-rest/core'], node: 'types' },
   '@vergeai/worker':   { workspace: ['@vergeai/sdk', '@vergeai/domain'], outside: 'declared', node: false },
   '@vergeai/python':   { workspace: [], outside: [], node: true },
   '@vergeai/api':      { workspace: ['@vergeai/contract', '@vergeai/domain', '@vergeai/db'], outside: 'declared', node: true },

@@ -32,6 +32,8 @@ export interface OperationMetadata {
   readonly access: Access;
   /** The request may carry a model inline or ask for an upload ticket. */
   readonly carriesModel?: true;
+  /** With `Accept: text/event-stream` the answer is told as it grows. */
+  readonly streams?: true;
 }
 
 export const anyUser = { who: 'user' } as const;

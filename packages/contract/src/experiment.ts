@@ -7,7 +7,7 @@ import { hexId } from './ids.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
 import { downloadLink, inlineModel, modelDetails, modelReference, uploadTicket } from './model.js';
-import { page, pageQuery } from './page.js';
+import { next, page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { timestamp } from './time.js';
 
@@ -253,9 +253,9 @@ export const experiment = {
       after: z.coerce.number<number>().int().min(0).max(2_147_483_647).default(0),
       limit: pageQuery.limit,
     }),
-    responses: { 200: z.object({ data: z.array(eventEntry), next_after: z.number().int().nullable() }) },
+    responses: { 200: z.object({ data: z.array(eventEntry), next_after: next('after', z.number().int()) }) },
     summary: 'Read the event log',
-    metadata: operation({ statusCode: 200, access: reader }),
+    metadata: operation({ statusCode: 200, access: reader, streams: true }),
   },
 
   /**

@@ -1,4 +1,4 @@
-import { walkJson, type JsonPath } from './walk-json.js';
+import { isChangedInteger, walkJson, type JsonPath } from '@vergeai/domain/exact-json';
 
 /**
  * JSON that is passed on letter for letter. A value of JavaScript's can't say what its text says: integers beyond 2^53, `1.0`,
@@ -86,11 +86,4 @@ export function readJson(text: string): JsonReading {
   if (verbatim === undefined) return { value, faults };
   const { [VERBATIM]: member, ...rest } = value as Record<string, unknown>;
   return { value: { ...rest, [VERBATIM]: new JsonText(verbatim, member) }, faults };
-}
-
-/** Whether the text of a number is that of an integer which JavaScript's numbers can't hold. */
-export function isChangedInteger(raw: string): boolean {
-  if (raw.length < 16 || !/^-?\d+$/.test(raw)) return false;
-  const number = Number(raw);
-  return !Number.isFinite(number) || BigInt(number) !== BigInt(raw);
 }

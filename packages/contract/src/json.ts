@@ -1,8 +1,7 @@
+import { MAX_JSON_DEPTH } from '@vergeai/domain/exact-json';
 import { z } from 'zod';
 import { JsonText } from './json-text.js';
 import { isStorableText } from './text.js';
-
-export const MAX_JSON_DEPTH = 64;
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 

@@ -6,6 +6,25 @@ export const pageQuery = {
   cursor: z.string().min(1).max(200).optional().describe("The previous page's next_cursor"),
 };
 
+/** The members of answers that say where the next page begins, each with the parameter that takes its value. */
+const onward = z.registry<{ readonly parameter: string }>();
+
+/** A member `next_<parameter>` of an answer: the same request with this value as its `parameter` gets the next page; null on the last. */
+export function next<T extends z.ZodType>(parameter: string, value: T): z.ZodNullable<T> {
+  const member = value.nullable();
+  onward.add(member, { parameter });
+  return member;
+}
+
+const nextCursor = next('cursor', z.string());
+
 /** One page of a list, newest first. `next_cursor` is null on the last page. */
-export const page = <T extends z.ZodType>(entry: T) =>
-  z.object({ data: z.array(entry), next_cursor: z.string().nullable() });
+export const page = <T extends z.ZodType>(entry: T) => z.object({ data: z.array(entry), next_cursor: nextCursor });
+
+/** The parameter by which an answer of this shape goes on; undefined when it is not a page. */
+export function pagingOf(answer: unknown): string | undefined {
+  if (!(answer instanceof z.ZodObject)) return undefined;
+  return Object.values(answer.shape)
+    .map((member) => onward.get(member)?.parameter)
+    .find((parameter) => parameter !== undefined);
+}

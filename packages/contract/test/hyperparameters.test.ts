@@ -1,6 +1,6 @@
+import { MAX_JSON_DEPTH } from '@vergeai/domain/exact-json';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_JSON_DEPTH } from '../src/index.js';
 import { experimentId, projectId } from './support/documented.js';
 import { requestSchema } from './support/route.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonText, readJson, walkJson, writeJson } from '../src/index.js';
+import { JsonText, readJson, writeJson } from '../src/index.js';
 
 /** JSON text with numbers, names and spaces as no JavaScript would write them; no name twice in one object. */
 const anyJson = fc.letrec<{ value: string }>((tie) => ({
@@ -79,10 +79,4 @@ describe('what JSON text says and its value does not', () => {
   it('is no matter of bad JSON, which is refused first', () => {
     for (const text of ['', '{', '{"a":01}', '{"a":"\u0001"}', '[1,]', '{"a":1}}']) expect(() => readJson(text)).toThrow(SyntaxError);
   });
-});
-
-it('every token of JSON is told with where it stands', () => {
-  const told: string[] = [];
-  walkJson('{"a":[1,"x",{"b":null}],"":-2.5e3}', (kind, raw, path) => told.push(`${kind} ${raw} /${path.join('/')}`));
-  expect(told).toEqual(['name "a" /a', 'number 1 /a/0', 'string "x" /a/1', 'name "b" /a/2/b', 'word null /a/2/b', 'name "" /', 'number -2.5e3 /']);
 });

@@ -1,7 +1,11 @@
-import { contract, type Contract } from '@vergeai/contract';
+import type { Contract } from '@vergeai/contract';
 import type { Context } from './context.js';
 import { modelDownload, type DownloadOptions, type ModelDownload } from './download/model-download.js';
+import { table } from './generated/table.js';
 import type { Resource } from './method-types.js';
+import { describe, type DescribedRequest } from './operations/describe.js';
+import type { InputOf, MethodOf, OperationName } from './operations/operation-name.js';
+import { requireOperation } from './operations/operations.js';
 import { requestEngine } from './request.js';
 import { resource } from './resource.js';
 import { readSettings, type VergeAIOptions } from './settings.js';
@@ -47,21 +51,45 @@ export class VergeAI {
   readonly User: Resource<Contract['user']>;
 
   readonly #context: Context;
+  readonly #byResource: Readonly<Record<string, object>>;
 
   /** @throws VergeAIError when there is no API key, or a setting cannot be used. */
   constructor(options: VergeAIOptions = {}) {
     const settings = readSettings(options);
-    const context: Context = { baseUrl: settings.baseUrl, settings, request: requestEngine(settings) };
-    const experiment = resource(contract.experiment, context);
-    const job = resource(contract.job, context);
+    const context: Context = { settings, request: requestEngine(settings) };
+    // No type says any more that these are the methods which the contract describes: both come from it.
+    const methods = <Name extends keyof Contract>(name: Name) => resource(name, table[name], context) as unknown as Resource<Contract[Name]>;
+    const experiment = methods('experiment');
+    const job = methods('job');
     this.baseUrl = settings.baseUrl;
     this.Experiment = { ...experiment, submit_start_model: submitAndSee(experiment, settings) };
-    this.Project = resource(contract.project, context);
+    this.Project = methods('project');
     this.Job = { ...job, wait_for_completion: waitForCompletion(job) };
-    this.Device = resource(contract.device, context);
-    this.APIKey = resource(contract.auth, context);
-    this.User = resource(contract.user, context);
+    this.Device = methods('device');
+    this.APIKey = methods('auth');
+    this.User = methods('user');
     this.#context = context;
+    this.#byResource = { experiment: this.Experiment, project: this.Project, job: this.Job, device: this.Device, auth: this.APIKey, user: this.User };
+  }
+
+  /**
+   * The method of an operation by its dotted name, such as `job.list`: for programs that let their users choose.
+   * @throws VergeAIError when there is no such operation.
+   * @example const { body } = await vergeai.call('experiment.get', { project_id, experiment_id });
+   */
+  call<Name extends OperationName>(operation: Name, ...parameters: Parameters<MethodOf<Name>>): ReturnType<MethodOf<Name>> {
+    requireOperation(operation);
+    const [resourceName, name] = operation.split('.') as [string, string];
+    const method = (this.#byResource[resourceName] as Record<string, (...given: unknown[]) => unknown>)[name]!;
+    return method(...parameters) as ReturnType<MethodOf<Name>>;
+  }
+
+  /**
+   * The request that an operation makes of `input`, without sending it and without the key.
+   * @example const { method, url, body } = vergeai.describe('job.create', { project_id, experiment_id, num_devices: 4 });
+   */
+  describe<Name extends OperationName>(operation: Name, input: InputOf<Name>): DescribedRequest {
+    return describe(operation, input, { baseUrl: this.baseUrl });
   }
 
   /**

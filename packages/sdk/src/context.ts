@@ -1,9 +1,8 @@
-import type { requestEngine } from './request.js';
+import type { ApiRequest } from './request.js';
 import type { Settings } from './settings.js';
 
 /** What the methods share. It holds the key, so nothing that a caller can reach may hold it. */
 export interface Context {
-  readonly baseUrl: string;
   readonly settings: Settings;
-  readonly request: ReturnType<typeof requestEngine>;
+  readonly request: ApiRequest;
 }

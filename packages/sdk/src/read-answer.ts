@@ -1,4 +1,4 @@
-import { isChangedInteger, walkJson, type JsonPath } from '@vergeai/contract';
+import { isChangedInteger, walkJson, type JsonPath } from '@vergeai/domain/exact-json';
 
 /**
  * `JSON.parse`, but an integer that a number of JavaScript's would change, such as a seed of 64 bits, is a bigint.

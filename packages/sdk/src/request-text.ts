@@ -1,7 +1,16 @@
-import { JsonText, MAX_JSON_DEPTH } from '@vergeai/contract';
+import { MAX_JSON_DEPTH } from '@vergeai/domain/exact-json';
 import { VergeAIError } from './errors.js';
 
 export type Path = readonly (string | number)[];
+
+/** A value that is JSON text already. */
+export class WrittenJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
 /**
  * The body of a request as JSON. Beyond what `JSON.stringify` can say, a bigint is written in all its digits and −0 with its
@@ -43,7 +52,7 @@ function textOf(value: unknown, path: Path): string {
 }
 
 function objectText(given: object, path: Path): string {
-  if (given instanceof JsonText) return given.text;
+  if (given instanceof WrittenJson) return given.text;
   if (path.length >= MAX_JSON_DEPTH) throw refused(path, `is nested deeper than ${MAX_JSON_DEPTH}, or holds itself`);
   if (isList(given)) return listText(given, path);
   if (given instanceof Set) return listText([...given], path);

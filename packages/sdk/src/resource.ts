@@ -1,78 +1,43 @@
-import { initClient, isAppRoute, type AppRoute, type AppRouter } from '@ts-rest/core';
-import type { OperationMetadata } from '@vergeai/contract';
 import type { CallOptions } from './call-options.js';
 import type { Call, Input } from './call.js';
 import type { Context } from './context.js';
 import { modelDownload } from './download/model-download.js';
-import { VergeAIError } from './errors.js';
-import type { Resource } from './method-types.js';
-import { pageIteration, pageParameter } from './page.js';
-import type { ApiRequest } from './request.js';
-import { requestText } from './request-text.js';
-import { isLink } from './response-shape.js';
+import { compose } from './operations/compose.js';
+import { routeOf, type Route, type Rows } from './operations/route.js';
+import { pageIteration } from './page.js';
 import { submitModel } from './upload/submit-model.js';
 
-type RouteClient = (parts: {
-  params: Record<string, string>;
-  query?: unknown;
-  json?: string;
-  call: CallOptions;
-}) => Promise<{ body: unknown }>;
+type Method = (input?: Input, options?: CallOptions) => Promise<unknown>;
 
-/** The methods for `routes`, made from the contract alone: a route added there is a method here. */
-export function resource<Routes extends AppRouter>(routes: Routes, context: Context): Resource<Routes> {
-  const clients = initClient(routes, {
-    baseUrl: context.baseUrl,
-    api: (request) => context.request(request as unknown as ApiRequest),
-  }) as unknown as Record<string, RouteClient>;
-  const methods = Object.entries(routes)
-    .filter((entry): entry is [string, AppRoute] => isAppRoute(entry[1]))
-    .map(([name, route]) => [name, method(route, plainCall(route, clients[name]!), context)]);
-  return Object.fromEntries(methods) as Resource<Routes>;
+/** The methods of a resource, made from its part of the table alone. */
+export const resource = (resourceName: string, rows: Rows, context: Context): Readonly<Record<string, Method>> =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, row]) => {
+      const route = routeOf(resourceName, name, row);
+      return [name, method(route, plainCall(route, context), context)];
+    }),
+  );
+
+/** The call itself: one flat input becomes a request; the answer gets its printed status. */
+function plainCall(route: Route, { settings, request }: Context): Call {
+  return async (input, options) => ({ statusCode: route.status, body: (await request(compose(settings.baseUrl, route, input), options, input['wait'])) ?? {} });
 }
 
-const metadataOf = (route: AppRoute) => route.metadata as OperationMetadata;
-
-/** The call itself: one flat input becomes path, query and body; the answer gets its printed status. */
-function plainCall(route: AppRoute, client: RouteClient): Call {
-  const { statusCode } = metadataOf(route);
-  return async (input, options) => {
-    const { body } = await client({ ...split(route, input), call: options });
-    return { statusCode, body: body ?? {} };
-  };
-}
-
-/** What the method does beyond the call, as the route's metadata and answer say. */
-function method(route: AppRoute, call: Call, context: Context) {
-  if (metadataOf(route).carriesModel) return submitModel(call, context);
-  const parameter = pageParameter(route);
-  if (parameter) {
-    return (input: Input = {}, options: CallOptions = {}) => {
+/** What the method does beyond the call, as its route says. */
+function method({ carriesModel, paging, link }: Route, call: Call, context: Context): Method {
+  if (carriesModel) return submitModel(call, context);
+  if (paging) {
+    return (input = {}, options = {}) => {
       const first = call(input, options);
-      return Object.assign(first, pageIteration(first, parameter, (from) => call({ ...input, ...from }, options)));
+      return Object.assign(first, pageIteration(first, paging, (from) => call({ ...input, ...from }, options)));
     };
   }
-  if (isLink(route)) {
-    return (input: Input = {}, options: CallOptions = {}) => {
-      const link = call(input, options);
-      const url = async () => ((await link).body as { model_url: string }).model_url;
-      return Object.assign(link, modelDownload(url, options, context));
+  if (link) {
+    return (input = {}, options = {}) => {
+      const answer = call(input, options);
+      const url = async () => ((await answer).body as { model_url: string }).model_url;
+      return Object.assign(answer, modelDownload(url, options, context));
     };
   }
-  return (input: Input = {}, options: CallOptions = {}) => call(input, options);
-}
-
-function split(route: AppRoute, input: Input) {
-  const names = Array.from(route.path.matchAll(/:(\w+)/g), (match) => match[1]!);
-  const params = Object.fromEntries(names.map((name) => [name, pathPart(name, input[name])]));
-  const rest = Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)));
-  if (route.method === 'GET') return { params, query: rest };
-  return Object.keys(rest).length > 0 ? { params, json: requestText(rest) } : { params };
-}
-
-/** URLs can't hold an empty part, and drop "." and ".." even when they are escaped. */
-function pathPart(name: string, value: unknown): string {
-  const part = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  if (/^\.{0,2}$/.test(part)) throw new VergeAIError(`\`${name}\` is part of the path and must be an id.`);
-  return encodeURIComponent(part);
+  return (input = {}, options = {}) => call(input, options);
 }

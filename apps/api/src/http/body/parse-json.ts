@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_JSON_DEPTH, readJson, walkJson, type JsonFault, type JsonReading } from '@vergeai/contract';
+import { readJson, type JsonFault, type JsonReading } from '@vergeai/contract';
+import { MAX_JSON_DEPTH, walkJson } from '@vergeai/domain/exact-json';
 import { Refusal } from '../../refusal.js';
 import { refuseFaults } from '../answer/invalid-request.js';
 import { jsonDepth } from './json-depth.js';
