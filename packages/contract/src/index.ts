@@ -6,7 +6,7 @@ export { misfit } from './events/misfit.js';
 export type { Experiment } from './experiment.js';
 export type { Job } from './job.js';
 export type { JobStatus } from './job-status.js';
-export { MAX_JSON_DEPTH, type JsonScalar } from './json.js';
+export type { JsonScalar } from './json.js';
 export { JsonText, readJson, writeJson, type JsonFault, type JsonReading } from './json-text.js';
 export type { NestedNumbers, StateDict, UploadTicket } from './model.js';
 export { openApiDocument, type OpenApiInfo } from './openapi.js';

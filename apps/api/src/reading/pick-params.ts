@@ -1,4 +1,5 @@
-import { JsonText, walkJson, type JsonScalar } from '@vergeai/contract';
+import { JsonText, type JsonScalar } from '@vergeai/contract';
+import { walkJson } from '@vergeai/domain/exact-json';
 
 /**
  * Of hyperparameters, as JSON text, what stands at these paths (`optimizer.name`, `layers.0`): each as it is written, if it is

@@ -45,6 +45,6 @@ function queryText(parameters: readonly (readonly [string, unknown])[]): string 
 function queryValue(name: string, value: unknown): string {
   if (value === null) return '';
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol') throw new VergeAIError(`\`${name}\` is part of the query and must be a text or a number.`);
-  return String(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  throw new VergeAIError(`\`${name}\` is part of the query and must be a text or a number.`);
 }
