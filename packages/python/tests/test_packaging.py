@@ -1,106 +1,100 @@
-import importlib.util
+"""What is built, and where it can be installed."""
+
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import unittest
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import vergeai
+from support.fault_server import FaultServer, as_json
+from support.interpreters import SUPPORTED, interpreters
 
 PACKAGE = Path(__file__).resolve().parents[1]
+NAME = f"vergeai-{vergeai.__version__}"
+
+PROGRAM = """
+import importlib.metadata, sys, vergeai
+assert importlib.metadata.version("vergeai") == vergeai.__version__
+assert not {"numpy", "torch", "tqdm", "matplotlib"} & set(sys.modules)
+print(vergeai.Client(api_key="key", base_url=sys.argv[1]).Project.create(project_name="n").body.project_id)
+"""
 
 
-def backend() -> Any:
-    spec = importlib.util.spec_from_file_location("backend", PACKAGE / "build_backend" / "backend.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def run(*command: str, cwd: Path = PACKAGE) -> str:
+    result = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if result.returncode:
+        raise AssertionError(f"{' '.join(command)}:\n{result.stdout}{result.stderr}")
+    return result.stdout
 
 
-class ThePackage(unittest.TestCase):
-    def setUp(self) -> None:
+def build(kind: str, folder: Path, source: Path = PACKAGE) -> Path:
+    run(sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", str(folder), cwd=source)
+    (built,) = folder.glob("*.whl" if kind == "wheel" else "*.tar.gz")
+    return built
+
+
+class Built(unittest.TestCase):
+    folder: Path
+
+    @classmethod
+    def setUpClass(cls) -> None:
         folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.wheel = build("wheel", cls.folder)
+        cls.sdist = build("sdist", cls.folder)
 
-    def test_builds_a_wheel_that_imports_without_anything_else(self) -> None:
-        wheel = self.folder / backend().build_wheel(str(self.folder))
-        self.assertEqual(wheel.name, f"vergeai-{vergeai.__version__}-py3-none-any.whl")
-        with zipfile.ZipFile(wheel) as archive:
+
+class ThePackage(Built):
+    def test_is_a_wheel_with_its_types_its_table_and_its_licence(self) -> None:
+        self.assertEqual(self.wheel.name, f"{NAME}-py3-none-any.whl")
+        with zipfile.ZipFile(self.wheel) as archive:
             names = set(archive.namelist())
-            record = archive.read(f"vergeai-{vergeai.__version__}.dist-info/RECORD").decode()
-        for name in ("vergeai/__init__.py", "vergeai/py.typed", "vergeai/_operations.json", "vergeai/worker/worker.py"):
+            metadata = archive.read(f"{NAME}.dist-info/METADATA").decode()
+            licence = archive.read(f"{NAME}.dist-info/licenses/LICENSE")
+        for name in ("vergeai/__init__.py", "vergeai/py.typed", "vergeai/_operations.json"):
             self.assertIn(name, names)
-        self.assertEqual({line.split(",")[0] for line in record.splitlines()}, names)
-        program = (
-            "import sys, vergeai; from vergeai._operations import operations\n"
-            "assert operations() and 'numpy' not in sys.modules and 'torch' not in sys.modules and 'tqdm' not in sys.modules\n"
-            "print(vergeai.__file__)"
-        )
-        result = subprocess.run([sys.executable, "-S", "-c", program], env={"PYTHONPATH": str(wheel)}, cwd=self.folder, capture_output=True, text=True)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn(wheel.name, result.stdout)
+        self.assertFalse([name for name in names if "__pycache__" in name or not name.startswith("vergeai")])
+        self.assertIn("Requires-Python: >=3.10", metadata)
+        self.assertEqual(licence, (PACKAGE.parents[1] / "LICENSE").read_bytes())
 
-    def test_builds_the_same_wheel_twice_and_a_source_archive_that_builds_it_too(self) -> None:
-        for name in ("one", "two", "sdist"):
-            (self.folder / name).mkdir()
-        one, two = ((self.folder / name / backend().build_wheel(str(self.folder / name))).read_bytes() for name in ("one", "two"))
-        self.assertEqual(one, two)
-        with tarfile.open(self.folder / "sdist" / backend().build_sdist(str(self.folder / "sdist"))) as archive:
-            names = [re.sub("^[^/]+/", "", name) for name in archive.getnames()]
-        for name in ("pyproject.toml", "build_backend/backend.py", "src/vergeai/__init__.py", "PKG-INFO", "README.md"):
+    def test_is_a_source_archive_that_builds_the_same_wheel(self) -> None:
+        source = self.folder / "source"
+        with tarfile.open(self.sdist) as archive:
+            names = {re.sub("^[^/]+/", "", name) for name in archive.getnames()}
+            archive.extractall(source)
+        for name in ("pyproject.toml", "src/vergeai/__init__.py", "PKG-INFO", "README.md", "LICENSE"):
             self.assertIn(name, names)
         self.assertFalse([name for name in names if "node_modules" in name or "__pycache__" in name])
+        self.assertEqual(build("wheel", self.folder / "again", source / NAME).read_bytes(), self.wheel.read_bytes())
 
-    def test_is_installed_by_pip_without_a_network(self) -> None:
-        if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-            self.skipTest("pip is not installed")
-        command = [sys.executable, "-m", "pip", "install", "--no-index", "--quiet", "--disable-pip-version-check", "--target", str(self.folder), str(PACKAGE)]
-        result = subprocess.run(command, capture_output=True, text=True)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        program = "import importlib.metadata as m, vergeai; print(m.version('vergeai') == vergeai.__version__)"
-        found = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(self.folder)}, cwd=self.folder, capture_output=True, text=True)
-        self.assertEqual(found.stdout, "True\n", found.stderr)
 
-    def test_reads_its_pyproject_as_toml_would(self) -> None:
-        try:
-            import tomllib
-        except ImportError:
-            self.skipTest("Python 3.10 has no TOML reader to compare with")
-        text = (PACKAGE / "pyproject.toml").read_text()
-        ours, theirs = backend().read_pyproject(text), tomllib.loads(text)
-        self.assertEqual(ours["project.optional-dependencies"], theirs["project"].pop("optional-dependencies"))
-        self.assertEqual((ours["project"], ours["build-system"]), (theirs["project"], theirs["build-system"]))
-        self.assertEqual(theirs["project"]["version"], vergeai.__version__)
+class Installing(Built):
+    def test_goes_with_pip_and_uv_on_every_python_that_is_here(self) -> None:
+        missing = [version for version in SUPPORTED if version not in interpreters()]
+        if missing:
+            print(f"\nNot tried, for they are not here: Python {', '.join(missing)}", flush=True)
+        cases = [(version, tool, archive) for version in interpreters() for tool in ("pip", "uv") for archive in (self.wheel, self.sdist)]
+        self.assertTrue(cases)
+        with FaultServer(as_json(200, {"project_id": "p"})) as server, ThreadPoolExecutor(2) as threads:
+            told = list(threads.map(lambda case: self.installed(*case, server.url), cases))
+        self.assertEqual(told, ["p\n"] * len(cases))
 
-    def test_has_types_that_agree(self) -> None:
-        if importlib.util.find_spec("mypy") is None:
-            self.skipTest(f"mypy is not installed for {sys.executable} (Debian: python3-mypy)")
-        result = subprocess.run([sys.executable, "-m", "mypy", "--no-incremental", "--cache-dir=/dev/null"], cwd=PACKAGE, capture_output=True, text=True)
-        self.assertEqual(result.returncode, 0, result.stdout)
-
-    def test_tells_type_checkers_of_what_is_not_in_an_answer(self) -> None:
-        if importlib.util.find_spec("mypy") is None:
-            self.skipTest(f"mypy is not installed for {sys.executable} (Debian: python3-mypy)")
-        program = self.folder / "program.py"
-        lines = [
-            "import vergeai",
-            'response = vergeai.Experiment.create(project_id="p")',
-            "response.body.ID.lower()",
-            "response.body.nope",
-            "response.nope",
-            "response.body.start_model.nope",
-            'vergeai.Job.get(project_id="p", job_id="j").body.configuration.nope',
-            'print([entry.name, entry.nope] for entry in vergeai.Project.list().entries())',
-            'for event in vergeai.Experiment.events(project_id="p", experiment_id="e").entries(): print(event.nope)',
-        ]
-        program.write_text("\n".join(lines))
-        command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--cache-dir=/dev/null", "--no-error-summary", str(program)]
-        result = subprocess.run(command, cwd=self.folder, env={"MYPYPATH": str(PACKAGE / "src")}, capture_output=True, text=True)
-        told = {int(line.split(":")[1]) for line in result.stdout.splitlines() if 'no attribute "nope"' in line and line.startswith("program.py")}
-        self.assertEqual(told, {4, 5, 6, 7, 8, 9}, result.stdout)
+    def installed(self, version: str, tool: str, archive: Path, url: str) -> str:
+        """What the installed package prints, in an environment of its own."""
+        environment = self.folder / f"{version}-{tool}-{archive.suffix}"
+        python = str(environment / "bin" / "python")
+        if tool == "uv":
+            uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv"
+            run(uv, "venv", "--quiet", "--no-python-downloads", "--python", interpreters()[version], str(environment))
+            run(uv, "pip", "install", "--quiet", "--native-tls", "--python", python, str(archive))
+        else:
+            run(interpreters()[version], "-m", "venv", str(environment))
+            run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(archive))
+        return run(python, "-I", "-c", PROGRAM, url, cwd=self.folder)
