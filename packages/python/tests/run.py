@@ -18,13 +18,16 @@ from environment.prepare import CannotPrepare, is_prepared, prepared_python
 
 TESTS = Path(__file__).resolve().parent
 PACKAGE = TESTS.parent
-sys.path[:0] = [str(PACKAGE / "src"), str(TESTS)]
+sys.path[:0] = [str(PACKAGE), str(PACKAGE / "src"), str(TESTS)]
+
+from make_sync import make_sync  # noqa: E402
 
 
 def main(patterns: list[str]) -> int:
     # Everything that is asked is on this machine.
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         del os.environ[name]
+    make_sync()
     loader = unittest.TestLoader()
     if patterns:
         loader.testNamePatterns = [f"*{pattern}*" for pattern in patterns]

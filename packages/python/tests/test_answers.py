@@ -5,6 +5,7 @@ import pprint
 import unittest
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.fault_server import FaultServer, as_json
 
 
@@ -78,3 +79,6 @@ class AList(unittest.TestCase):
             client = vergeai.Client(api_key="key", base_url=server.url)
             with self.assertRaisesRegex(vergeai.VergeAIError, "a page that leads to itself"):
                 list(client.Project.list().entries())
+
+
+in_coroutines(globals())

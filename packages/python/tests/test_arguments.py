@@ -9,6 +9,7 @@ from typing import Any
 
 import vergeai
 from support.api_server import shared_server
+from support.coroutines import in_coroutines
 from support.fault_server import FaultServer, as_json
 from support.optional import needs_numpy, needs_torch, numpy, torch
 
@@ -142,3 +143,6 @@ class AnUpdate(unittest.TestCase):
         for value in ([1, 2], "high", None):
             with self.assertRaisesRegex(vergeai.VergeAIError, "The metric loss is a .* that is no one number: pass one, such as its mean"):
                 job.report(loss=value)
+
+
+in_coroutines(globals())

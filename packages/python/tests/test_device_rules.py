@@ -12,10 +12,11 @@ from typing import Any
 from unittest import mock
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.device_server import START, Device, in_turn, until
 from support.fault_server import Behaviour, FaultServer, html, no_content, problem, reset, silence
 from support.fixtures import device_rules
-from vergeai.worker.patience import Backoff
+from vergeai._device.pauses import Pauses
 
 HEADER = json.dumps({"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}).encode().ljust(64)
 SAFETENSORS = struct.pack("<Q", 64) + HEADER + struct.pack("<2f", 1, 2)
@@ -107,10 +108,10 @@ class ADevice(unittest.TestCase):
 
     def setUp(self) -> None:
         for name, value in {
-            "vergeai.worker.patience.FIRST_PAUSE": 0.025,
-            "vergeai.worker.worker.SHORTEST_ROUND": 0.05,
-            "vergeai.worker.lease.SHORTEST_INTERVAL": 0.05,
-            "vergeai._retry.FIRST_BACKOFF": 0.01,
+            "vergeai._device.pauses.FIRST_PAUSE": 0.025,
+            "vergeai._device.pace.SHORTEST_ROUND": 0.05,
+            "vergeai._device.pace.SHORTEST_BEAT": 0.05,
+            "vergeai._backoff.FIRST_BACKOFF": 0.01,
         }.items():
             patch = mock.patch(name, value)
             patch.start()
@@ -285,32 +286,19 @@ class ADevice(unittest.TestCase):
             list(threads.map(look, ("next_job", "download", "submit_model_update", "upload", "report_failure")))
 
 
-class ADeviceByAClockThatIsStepped(unittest.TestCase):
+class APause(unittest.TestCase):
     def pauses(self, count: int, error: Any = None) -> list[float]:
         """How long each of so many pauses after ``error`` takes, in seconds."""
-        now = [0.0]
+        pauses = Pauses()
+        return [pauses.after(error) for _ in range(count)]
 
-        class Never(threading.Event):
-            def wait(self, timeout: float | None = None) -> bool:
-                now[0] += timeout or 0.0
-                return False
-
-        backoff = Backoff()
-        taken: list[float] = []
-        with mock.patch("time.monotonic", lambda: now[0]):
-            for _ in range(count):
-                start = now[0]
-                backoff.pause(error, Never())
-                taken.append(round(now[0] - start, 6))
-        return taken
-
-    def test_pauses_twice_as_long_each_time_up_to_a_quarter_of_a_minute_of_which_jitter_takes_at_most_half(self) -> None:
+    def test_is_twice_as_long_each_time_up_to_a_quarter_of_a_minute_of_which_jitter_takes_at_most_half(self) -> None:
         with mock.patch("random.random", lambda: 1.0):
             self.assertEqual(self.pauses(8), [0.25, 0.5, 1, 2, 4, 8, 15, 15])
         with mock.patch("random.random", lambda: 0.0):
             self.assertEqual(self.pauses(8), [0.125, 0.25, 0.5, 1, 2, 4, 7.5, 7.5])
 
-    def test_does_as_retry_after_says_up_to_a_minute_and_never_not_at_all(self) -> None:
+    def test_is_as_long_as_retry_after_says_up_to_a_minute_and_never_not_at_all(self) -> None:
         def asking(seconds: float) -> vergeai.APIError:
             return vergeai.ServerError("Not now.", status_code=503, retry_after=seconds)
 
@@ -332,3 +320,6 @@ class AServerThatContradictsItself(unittest.TestCase):
             thread.join(60)
         at = [call.at for call in device.calls_of("next_job")]
         self.assertGreater(at[3] - at[0], 1.0)
+
+
+in_coroutines(globals(), without=("APause",))

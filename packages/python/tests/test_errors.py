@@ -5,6 +5,7 @@ from typing import Any
 from unittest import mock
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.fault_server import Behaviour, FaultServer, as_json, html, no_content, problem, reset, silence
 from support.fixtures import client_rules
 
@@ -146,3 +147,7 @@ class ATimeout(unittest.TestCase):
             client = vergeai.Client(api_key="key", base_url=server.url, timeout=0.1, max_retries=0)
             self.assertEqual(client.Device.next_job(project_id="p", wait=20), {"statusCode": 200, "body": {}})
             self.assertEqual(set(limits), {20.1})
+
+
+# What a socket or a sleep is told there, asyncio is told in other words.
+in_coroutines(globals(), without=("test_leaves_a_long_poll_the_time_it_asked_for", "test_waits_as_long_as_the_server_asks",))

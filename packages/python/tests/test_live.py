@@ -8,6 +8,7 @@ from typing import Any
 
 import vergeai
 from support.api_server import shared_server
+from support.coroutines import in_coroutines
 from support.optional import needs_numpy, needs_torch, numpy, torch
 
 
@@ -176,3 +177,6 @@ class AClientSharedByThreads(Live):
         for thread in threads:
             thread.join()
         self.assertEqual(made, {f"Thread {n}": f"Thread {n}" for n in range(16)})
+
+
+in_coroutines(globals())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.fault_server import FaultServer, as_json
 from support.fixtures import client_rules
 from vergeai._operations import operations
@@ -114,3 +115,6 @@ class ACall(unittest.TestCase):
             self.assertEqual(server.seen[2].body, b"")
             self.assertNotIn("content-type", server.seen[2].headers)
             self.assertEqual(server.seen[3].json(), {"project_id": "p", "max_bytes": None})
+
+
+in_coroutines(globals())

@@ -3,6 +3,7 @@
 import _thread
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import vergeai
 from support.api_server import shared_server
 from support.device_server import until
 from support.fault_server import FaultServer, Handler, Seen, as_json, silence
+from support.seed import seeded
 
 SOURCES = str(Path(vergeai.__file__).resolve().parents[1])
 
@@ -40,7 +42,9 @@ def in_children(count: int, work: Any) -> list[Any]:
     results = []
     for child, reading in pipes:
         with os.fdopen(reading, "rb") as pipe:
-            results.append(json.loads(pipe.read()))
+            if not select.select([pipe], [], [], 60)[0]:
+                os.kill(child, signal.SIGKILL)
+            results.append(json.loads(pipe.read() or b'"a child that hangs"'))
         os.waitpid(child, 0)
     return results
 
@@ -66,6 +70,29 @@ class AProcessThatWasForked(unittest.TestCase):
         self.assertEqual(in_children(4, lambda number: self.wrong_answers(self.client, theirs[number])), [0] * 4)
         here.join()
         self.assertEqual(results, [0])
+
+    def test_gets_its_own_answer_a_thousand_times_whatever_its_parent_is_about(self) -> None:
+        random = seeded()
+        experiments = self.experiments(8)
+        over = threading.Event()
+        wrong: list[int] = []
+
+        def go_on(experiment: str) -> None:
+            while not over.is_set():
+                wrong.append(self.wrong_answers(self.client, experiment, 1))
+
+        threads = [threading.Thread(target=go_on, args=(experiment,), daemon=True) for experiment in experiments[:3]]
+        for thread in threads:
+            thread.start()
+        results: list[int] = []
+        while len(results) < 250:
+            time.sleep(random.random() / 200)
+            results += in_children(10, lambda number: self.wrong_answers(self.client, experiments[number % 8], 4))
+        over.set()
+        for thread in threads:
+            thread.join(60)
+            self.assertFalse(thread.is_alive())
+        self.assertEqual((results, sum(wrong)), ([0] * 250, 0))
 
     def test_gets_its_own_answers_by_the_calls_of_the_module(self) -> None:
         experiments = self.experiments(4)
@@ -121,6 +148,65 @@ class AProcessThatWasForked(unittest.TestCase):
         busy.set()
         for thread in threads:
             thread.join(30)
+
+
+CALLS = """
+import os, random, signal, sys, threading, time
+sys.path.insert(0, sys.argv[1])
+import vergeai
+url, key, project, seed, *experiments = sys.argv[2:]
+client = vergeai.Client(api_key=key, base_url=url, max_retries=0)
+pause = random.Random(int(seed))
+main, handled, over, wrong, cut = threading.main_thread().ident, threading.Semaphore(0), [], [], []
+
+class Cut(Exception):
+    pass
+
+def answer(experiment):
+    return client.Experiment.get(project_id=project, experiment_id=experiment).body.ID
+
+def on_signal(number, frame):
+    experiment = pause.choice(experiments)
+    if answer(experiment) != experiment:
+        wrong.append(experiment)
+    handled.release()
+    if number == signal.SIGUSR2:
+        raise Cut
+
+def disturb():
+    for number in range(200):
+        time.sleep(pause.random() / 100)
+        signal.pthread_kill(main, signal.SIGUSR2 if number % 4 == 0 else signal.SIGUSR1)
+        handled.acquire()
+    over.append(True)
+
+signal.signal(signal.SIGUSR1, on_signal)
+signal.signal(signal.SIGUSR2, on_signal)
+threading.Thread(target=disturb, daemon=True).start()
+while not over:
+    for experiment in experiments:
+        try:
+            if answer(experiment) != experiment:
+                wrong.append(experiment)
+        except Cut:
+            cut.append(experiment)
+print(len(wrong), "wrong", len(cut), "cut")
+"""
+
+
+@unittest.skipUnless(hasattr(signal, "pthread_kill"), "signals are not what they are elsewhere")
+class ACallInASignalHandler(unittest.TestCase):
+    def test_and_the_one_that_it_interrupts_get_their_own_answers_two_hundred_times(self) -> None:
+        server = shared_server()
+        client = vergeai.Client(api_key=server.key, base_url=server.url)
+        project = client.Project.create(project_name="Signals").body.project_id
+        experiments = [client.Experiment.create(project_id=project).body.ID for _ in range(4)]
+        seed = str(seeded().randrange(2**32))
+        command = [sys.executable, "-c", CALLS, SOURCES, server.url, server.key, project, seed, *experiments]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        # Every fourth handler ends what it interrupted, if that was a call.
+        self.assertRegex(result.stdout, r"^0 wrong \d+ cut$")
 
 
 PROGRAM = """

@@ -8,7 +8,10 @@ import traceback
 import unittest
 from unittest import mock
 
+import httpx2
+
 import vergeai
+from support.coroutines import in_coroutines
 from support.fault_server import FaultServer, as_json, html, no_content, problem, reset, ticket
 
 PAGE = as_json(200, {"data": [], "next_cursor": None})
@@ -89,12 +92,10 @@ class AClient(unittest.TestCase):
             self.assertEqual(server.seen[0].headers["traceparent"], "a")
             self.assertEqual(server.seen[0].headers["x-mine"], "b")
 
-    def test_refuses_a_proxy_of_a_kind_that_it_cannot_speak_to(self) -> None:
-        for name in ("http_proxy", "all_proxy"):
-            for url in ("socks5://127.0.0.1:9", "https://127.0.0.1:9"):
-                with mock.patch.dict(os.environ, {name: url, "no_proxy": ""}):
-                    with self.assertRaisesRegex(vergeai.VergeAIError, "http:// proxies only.*NO_PROXY"):
-                        vergeai.Client(api_key="key", base_url="http://api.example.com:81", max_retries=0).Project.list()
+    def test_refuses_a_proxy_that_it_cannot_speak_to(self) -> None:
+        for url, hint in (("socks5://127.0.0.1:9", r"httpx2\[socks\].*NO_PROXY"), ("gopher://127.0.0.1:9", "proxy")):
+            with mock.patch.dict(os.environ, {"all_proxy": url, "no_proxy": ""}), self.assertRaisesRegex(vergeai.VergeAIError, hint):
+                vergeai.Client(api_key="key", base_url="http://api.example.com:81", max_retries=0).Project.list()
 
     def test_goes_through_the_proxy_that_the_environment_names(self) -> None:
         with FaultServer(PAGE) as proxy, mock.patch.dict(os.environ, http_proxy=proxy.url.replace("//", "//u:p@"), no_proxy=""):
@@ -102,6 +103,42 @@ class AClient(unittest.TestCase):
             self.assertEqual(proxy.seen[0].path, "http://api.example.com:81/v1/project/list")
             self.assertEqual(proxy.seen[0].headers["host"], "api.example.com:81")
             self.assertEqual(proxy.seen[0].headers["proxy-authorization"], "Basic dTpw")
+
+    def test_goes_past_a_proxy_where_the_environment_says_so(self) -> None:
+        with FaultServer(PAGE) as server, mock.patch.dict(os.environ, http_proxy="http://127.0.0.1:9", no_proxy="127.0.0.1"):
+            vergeai.Client(api_key="key", base_url=server.url).Project.list()
+            self.assertEqual(len(server.seen), 1)
+
+    def test_goes_through_the_proxy_that_it_is_given(self) -> None:
+        with FaultServer(PAGE) as proxy:
+            vergeai.Client(api_key="key", base_url="http://api.example.com:81", proxy=proxy.url).Project.list()
+            self.assertEqual(proxy.seen[0].path, "http://api.example.com:81/v1/project/list")
+
+    def test_calls_by_the_http_client_that_it_is_given_and_leaves_it_open(self) -> None:
+        with FaultServer(PAGE) as server, httpx2.Client(headers={"x-mine": "a"}, cookies={"c": "1"}) as mine:
+            with vergeai.Client(api_key="key", base_url=server.url, http_client=mine) as client:
+                client.Project.list()
+                client.Project.list()
+            self.assertEqual({(seen.headers["x-mine"], seen.headers["authorization"]) for seen in server.seen}, {("a", "Bearer key")})
+            self.assertEqual(mine.get(server.url).status_code, 200)
+
+    def test_calls_by_the_http_clients_that_it_is_told_how_to_make(self) -> None:
+        made: list[httpx2.Client] = []
+
+        def make() -> httpx2.Client:
+            made.append(httpx2.Client(headers={"x-mine": "b"}))
+            return made[-1]
+
+        with FaultServer(PAGE) as server:
+            with vergeai.Client(api_key="key", base_url=server.url, http_client=make) as client:
+                client.Project.list()
+                client.Project.list()
+            self.assertEqual([seen.headers["x-mine"] for seen in server.seen], ["b", "b"])
+        self.assertEqual([one.is_closed for one in made], [True])
+
+    def test_takes_no_tls_settings_beside_an_http_client(self) -> None:
+        with self.assertRaisesRegex(vergeai.VergeAIError, "leave ssl_context and proxy out"):
+            vergeai.Client(api_key="key", http_client=httpx2.Client(), proxy="http://127.0.0.1:9")
 
 
 class ATlsServer(unittest.TestCase):
@@ -150,3 +187,6 @@ class Keys(unittest.TestCase):
         with self.assertRaises(vergeai.VergeAIError) as caught:
             vergeai.Client(api_key="secret\nkey")
         self.assertNotIn("secret", str(caught.exception))
+
+
+in_coroutines(globals(), without=("TheModule", "test_calls_by_the_http_client_that_it_is_given_and_leaves_it_open", "test_calls_by_the_http_clients_that_it_is_told_how_to_make"))

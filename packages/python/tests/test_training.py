@@ -13,6 +13,7 @@ from unittest import mock
 
 import vergeai
 from support.api_server import ApiServer, shared_server
+from support.coroutines import in_coroutines
 from support.device_server import until
 from support.optional import needs_numpy, needs_torch, numpy
 
@@ -98,7 +99,7 @@ class Jobs(Training):
                 told.set()
 
         started = threading.Event()
-        with mock.patch("vergeai.worker.lease.LONGEST_INTERVAL", 0.2), working(self.new_worker(train)):
+        with mock.patch("vergeai._device.pace.LONGEST_BEAT", 0.2), working(self.new_worker(train)):
             job_id = self.client.Job.create(**ids, num_devices=1).body.ID
             self.assertTrue(started.wait(60))
             self.client.Job.cancel(project_id=self.project_id, job_id=job_id)
@@ -190,7 +191,7 @@ class AServerThatIsKilled(Training):
             go_on.wait(90)
             return plus(1.0)(model, hyperparameters, job)
 
-        with mock.patch("vergeai.worker.patience.LONGEST_PAUSE", 0.5), working(self.new_worker(train)):
+        with mock.patch("vergeai._device.pauses.LONGEST_PAUSE", 0.5), working(self.new_worker(train)):
             job_id = self.client.Job.create(**ids, num_devices=1).body.ID
             self.assertTrue(training.wait(60))
             self.server.kill()
@@ -270,3 +271,6 @@ class RealDigits(unittest.TestCase):
         self.assertGreater(reached["job 1"], reached["start"])
         self.assertGreater(reached["end"], 0.9)
         self.assertEqual(reached["end"], reached["job 3"])
+
+
+in_coroutines(globals(), without=("RealDigits",))

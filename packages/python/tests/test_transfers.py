@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.fault_server import Behaviour, FaultServer, Handler, Seen, as_json, early, no_content, problem, reset, ticket
 
 IDS = {"project_id": "p", "experiment_id": "e"}
@@ -225,3 +226,6 @@ class Progress(unittest.TestCase):
                 submit(server, SAFETENSORS, progress=True)
         (bar,) = bars
         self.assertEqual((bar.how["total"], bar.n, bar.closed), (len(SAFETENSORS), len(SAFETENSORS), True))
+
+
+in_coroutines(globals())

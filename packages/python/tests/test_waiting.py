@@ -3,6 +3,7 @@ import unittest
 from typing import Any
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.fault_server import Behaviour, FaultServer, as_json, no_content, problem, silence
 
 
@@ -93,3 +94,6 @@ class Block(unittest.TestCase):
             with self.assertRaises(vergeai.Unprocessable):
                 self.submit(server)
             self.assertEqual(len(server.seen), 1)
+
+
+in_coroutines(globals())

@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import vergeai
+from support.coroutines import in_coroutines
 from support.device_server import Device, in_turn, until
 from support.fault_server import FaultServer, Handler, Seen, as_json, no_content, problem, reset, silence
 
@@ -15,7 +16,7 @@ def doubled(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
     return {name: [2 * number for number in numbers] for name, numbers in model.items()}
 
 
-@mock.patch("vergeai.worker.patience.LONGEST_PAUSE", 0.05)
+@mock.patch("vergeai._device.pauses.LONGEST_PAUSE", 0.05)
 class AWorker(unittest.TestCase):
     def run_worker(self, device: Device, train: Any = doubled, operation: str = "submit_model_update", calls: int = 1, **how: Any) -> int:
         """Runs until this operation of `device` has been called so often, and everything is answered."""
@@ -49,7 +50,7 @@ class AWorker(unittest.TestCase):
         ])  # fmt: skip
         self.assertIn("The metric broken is nan", logs.output[0])
 
-    @mock.patch("vergeai.worker.reports.SEND_EVERY", 0.05)
+    @mock.patch("vergeai._device.pace.REPORT_EVERY", 0.05)
     def test_sends_every_report_with_its_step_while_it_trains(self) -> None:
         device = Device(report_metrics=in_turn(as_json(200, {}), reset, as_json(200, {})))
 
@@ -121,7 +122,7 @@ class AWorker(unittest.TestCase):
             submit_model_update=in_turn(reset, problem(503, "starting"), problem(500, "internal_error"), problem(507, "storage_full"), no_content),
             heartbeat=in_turn(reset, problem(503, "starting"), as_json(200, {"is_device_active": True, "lease": None})),
         )
-        with mock.patch("vergeai._retry.FIRST_BACKOFF", 0.01):
+        with mock.patch("vergeai._backoff.FIRST_BACKOFF", 0.01):
             self.assertEqual(self.run_worker(device, train, calls=5), 1)
         self.assertEqual(len(trained), 1)
         self.assertEqual({json.dumps(body) for body in device.called("submit_model_update")}, {json.dumps({"project_id": "p", "job_id": "j", "model": {"w": [2, 4]}})})
@@ -249,3 +250,7 @@ class AWorker(unittest.TestCase):
             with self.assertRaises(KeyboardInterrupt):
                 vergeai.Worker("p", "device-key", train=train, base_url=server.url).run()
         self.assertEqual(len(device.called("report_failure")), 1)
+
+
+# An interrupt goes to the main thread, where no loop of these tests runs.
+in_coroutines(globals(), without=("test_that_is_interrupted_lets_another_device_take_the_job",))

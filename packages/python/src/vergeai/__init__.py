@@ -6,24 +6,34 @@
 
 Every method takes keywords and returns a dict ``{"statusCode": …, "body": …}``, which may be read with dots too:
 ``response.body.ID``. What goes wrong is raised as a :class:`VergeAIError`. ``vergeai.Client`` is the same for several
-keys, servers or threads at once, and ``vergeai.Worker`` is the device side.
+keys or servers at once, ``vergeai.AsyncClient`` the same in coroutines, and ``vergeai.Worker`` and
+``vergeai.AsyncWorker`` are the device side.
 """
 
 from __future__ import annotations
 
 from . import types
-from ._answer import Answer, LinkAnswer, PageAnswer
+from ._aio.answers import AsyncLinkAnswer, AsyncPageAnswer
+from ._aio.client import AsyncClient
+from ._aio.download import AsyncModelDownload
+from ._aio.worker.worker import AsyncWorker
+from ._answer import Answer
 from ._attribute_dict import AttributeDict
-from ._client import Client, module_engine
-from ._download import ModelDownload
+from ._device.job import Update, WorkerJob
 from ._files import load_model, save_model
 from ._models.source import Model
+from ._module import module_engine
 from ._settings import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, CallOptions, default_base_url
+from ._sync.answers import LinkAnswer, PageAnswer
+from ._sync.client import Client
+from ._sync.download import ModelDownload
+from ._sync.resources import APIKeys, Devices, Experiments, Jobs, Projects, Users
+from ._sync.worker.worker import Worker
+from ._version import __version__ as __version__
 from .errors import (
     APIError,
     AuthenticationError,
     Conflict,
-    ConnectionError,
     IntegrityError,
     InvalidRequest,
     JobCancelled,
@@ -35,15 +45,12 @@ from .errors import (
     PermissionDenied,
     RateLimited,
     ServerError,
-    TimeoutError,
     Unprocessable,
     UnsupportedMediaType,
     VergeAIError,
 )
-from .resources import APIKeys, Devices, Experiments, Jobs, Projects, Users
-from .worker import Update, Worker, WorkerJob
-
-__version__ = "0.1.0"
+from .errors import ConnectionError as ConnectionError
+from .errors import TimeoutError as TimeoutError
 
 api_key: str | None = None
 """The key that the module's own calls send; the environment's VERGEAI_API_KEY while it is None."""
@@ -64,7 +71,7 @@ User = Users(module_engine)
 
 def download(model_url: str, *, sha256: str | None = None, options: CallOptions | None = None) -> ModelDownload:
     """The model behind a signed link. See :meth:`Client.download`."""
-    return ModelDownload(module_engine(), lambda: model_url, options, sha256)
+    return ModelDownload(module_engine(), model_url, options, sha256)
 
 
 # ConnectionError and TimeoutError are left out: `from vergeai import *` shall not hide Python's own.
@@ -72,6 +79,11 @@ __all__ = [
     "APIError",
     "APIKey",
     "Answer",
+    "AsyncClient",
+    "AsyncLinkAnswer",
+    "AsyncModelDownload",
+    "AsyncPageAnswer",
+    "AsyncWorker",
     "AttributeDict",
     "AuthenticationError",
     "CallOptions",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Optional
 
 OnProgress = Callable[[int, Optional[int]], None]
@@ -45,9 +44,12 @@ class Bar:
                 self._bar.set_postfix_str(note, refresh=False)
             self._bar.update(0)
 
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
     def __enter__(self) -> Bar:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        if self._bar is not None:
-            self._bar.close()
+    def __exit__(self, *_: object) -> None:
+        self.close()

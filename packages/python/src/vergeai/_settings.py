@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-import ssl
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -55,8 +55,7 @@ class Settings:
     base_url: str
     timeout: float = DEFAULT_TIMEOUT
     max_retries: int = DEFAULT_MAX_RETRIES
-    headers: Mapping[str, str] = field(default_factory=dict)
-    ssl_context: ssl.SSLContext | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def usable_key(key: str | None) -> Secret:
@@ -71,6 +70,12 @@ def usable_key(key: str | None) -> Secret:
 
 def default_base_url() -> str:
     return os.environ.get("VERGEAI_BASE_URL") or "http://localhost:3000"
+
+
+def module_base_url() -> str:
+    """``vergeai.base_url`` as it is now."""
+    base_url: str | None = sys.modules["vergeai"].base_url
+    return base_url or default_base_url()
 
 
 def usable_url(base_url: str) -> str:

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from ..._answer import Answer
+from ..._given import UNSET, Unset, nullable
+from ..._models.source import Model
+from ..._progress import OnProgress
+from ..._settings import CallOptions
+from ...types import (
+    Empty,
+    EventEntry,
+    EventPage,
+    ExperimentBody,
+    ExperimentDescription,
+    ExperimentEntry,
+    JobMetrics,
+    Link,
+    Page,
+    UploadTicket,
+)
+from ..answers import AsyncLinkAnswer, AsyncPageAnswer
+from ..upload import submit_model
+from ..waiting import see_start_model
+from .resource import AsyncResource
+
+
+class AsyncExperiments(AsyncResource):
+    """Experiments: one model + hyperparameters configuration each, and the series of jobs that trains it."""
+
+    _name = "experiment"
+
+    async def create(
+        self,
+        *,
+        project_id: str,
+        hyperparameters: Mapping[str, Any] | None = None,
+        experiment_name: str | None = None,
+        experiment_description: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[ExperimentBody]:
+        """Creates an experiment.
+
+        :param hyperparameters: whatever the devices shall know, as JSON: finite numbers, at most 64 KiB.
+        :param experiment_name: 1 to 200 characters.
+        :param experiment_description: at most 10,000 characters.
+        :raises NotFound: there is no such project, or the caller may not see it.
+
+        >>> response = await client.Experiment.create(project_id="…")  # doctest: +SKIP
+        >>> response.body.ID  # doctest: +SKIP
+        '64fb44b25e0d48d2b74e120513687bd7'
+        """
+        return await self._call(
+            "create",
+            options,
+            project_id=project_id,
+            hyperparameters=hyperparameters,
+            experiment_name=experiment_name,
+            experiment_description=experiment_description,
+        )
+
+    async def get(
+        self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
+    ) -> Answer[ExperimentBody]:
+        """An experiment as it is now.
+
+        :raises NotFound: ``project_not_found``, ``experiment_not_found``.
+        """
+        return await self._call("get", options, project_id=project_id, experiment_id=experiment_id)
+
+    async def submit_start_model(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        model: Model | None = None,
+        block: bool = False,
+        progress: bool | None = None,
+        on_progress: OnProgress | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[UploadTicket]:
+        """Submits the experiment's start model, once. It fixes format, names, shapes and dtypes for the experiment.
+
+        :param model: a dict of nested lists (sent as JSON, kept as float64); a dict of NumPy arrays or PyTorch tensors,
+            such as a ``state_dict()`` as it is (sent as safetensors in its dtypes: float 64, 32, 16, bfloat16,
+            int 64, 32, 16, 8, uint8, bool); or the path of a .json or .safetensors file. Files and tensors are
+            streamed. Without a model the answer's body is an upload ticket.
+        :param block: look until the experiment shows the model, so that no stale data is read.
+        :param progress: True: a tqdm bar; False: none; None: one on a terminal for a large model, if tqdm is installed.
+        :param on_progress: called with the bytes sent so far, and all there are (None when that is not known).
+        :raises ModelError: this is no model; nothing was sent.
+        :raises InvalidRequest: ``start_model_already_submitted``.
+        :raises Unprocessable: ``invalid_model``, with a JSON pointer to the first offence in ``errors``.
+        :raises PayloadTooLarge: the model is larger than the server takes.
+        :raises TimeoutError: nothing moved for ``timeout`` seconds, or with ``block`` the model does not show up.
+
+        >>> await client.Experiment.submit_start_model(model=net.state_dict(), project_id=p, experiment_id=e)  # doctest: +SKIP
+        {'statusCode': 204, 'body': {}}
+        """
+        ids: dict[str, Any] = {"project_id": project_id, "experiment_id": experiment_id}
+        if model is None:
+            return await self._call("submit_start_model", options, **ids)
+        engine = self._engine()
+        given = {**ids, "block": True} if block else ids
+        status_code = await submit_model(
+            engine,
+            "experiment.submit_start_model",
+            given,
+            model,
+            options,
+            progress=progress,
+            on_progress=on_progress,
+        )
+        if block:
+            await see_start_model(engine, project_id, experiment_id, options)
+        return Answer(statusCode=status_code, body=UploadTicket())
+
+    async def list(
+        self,
+        *,
+        project_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        status: Literal["active", "idle"] | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[Page[ExperimentEntry], ExperimentEntry]:
+        """The experiments of a project, newest first.
+
+        :param limit: entries per page, 1 to 200; 50 when it is left out.
+        :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
+        """
+        return await self._page("list", options, project_id=project_id, limit=limit, cursor=cursor, status=status)
+
+    async def describe(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[ExperimentDescription]:
+        """All there is to know of an experiment. ``limit`` and ``cursor`` are about its ``jobs``, newest first."""
+        return await self._call(
+            "describe", options, project_id=project_id, experiment_id=experiment_id, limit=limit, cursor=cursor
+        )
+
+    async def update(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        experiment_name: str | None | Unset = UNSET,
+        experiment_description: str | None | Unset = UNSET,
+        hyperparameters: Mapping[str, Any] | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[ExperimentBody]:
+        """Changes name, description and, until the first job exists, hyperparameters. None clears a text.
+
+        :raises InvalidRequest: ``hyperparameters_fixed``.
+        """
+        return await self._call(
+            "update",
+            options,
+            project_id=project_id,
+            experiment_id=experiment_id,
+            experiment_name=nullable(experiment_name),
+            experiment_description=nullable(experiment_description),
+            hyperparameters=hyperparameters,
+        )
+
+    async def delete(self, *, project_id: str, experiment_id: str, options: CallOptions | None = None) -> Answer[Empty]:
+        """Deletes an experiment with its jobs, models, metrics and log. Forks of it stay.
+
+        :raises PermissionDenied: it takes an admin of the project.
+        """
+        return await self._call("delete", options, project_id=project_id, experiment_id=experiment_id)
+
+    async def fork(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        from_: str | None = None,
+        hyperparameters: Mapping[str, Any] | None = None,
+        experiment_name: str | None = None,
+        experiment_description: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[ExperimentBody]:
+        """A new experiment whose start model is a model of this one.
+
+        :param from_: ``"start"``, ``"current"`` (also when it is left out), or the id of a job: its aggregate.
+        :param hyperparameters: those of this experiment when they are left out.
+        """
+        return await self._call(
+            "fork",
+            options,
+            project_id=project_id,
+            experiment_id=experiment_id,
+            from_=from_,
+            hyperparameters=hyperparameters,
+            experiment_name=experiment_name,
+            experiment_description=experiment_description,
+        )
+
+    async def start_model(
+        self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
+    ) -> AsyncLinkAnswer[Link]:
+        """The start model: a signed link, and ``.dict()``, ``.numpy()``, ``.torch()``, ``.bytes()``, ``.to_file(path)``.
+
+        :raises InvalidRequest: ``start_model_missing``.
+        """
+        return await self._link("start_model", options, project_id=project_id, experiment_id=experiment_id)
+
+    async def current_model(
+        self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
+    ) -> AsyncLinkAnswer[Link]:
+        """The model as trained so far, in the same ways as :meth:`start_model`.
+
+        >>> link = await client.Experiment.current_model(project_id=p, experiment_id=e)  # doctest: +SKIP
+        >>> state = await link.torch()  # doctest: +SKIP
+        >>> net.load_state_dict(state)  # doctest: +SKIP
+        """
+        return await self._link("current_model", options, project_id=project_id, experiment_id=experiment_id)
+
+    async def events(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        after: int | None = None,
+        limit: int | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[EventPage[EventEntry], EventEntry]:
+        """What happened to the experiment, oldest first, after event number ``after``."""
+        return await self._page(
+            "events", options, project_id=project_id, experiment_id=experiment_id, after=after, limit=limit
+        )
+
+    async def metrics(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[Page[JobMetrics], JobMetrics]:
+        """What devices reported, job by job, newest first, with the mean weighted by ``num_examples``."""
+        return await self._page(
+            "metrics", options, project_id=project_id, experiment_id=experiment_id, limit=limit, cursor=cursor
+        )

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from ..._answer import Answer
+from ..._given import nullable
+from ..._settings import CallOptions
+from ...types import (
+    Empty,
+    JobIds,
+    MemberEntry,
+    Page,
+    PermissionLevel,
+    ProjectBody,
+    ProjectEntry,
+    ProjectId,
+    ProjectStorage,
+)
+from ..answers import AsyncPageAnswer
+from .resource import AsyncResource
+
+
+class AsyncProjects(AsyncResource):
+    """Projects: people, devices and experiments that belong together."""
+
+    _name = "project"
+
+    async def create(
+        self, *, project_name: str, project_description: str | None = None, options: CallOptions | None = None
+    ) -> Answer[ProjectId]:
+        """Creates a project; the caller becomes its owner.
+
+        :param project_name: 1 to 200 characters.
+        :param project_description: at most 10,000 characters.
+
+        >>> project_id = (await client.Project.create(project_name="Digits")).body.project_id  # doctest: +SKIP
+        """
+        return await self._call("create", options, project_name=project_name, project_description=project_description)
+
+    async def delete(self, *, project_id: str, options: CallOptions | None = None) -> Answer[Empty]:
+        """Deletes a project with its experiments, jobs, devices, keys and stored models. Needs ADMIN.
+
+        :raises NotFound: there is none, or the caller may not see it.
+        :raises PermissionDenied: the caller's level is too low.
+        """
+        return await self._call("delete", options, project_id=project_id)
+
+    async def get(self, *, project_id: str, options: CallOptions | None = None) -> Answer[ProjectBody]:
+        """A project with its devices, experiments and members.
+
+        :raises NotFound: there is none, or the caller may not see it.
+        """
+        return await self._call("get", options, project_id=project_id)
+
+    async def active_jobs(self, *, project_id: str, options: CallOptions | None = None) -> Answer[JobIds]:
+        """The current job of every active experiment. Devices may ask too."""
+        return await self._call("active_jobs", options, project_id=project_id)
+
+    async def list(
+        self, *, limit: int | None = None, cursor: str | None = None, options: CallOptions | None = None
+    ) -> AsyncPageAnswer[Page[ProjectEntry], ProjectEntry]:
+        """The projects the caller is a member of, newest first.
+
+        :param limit: entries per page, 1 to 200; 50 when it is left out.
+        :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
+
+        >>> names = [project.name async for project in (await client.Project.list()).entries()]  # doctest: +SKIP
+        """
+        return await self._page("list", options, limit=limit, cursor=cursor)
+
+    async def storage(self, *, project_id: str, options: CallOptions | None = None) -> Answer[ProjectStorage]:
+        """How many bytes of models the project keeps, and how many it may."""
+        return await self._call("storage", options, project_id=project_id)
+
+    async def limit_storage(
+        self, *, project_id: str, max_bytes: int | None, options: CallOptions | None = None
+    ) -> Answer[ProjectStorage]:
+        """Sets how many bytes of models a project may keep. For the server admin. What it keeps already stays.
+
+        :param max_bytes: 1 or more. None: as many as the server's setting says.
+        :raises PermissionDenied: the caller is not the server admin.
+        """
+        return await self._call("limit_storage", options, project_id=project_id, max_bytes=nullable(max_bytes))
+
+    async def members(
+        self,
+        *,
+        project_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[Page[MemberEntry], MemberEntry]:
+        """The people of a project, newest first. ``limit`` and ``cursor`` as in :meth:`list`."""
+        return await self._page("members", options, project_id=project_id, limit=limit, cursor=cursor)
+
+    async def add_member(
+        self, *, project_id: str, user_id: str, permission_level: PermissionLevel, options: CallOptions | None = None
+    ) -> Answer[Empty]:
+        """Gives a user a permission level: OWNER 100, ADMIN 10, READ_WRITE 5, READ_ONLY 1. Needs ADMIN; only an owner
+        can make an owner.
+
+        :raises InvalidRequest: ``already_member``.
+        """
+        return await self._call(
+            "add_member", options, project_id=project_id, user_id=user_id, permission_level=permission_level
+        )
+
+    async def update_member(
+        self, *, project_id: str, user_id: str, permission_level: PermissionLevel, options: CallOptions | None = None
+    ) -> Answer[Empty]:
+        """Changes a member's level. Needs ADMIN.
+
+        :raises InvalidRequest: ``last_owner``: the last owner cannot be demoted.
+        """
+        return await self._call(
+            "update_member", options, project_id=project_id, user_id=user_id, permission_level=permission_level
+        )
+
+    async def remove_member(self, *, project_id: str, user_id: str, options: CallOptions | None = None) -> Answer[Empty]:
+        """Takes a user out of a project. Needs ADMIN.
+
+        :raises InvalidRequest: ``last_owner``: the last owner cannot be removed.
+        """
+        return await self._call("remove_member", options, project_id=project_id, user_id=user_id)

@@ -1,0 +1,96 @@
+"""Models on their way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from .._arguments import JsonText
+from .._models.layout import Layout
+from .._models.source import Model, ModelSource, model_source
+from .._progress import Bar, OnProgress
+from .._runtime.aio import in_thread
+from .._settings import CallOptions
+from ..errors import InvalidRequest, ModelError
+from .engine import AsyncEngine, api_error
+from .retrying import with_retries
+
+LARGEST_INLINE_BYTES = 4 * 1024 * 1024
+
+_content_types = {"json": "application/json", "safetensors": "application/octet-stream"}
+
+
+async def submit_model(
+    engine: AsyncEngine,
+    operation: str,
+    given: Mapping[str, Any],
+    model: Model,
+    options: CallOptions | None = None,
+    *,
+    like: Layout | None = None,
+    progress: bool | None = None,
+    on_progress: OnProgress | None = None,
+) -> int:
+    """Sends a model: small nested lists inside the request, everything else by an upload ticket, as a stream.
+
+    Gives the status that answers print. The server has registered the model when this returns.
+    """
+    source = await in_thread(model_source, model, like)
+    inline = await in_thread(_inline, source)
+    if inline is not None:
+        return (await engine.call(operation, {**given, "model": inline}, options))[0]
+    status_code, body = await engine.call(operation, given, options)
+    with Bar("Uploading", source.size, progress, on_progress) as bar:
+        await put_model(engine, body["model_url"], source, options, bar)
+    return status_code
+
+
+def _inline(source: ModelSource) -> JsonText | None:
+    """A model of nested lists as JSON, when it is small enough to go inside a request."""
+    if not source.inline:
+        return None
+    text = bytearray()
+    for chunk in source.chunks():
+        text += chunk
+        if len(text) > LARGEST_INLINE_BYTES:
+            return None
+    return JsonText(text)
+
+
+async def put_model(engine: AsyncEngine, ticket: Mapping[str, Any], source: ModelSource, options: CallOptions | None, bar: Bar) -> None:
+    """Sends the bytes as the ticket says.
+
+    The ticket is ours alone, and is used up in the very transaction that registers the model: when a repeated upload
+    hears ``ticket_used``, an earlier attempt arrived and only its answer was lost.
+    """
+    url = f"{ticket['url']}?{urlencode(ticket['fields'])}"
+    timeout, max_retries = engine.limits(options)
+    headers = {"Content-Type": _content_types[source.format]}
+
+    async def attempt(failures: int) -> None:
+        try:
+            async with await engine.transport.send(
+                "PUT", url, headers=headers, timeout=timeout, body=lambda: _watched(source, bar), length=source.size
+            ) as reply:
+                # Nothing else says that the model was registered: another success is the word of something in between.
+                if reply.status != 204:
+                    raise await api_error(reply)
+        except InvalidRequest as error:
+            if not (failures and error.code == "ticket_used"):
+                raise
+
+    await with_retries(max_retries, attempt)
+
+
+def _watched(source: ModelSource, bar: Bar) -> Iterator[bytes | memoryview]:
+    """The bytes, counted: a source of another length than announced would leave the server waiting."""
+    sent = 0
+    for chunk in source.chunks():
+        sent += len(chunk)
+        if source.size is not None and sent > source.size:
+            raise ModelError(f"The model has more than the {source.size} bytes that were announced.")
+        yield chunk
+        bar.at(sent)
+    if source.size is not None and sent < source.size:
+        raise ModelError(f"The model ended after {sent} of {source.size} bytes.")

@@ -1,0 +1,1 @@
+"""The device side: everything but the training."""

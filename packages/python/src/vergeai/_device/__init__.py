@@ -1,0 +1,1 @@
+"""What a device knows, whichever way it calls."""
