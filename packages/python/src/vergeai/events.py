@@ -58,6 +58,10 @@ class ExperimentUpdatedData(AttributeDict):
     """May be missing."""
     hyperparameters: str
     """All of them, as JSON text. May be missing."""
+    tags: undefined
+    """All of them. May be missing."""
+    archived: undefined
+    """May be missing."""
 
 
 class ExperimentUpdatedEvent(Event):
