@@ -7,6 +7,7 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = PACKAGE / "src"
@@ -22,6 +23,21 @@ response.body.start_model.nope
 vergeai.Job.get(project_id="p", job_id="j").body.configuration.nope
 print([entry.name, entry.nope] for entry in vergeai.Project.list().entries())
 for event in vergeai.Experiment.events(project_id="p", experiment_id="e").entries(): print(event.nope)
+"""
+
+
+ASYNC_PROGRAM = """
+import vergeai
+async def main(client: vergeai.AsyncClient) -> None:
+    response = await client.Experiment.create(project_id="p")
+    response.body.ID.lower()
+    response.body.nope
+    (await client.Job.get(project_id="p", job_id="j")).body.configuration.nope
+    client.Experiment.create(project_id="p").body
+    async for event in (await client.Experiment.events(project_id="p", experiment_id="e")).entries(): print(event.nope)
+    await client.Experiment.create(project_id=7)
+    tensors: int = await (await client.Experiment.current_model(project_id="p", experiment_id="e")).torch()
+    print(tensors)
 """
 
 
@@ -51,15 +67,24 @@ class TheSources(unittest.TestCase):
     def test_pass_mypy(self) -> None:
         self.assertEqual(mypy(str(SOURCES / "vergeai"), cwd=PACKAGE), [])
 
+    def test_pass_pyright(self) -> None:
+        self.assertEqual(pyright("src", cwd=PACKAGE), [])
+
 
 class AProgram(unittest.TestCase):
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        (self.folder / "program.py").write_text(PROGRAM.lstrip())
 
-    def test_is_told_by_mypy_and_pyright_of_what_is_not_in_an_answer(self) -> None:
-        for told in (mypy("program.py", cwd=self.folder), pyright("program.py", cwd=self.folder)):
-            lines = {int(line.split("program.py:")[1].split(":")[0]) for line in told if 'ttribute "nope"' in line}
-            self.assertEqual(lines, {4, 5, 6, 7, 8, 9}, told)
+    def lines_told(self, checker: Any, program: str) -> set[int]:
+        (self.folder / "program.py").write_text(program.lstrip())
+        return {int(line.split("program.py:")[1].split(":")[0]) for line in checker("program.py", cwd=self.folder) if "error:" in line}
+
+    def test_is_told_of_what_is_not_in_an_answer(self) -> None:
+        for checker in (mypy, pyright):
+            self.assertEqual(self.lines_told(checker, PROGRAM), {4, 5, 6, 7, 8, 9})
+
+    def test_in_coroutines_is_told_of_what_is_not_in_an_answer_and_of_what_is_not_awaited(self) -> None:
+        for checker in (mypy, pyright):
+            self.assertEqual(self.lines_told(checker, ASYNC_PROGRAM), {5, 6, 7, 8, 9, 10})

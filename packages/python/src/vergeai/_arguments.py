@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Set
 from typing import Any
 
+from ._guards import is_mapping, is_row
 from .errors import VergeAIError
 
 DEEPEST = 64
@@ -47,9 +48,9 @@ def _plain(value: Any, path: tuple[Any, ...]) -> Any:
         return _finite(float(value), path)
     if len(path) >= DEEPEST:
         raise _refused(path, f"is nested deeper than {DEEPEST}, or holds itself")
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {_name(name, path): _plain(member, (*path, name)) for name, member in value.items()}
-    if isinstance(value, (list, tuple)):
+    if is_row(value):
         return [_plain(entry, (*path, index)) for index, entry in enumerate(value)]
     if callable(getattr(value, "tolist", None)):
         return _of_library(value, path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._guards import is_list, is_object
 
-class AttributeDict(dict):  # type: ignore[type-arg]
+
+class AttributeDict(dict[str, Any]):
     """A dict, printed and compared as one, whose keys can be read as attributes too: ``job.status``.
 
     Dots only read. A key named like a method of dict (``items``, ``keys``…) needs brackets.
@@ -30,8 +32,8 @@ class AttributeDict(dict):  # type: ignore[type-arg]
 
 def with_attributes(value: Any) -> Any:
     """Parsed JSON with every object in it turned into an :class:`AttributeDict`."""
-    if isinstance(value, dict):
+    if is_object(value):
         return AttributeDict((key, with_attributes(member)) for key, member in value.items())
-    if isinstance(value, list):
+    if is_list(value):
         return [with_attributes(member) for member in value]
     return value

@@ -25,7 +25,7 @@ class Operation:
 @cache
 def operations() -> dict[str, Operation]:
     """Every operation by its dotted name, such as ``experiment.create``."""
-    table = json.loads(resources.files(__package__).joinpath("_operations.json").read_text("utf-8"))
+    table = json.loads(resources.files("vergeai").joinpath("_operations.json").read_text("utf-8"))
     return {
         name: Operation(
             method=entry["method"],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from ._attribute_dict import with_attributes
 from ._backoff import retry_after
+from ._guards import is_list, is_object
 from .errors import APIError, ServerError, by_status
 
 Header = Callable[[str], "str | None"]
@@ -48,7 +49,7 @@ def problem_of(status: int, reason: str, header: Header, text: bytes) -> APIErro
     if is_json(header):
         try:
             parsed = json.loads(text)
-            problem = cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}
+            problem = parsed if is_object(parsed) else {}
         except ValueError:
             pass
 
@@ -64,7 +65,7 @@ def problem_of(status: int, reason: str, header: Header, text: bytes) -> APIErro
         status_code=status,
         code=member("code"),
         request_id=member("request_id") or header("X-Request-Id"),
-        errors=cast("list[dict[str, str]]", errors) if isinstance(errors, list) else None,
+        errors=errors if is_list(errors) else None,
         retry_after=retry_after(header("Retry-After")),
     )
 

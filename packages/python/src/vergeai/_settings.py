@@ -79,16 +79,20 @@ def module_base_url() -> str:
 
 
 def usable_url(base_url: str) -> str:
-    try:
-        parts = urlsplit(base_url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
-    except (ValueError, AttributeError):
-        wrong = True
-    if wrong or "@" in parts.netloc or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", base_url):
+    if not _is_address(base_url) or re.search(r"[\s\x00-\x1f\x7f]", base_url):
         raise VergeAIError(
             "base_url must be an http or https URL without user, query or fragment, such as https://api.example.com."
         )
     return base_url.rstrip("/")
+
+
+def _is_address(base_url: str) -> bool:
+    try:
+        parts = urlsplit(base_url)
+        is_http = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except (ValueError, AttributeError):
+        return False
+    return bool(is_http) and not ("@" in parts.netloc or parts.query or parts.fragment)
 
 
 def usable_timeout(timeout: float) -> float:

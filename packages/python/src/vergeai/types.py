@@ -307,7 +307,7 @@ class ExperimentDescription(AttributeDict):
 
 
 class ReportPoint(AttributeDict):
-    step: int
+    step: float
     metrics: dict[str, float]
     reported_at: str
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .._guards import is_row
 from ..errors import ModelError
 from .layout import quoted
 
@@ -55,9 +56,9 @@ def _reason(error: Exception) -> str:
 
 
 def _tensor(tensor: Any) -> Iterator[str]:
-    if not isinstance(tensor, (list, tuple)):
+    if not is_row(tensor):
         yield _encoder.encode(tensor)
-    elif tensor and isinstance(tensor[0], (list, tuple)):
+    elif tensor and is_row(tensor[0]):
         separator = "["
         for row in tensor:
             yield separator

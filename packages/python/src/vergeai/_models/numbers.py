@@ -7,6 +7,7 @@ import sys
 from array import array
 from typing import Any
 
+from .._guards import is_row
 from ..errors import ModelError
 from .layout import DType, TensorSpec, quoted
 
@@ -59,7 +60,7 @@ def _bytes_of(numbers: array[Any]) -> bytes:
 
 
 def _array_of(code: str, data: bytes | bytearray | memoryview) -> array[Any]:
-    numbers = array(code)
+    numbers: array[Any] = array(code)
     numbers.frombytes(data)
     if not _NATIVE:
         numbers.byteswap()
@@ -69,8 +70,8 @@ def _array_of(code: str, data: bytes | bytearray | memoryview) -> array[Any]:
 def flatten(name: str, value: Any) -> tuple[tuple[int, ...], list[Any]]:
     """Shape and row-major numbers of nested lists. Raises ModelError when they are ragged."""
     shape: list[int] = []
-    at = value
-    while isinstance(at, (list, tuple)):
+    at: Any = value
+    while is_row(at):
         shape.append(len(at))
         if not at:
             break
@@ -86,7 +87,7 @@ def _flatten(name: str, value: Any, shape: tuple[int, ...], flat: list[Any]) -> 
             raise ModelError(f"Tensor {quoted(name)} is ragged: some rows are nested deeper than others.")
         flat.append(value)
         return
-    if not isinstance(value, (list, tuple)) or len(value) != shape[0]:
+    if not is_row(value) or len(value) != shape[0]:
         raise ModelError(f"Tensor {quoted(name)} is ragged: not all rows have {shape[0]} entries.")
     if len(shape) > 1:
         for row in value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal, get_args
 
+from .._guards import is_object
 from ..errors import ModelError, VergeAIError
 from . import safetensors
 from .layout import Format, Layout, quoted
@@ -34,7 +35,7 @@ def read_model(read_into: ReadInto, format: Format, form: Form) -> tuple[dict[st
         model = json.loads(_read_all(read_into))
     except ValueError as error:
         raise ModelError(f"This is no JSON model: {error}.") from None
-    if not isinstance(model, dict):
+    if not is_object(model):
         raise ModelError("This is no JSON model: it is no object of tensors.")
     return {name: _given_as(form, name, tensor) for name, tensor in model.items()}, Layout("json", {})
 

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from .._guards import is_object
 from ..errors import ModelError
 from .layout import TensorSpec, dtypes, quoted
 from .tensors import Sink, Tensor
@@ -72,7 +73,7 @@ def read_header(read_into: ReadInto) -> list[tuple[TensorSpec, int]]:
     _fill(read_into, memoryview(text), "in its header")
     try:
         entries = json.loads(bytes(text), object_pairs_hook=_unique)
-        if not isinstance(entries, dict):
+        if not is_object(entries):
             raise ValueError("it is no object")
         tensors = [(name, entry) for name, entry in entries.items() if name != "__metadata__"]
         found = [_read_entry(name, entry) for name, entry in tensors]

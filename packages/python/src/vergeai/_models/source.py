@@ -16,7 +16,7 @@ from .tensors import as_lists, is_array, is_torch, tensor_of
 
 BLOCK = 256 * 1024
 
-Model = Union[Mapping[str, Any], str, "os.PathLike[str]", bytes, bytearray, memoryview]
+Model = Union[Mapping[str, Any], str, os.PathLike[str], bytes, bytearray, memoryview]
 """A dict of tensors (nested lists of numbers, NumPy arrays or PyTorch tensors), the path of a .json or .safetensors
 file, or the bytes of one."""
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from .._guards import is_row
 from ..errors import ModelError, VergeAIError
 from .layout import DType, TensorSpec, dtypes, quoted
 from .numbers import flatten, nest, pack, unpack
@@ -49,8 +50,8 @@ def as_lists(name: str, value: Any) -> Any:
 
 def _rows(value: Any) -> Any:
     """Nested lists of Python numbers, where some of the rows or numbers are NumPy's or PyTorch's."""
-    if isinstance(value, (list, tuple)):
-        return [_rows(row) if isinstance(row, (list, tuple)) or hasattr(row, "tolist") else row for row in value]
+    if is_row(value):
+        return [_rows(row) if is_row(row) or hasattr(row, "tolist") else row for row in value]
     return value.tolist() if hasattr(value, "tolist") else value
 
 

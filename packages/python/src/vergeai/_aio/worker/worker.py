@@ -82,7 +82,7 @@ class AsyncWorker:
         require_form(model_form)
         self._project_id = project_id
         self._train = train
-        self._form = model_form
+        self._form: Form = model_form
         self._poll = poll
         route = Route(ssl_context, proxy, http_client)
         settings = Settings(
