@@ -7,14 +7,15 @@ const { paths } = openApiDocument(contract, { version: '0', serverUrl: '' });
 const [get] = Object.values(paths[contract.experiment.events.path.replace(/:(\w+)/g, '{$1}')]);
 const [{ oneOf: known }] = get.responses[200].content['application/json'].schema.properties.data.items.anyOf;
 
-const simpleTypes = { string: 'str', integer: 'int', number: 'float', null: 'None' };
+const simpleTypes = { string: 'str', integer: 'int', number: 'float', null: 'None', boolean: 'bool' };
 /** Names that stand for something else in Python: such a key is read with brackets. */
 const reserved = new Set(['from']);
 
 /** The type hint of a JSON schema. */
-function hint({ type, enum: values, additionalProperties }) {
+function hint({ type, enum: values, additionalProperties, items }) {
   if (values) return `Literal[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
   if (Array.isArray(type)) return `Union[${type.map((each) => simpleTypes[each]).join(', ')}]`;
+  if (type === 'array') return `list[${hint(items)}]`;
   if (type === 'object') return `dict[str, ${hint(additionalProperties)}]`;
   return simpleTypes[type];
 }

@@ -28,6 +28,8 @@ def fits(value: Any, hint: Any) -> bool:
         return any(fits(value, each) for each in args)
     if origin is dict:
         return all(fits(key, args[0]) and fits(member, args[1]) for key, member in value.items())
+    if origin is list:
+        return isinstance(value, list) and all(fits(member, args[0]) for member in value)
     if isinstance(hint, type) and issubclass(hint, vergeai.AttributeDict):
         hints = typing.get_type_hints(hint)
         keys = {key for key in value if not keyword.iskeyword(key)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 
 
@@ -22,9 +21,7 @@ class Operation:
     required: tuple[str, ...]
 
 
-@cache
-def operations() -> dict[str, Operation]:
-    """Every operation by its dotted name, such as ``experiment.create``."""
+def _read() -> dict[str, Operation]:
     table = json.loads(resources.files("vergeai").joinpath("_operations.json").read_text("utf-8"))
     return {
         name: Operation(
@@ -38,3 +35,12 @@ def operations() -> dict[str, Operation]:
         )
         for name, entry in table["operations"].items()
     }
+
+
+# At once: what reads it imports modules of Python's own, and a call in a signal handler could find one of them half imported.
+_TABLE = _read()
+
+
+def operations() -> dict[str, Operation]:
+    """Every operation by its dotted name, such as ``experiment.create``."""
+    return _TABLE

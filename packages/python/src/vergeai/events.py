@@ -58,9 +58,9 @@ class ExperimentUpdatedData(AttributeDict):
     """May be missing."""
     hyperparameters: str
     """All of them, as JSON text. May be missing."""
-    tags: undefined
+    tags: list[str]
     """All of them. May be missing."""
-    archived: undefined
+    archived: bool
     """May be missing."""
 
 

@@ -196,6 +196,13 @@ class Page(AttributeDict, Generic[E]):
     next_cursor: Union[str, None]
 
 
+class CountedPage(AttributeDict, Generic[E]):
+    data: list[E]
+    next_cursor: Union[str, None]
+    total: int
+    """How many there are on all pages."""
+
+
 class EventPage(AttributeDict, Generic[E]):
     """Oldest first."""
 
@@ -227,6 +234,23 @@ class MemberEntry(AttributeDict):
     added_at: str
 
 
+class LiveJob(AttributeDict):
+    job_id: str
+    sequence: int
+    status: JobStatus
+    num_updates: int
+    num_devices: int
+    started_at: Union[str, None]
+
+
+class LastJob(AttributeDict):
+    job_id: str
+    sequence: int
+    status: JobStatus
+    reason: Union[str, None]
+    ended_at: Union[str, None]
+
+
 class ExperimentEntry(AttributeDict):
     experiment_id: str
     name: Union[str, None]
@@ -236,6 +260,17 @@ class ExperimentEntry(AttributeDict):
     num_jobs: int
     created_at: str
     updated_at: str
+    archived_at: Union[str, None]
+    forked_from: Union[str, None]
+    tags: list[str]
+    live_job: Union[LiveJob, None]
+    """The job that runs."""
+    last_job: Union[LastJob, None]
+    """The last one that ended."""
+    metrics: dict[str, float]
+    """The mean of each over the devices of the last job that completed."""
+    params: dict[str, Any]
+    """The hyperparameters that were asked for, by their paths."""
 
 
 class JobEntry(AttributeDict):
@@ -299,6 +334,8 @@ class ExperimentDescription(AttributeDict):
     current_job: str
     num_jobs: int
     forked_from: Union[str, None]
+    tags: list[str]
+    archived_at: Union[str, None]
     start_model: Union[ModelDetails, None]
     current_model: Union[ModelDetails, None]
     created_at: str

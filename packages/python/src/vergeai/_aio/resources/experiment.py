@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from ..._answer import Answer
@@ -9,6 +9,7 @@ from ..._models.source import Model
 from ..._progress import OnProgress
 from ..._settings import CallOptions
 from ...types import (
+    CountedPage,
     Empty,
     EventEntry,
     EventPage,
@@ -123,14 +124,47 @@ class AsyncExperiments(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
         status: Literal["active", "idle"] | None = None,
+        q: str | None = None,
+        tag: str | None = None,
+        ids: str | None = None,
+        archived: Literal["exclude", "include", "only"] | None = None,
+        sort: Literal["created", "updated", "name", "metric"] | None = None,
+        metric: str | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        params: str | None = None,
+        metrics: str | None = None,
         options: CallOptions | None = None,
-    ) -> AsyncPageAnswer[Page[ExperimentEntry], ExperimentEntry]:
-        """The experiments of a project, newest first.
+    ) -> AsyncPageAnswer[CountedPage[ExperimentEntry], ExperimentEntry]:
+        """The experiments of a project, newest first or sorted, with what a table of them shows.
 
         :param limit: entries per page, 1 to 200; 50 when it is left out.
-        :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
+        :param cursor: the previous page's ``next_cursor``, with all else as it was. ``.entries()`` follows it by itself.
+        :param q: a part of the name, or the beginning of the id.
+        :param ids: only these, separated by commas.
+        :param archived: what to do with archived ones; they are left out when nothing is said.
+        :param sort: what has no name, or not the metric, comes last.
+        :param metric: which one to sort by; it goes with ``sort="metric"``.
+        :param order: ``"desc"`` when it is left out, for names ``"asc"``.
+        :param params: which hyperparameters to show, separated by commas: ``"lr,optimizer.name"``.
+        :param metrics: which metrics to show, separated by commas; all when it is left out.
         """
-        return await self._page("list", options, project_id=project_id, limit=limit, cursor=cursor, status=status)
+        return await self._page(
+            "list",
+            options,
+            project_id=project_id,
+            limit=limit,
+            cursor=cursor,
+            status=status,
+            q=q,
+            tag=tag,
+            ids=ids,
+            archived=archived,
+            sort=sort,
+            metric=metric,
+            order=order,
+            params=params,
+            metrics=metrics,
+        )
 
     async def describe(
         self,
@@ -154,10 +188,14 @@ class AsyncExperiments(AsyncResource):
         experiment_name: str | None | Unset = UNSET,
         experiment_description: str | None | Unset = UNSET,
         hyperparameters: Mapping[str, Any] | None = None,
+        tags: Sequence[str] | None = None,
+        archived: bool | None = None,
         options: CallOptions | None = None,
     ) -> Answer[ExperimentBody]:
-        """Changes name, description and, until the first job exists, hyperparameters. None clears a text.
+        """Changes name, description, tags and, until the first job exists, hyperparameters. None clears a text.
 
+        :param tags: in the place of those that it has.
+        :param archived: lists leave out what is archived unless they are asked for it. It goes on as before otherwise.
         :raises InvalidRequest: ``hyperparameters_fixed``.
         """
         return await self._call(
@@ -168,6 +206,8 @@ class AsyncExperiments(AsyncResource):
             experiment_name=nullable(experiment_name),
             experiment_description=nullable(experiment_description),
             hyperparameters=hyperparameters,
+            tags=tags,
+            archived=archived,
         )
 
     async def delete(self, *, project_id: str, experiment_id: str, options: CallOptions | None = None) -> Answer[Empty]:
