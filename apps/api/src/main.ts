@@ -5,6 +5,7 @@ import { startBackground } from './upkeep/background.js';
 import { isLoopback, readConfig, type Config } from './config.js';
 import { prepareAdmin, refuseUnguardedFirstStart, type AdminKey } from './start/first-start.js';
 import { holdToDescriptors } from './start/hold-to-descriptors.js';
+import { nearSettings } from './start/near-settings.js';
 import { startFailure } from './start/start-failure.js';
 import { createLastUsed } from './access/last-used.js';
 import { createLog } from './start/log.js';
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
   }
   const { connections } = config.limits;
   if (connections < settings.limits.connections) log.warn({ connections }, 'fewer connections than MAX_CONNECTIONS are taken: this process may not have more files open');
+  for (const sentence of nearSettings(process.env)) log.warn(sentence);
   // Last: whoever reads that it listens may also tell it to stop.
   greet(config, server.port, adminKey);
 }
@@ -78,5 +80,6 @@ function greet(config: Config, port: number, adminKey: AdminKey): void {
 
 main().catch((error: unknown) => {
   console.error(startFailure(error));
+  for (const sentence of nearSettings(process.env)) console.error(sentence);
   process.exit(1);
 });
