@@ -2,6 +2,7 @@ export * from './any-moment.js';
 export * from './built-scripts.js';
 export * from './eventually.js';
 export * from './fault-server.js';
+export * from './installed-postgres.js';
 export * from './random.js';
 export * from './server.js';
 export * from './postgres.js';

@@ -9,6 +9,8 @@ import { createDatabase } from './postgres-database.js';
 export interface PostgresOptions {
   /** Whether commits wait for the disk, as in production. Default false, which is faster. */
   fsync?: boolean;
+  /** Folder of its programs. Default: the one from npm. */
+  programs?: string;
 }
 
 export interface Postgres {
@@ -42,11 +44,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   }
 }
 
-async function startOnFreePort({ fsync = false }: PostgresOptions): Promise<Postgres> {
+async function startOnFreePort({ fsync = false, programs }: PostgresOptions): Promise<Postgres> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vergeai-postgres-'));
   let watchdog: ReturnType<typeof watch> | undefined;
   try {
-    const bin = postgresBinaries(folder);
+    const bin = programs ?? postgresBinaries(folder);
     const data = initialise(bin, folder);
     const port = await freePort();
     const server = spawn(

@@ -2,14 +2,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createDatabase, startServer, type RunningServer } from '@vergeai/testkit';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, installedPostgres, startPostgres, startServer, type RunningServer } from '@vergeai/testkit';
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { newExperiment, newProject, send, type TestApi } from '../support/api.js';
 
 const settings = await readFile(new URL('../../../../docs/settings.md', import.meta.url), 'utf8');
 const section = (title: string) => settings.slice(settings.indexOf(`## ${title}`)).split('\n## ')[0]!;
 const [backupSqlite, restoreSqlite, backupPostgresql, restorePostgresql] = [...section('Backup while it runs').matchAll(/```sh\n([^`]+)```/g)].map(([, commands]) => commands!);
-const has = (program: string, least = 0) => Number(/ (\d+)\./.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1] ?? -1) >= least;
+const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0;
+if (!hasSqlite) console.warn('SKIPPED: there is no sqlite3 here, so the documented backup of SQLite was not tried');
+// pg_dump wants to be as new as the server, so the server is the one that it came with.
+const programs = installedPostgres();
+if (!programs) console.warn('SKIPPED: no PostgreSQL with its pg_dump is installed here, so the documented backup of PostgreSQL was not tried');
 
 describe('whoever owns the machine', { timeout: 120_000 }, () => {
   let folder: string;
@@ -47,7 +51,7 @@ describe('whoever owns the machine', { timeout: 120_000 }, () => {
     return (await send(server, 'GET', body.model_url as string)).text;
   }
 
-  it.skipIf(!has('sqlite3'))('gets everything back by the commands of the docs as they stand, taken while it runs, on SQLite', async () => {
+  it.skipIf(!hasSqlite)('gets everything back by the commands of the docs as they stand, taken while it runs, on SQLite', async () => {
     const server = await start();
     const key = await adminKey();
     const place = await train(server, key);
@@ -62,18 +66,24 @@ describe('whoever owns the machine', { timeout: 120_000 }, () => {
     await train(restored, key);
   });
 
-  it.skipIf(!has('pg_dump', 18))('gets everything back by the commands of the docs as they stand, taken while it runs, on PostgreSQL', async () => {
-    const [first, second] = [await createDatabase(inject('postgresUrl')), await createDatabase(inject('postgresUrl'))];
+  it.skipIf(!programs)('gets everything back by the commands of the docs as they stand, taken while it runs, on PostgreSQL', async () => {
+    const postgres = await startPostgres({ programs: programs! });
+    onTestFinished(postgres.stop);
+    const [first, second] = [await postgres.createDatabase(), await postgres.createDatabase()];
+    const PATH = `${programs}${path.delimiter}${process.env['PATH']}`;
     const safe = { DATABASE_ALLOW_UNSAFE_FSYNC: '1' };
     const server = await start({ DATABASE_URL: first, ...safe });
     const key = await adminKey();
     const place = await train(server, key);
-    shell(backupPostgresql!, { DATABASE_URL: first });
+    shell(backupPostgresql!, { DATABASE_URL: first, PATH });
+    const after = await train(server, key);
     await server.kill();
     await rename(dataDir(), path.join(folder, 'lost'));
-    shell(restorePostgresql!, { DATABASE_URL: second });
+    shell(restorePostgresql!, { DATABASE_URL: second, PATH });
     const restored = await start({ DATABASE_URL: second, ...safe });
     expect(await modelOf(restored, key, place)).toBe('{"w":[1,2,3]}');
+    expect(await modelOf(restored, key, after)).toContain('not_found');
+    await train(restored, key);
   });
 
   it('gets a new admin key by NEW_ADMIN_KEY when the old one is lost, and nobody else does', async () => {
