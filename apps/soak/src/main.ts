@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { runAttacks } from './attacks/run-attacks.js';
+import type { Attack } from './attacks/attack.js';
 import { HELP, readOptions, UsageError } from './options.js';
 import { describeMachine } from './run/machine.js';
 import { addToPage, commandOf, resultRow } from './run/record.js';
@@ -19,14 +21,28 @@ async function main(): Promise<number> {
   }
   const machine = describeMachine();
   say(`${machine.processors} × ${machine.processor}, ${machine.system}, Node ${machine.node}, load ${machine.load}`);
+  if (options.attacks) return attack(options.attacks, options.json, machine);
   say(`seed ${options.seed}; once more: ${commandOf(options)}\n`);
   const result = await soak(options, (round) => say(describe(round)));
   const total = result.violations.length;
   say(`\n${total === 0 ? 'Every promise was kept' : `${total} violations`}, in ${result.seconds} s.`);
-  // Paths are meant from where `npm run soak` was typed.
-  if (options.json) await writeFile(path.resolve(process.env['INIT_CWD'] ?? '.', options.json), `${JSON.stringify({ machine, options, ...result }, undefined, 2)}\n`);
+  await write(options.json, { machine, options, ...result });
   if (options.record) await addToPage(resultRow(options, machine, result));
   return total === 0 ? 0 : 1;
+}
+
+async function attack(attacks: readonly Attack[], file: string | undefined, machine: object): Promise<number> {
+  say('');
+  const results = await runAttacks(attacks, say);
+  const [failed, skipped] = [results.filter(({ violations }) => violations.length > 0), results.filter((result) => result.skipped)];
+  say(failed.length > 0 ? `Not all held: ${failed.map(({ name }) => name).join(', ')}.` : `Every attack was held off: ${results.length - skipped.length}${skipped.length > 0 ? `, and ${skipped.length} skipped` : ''}.`);
+  await write(file, { machine, attacks: results });
+  return failed.length > 0 ? 1 : 0;
+}
+
+/** Paths are meant from where `npm run soak` was typed. */
+async function write(file: string | undefined, results: object): Promise<void> {
+  if (file) await writeFile(path.resolve(process.env['INIT_CWD'] ?? '.', file), `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
 function describe(result: RoundResult): string {

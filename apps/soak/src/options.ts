@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { Attack } from './attacks/attack.js';
+import { attacks } from './attacks/attacks.js';
 
 export interface Options {
   readonly kills: number;
@@ -19,6 +21,8 @@ export interface Options {
   /** Wall clocks are set and servers suspended between the kills. */
   readonly disturb: boolean;
   readonly record: boolean;
+  /** The attacks to make, instead of all the above; undefined: none. */
+  readonly attacks: readonly Attack[] | undefined;
 }
 
 /** What somebody typed makes no sense; the message says why. */
@@ -40,9 +44,15 @@ Without a number for any of them it kills 100 times.
   --minutes M       begin nothing more after M minutes
   --lanes N         data folders at a time (default 2)
   --per-folder N    kills before a data folder is checked and a new one begun (default 50)
+  --attacks         instead of all these: make every attack that is listed below, one after the other
+  --only NAME       of the attacks only this one; may be given more than once
   --json FILE       write all results there
   --record          add a line to the table in docs/reliability.md
   --help
+
+The attacks, each on a server of its own that it must not be able to end; one that succeeds is told, and makes the exit code 1:
+
+${attacks.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
 `;
 
 /** undefined: help was asked for. Throws a UsageError. */
@@ -55,6 +65,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     if (typeof text !== 'string' || !/^\d{1,10}$/.test(text) || Number(text) < least) throw new UsageError(`--${name} must be a whole number${least > 0 ? ` from ${least}` : ''}.`);
     return Number(text);
   };
+  const chosen = chooseAttacks(values);
   const { database = 'sqlite' } = values;
   if (database !== 'sqlite' && database !== 'postgresql') throw new UsageError('--database is sqlite or postgresql.');
   const asked = { kills: whole('kills', 0), freezes: whole('freezes', 0), races: whole('races', 0), fuzz: whole('fuzz', 0), steady: whole('steady', 0) };
@@ -70,7 +81,22 @@ export function readOptions(args: readonly string[]): Options | undefined {
     json: values.json,
     disturb: values.disturb ?? false,
     record: values.record ?? false,
+    attacks: chosen,
   };
+}
+
+const ALONE = ['kills', 'freezes', 'races', 'fuzz', 'steady', 'disturb', 'record', 'database'] as const;
+
+function chooseAttacks({ attacks: asked = false, only, ...others }: ReturnType<typeof parse>['values']): readonly Attack[] | undefined {
+  if (!asked) {
+    if (only) throw new UsageError('--only goes with --attacks.');
+    return undefined;
+  }
+  const other = ALONE.find((name) => others[name] !== undefined);
+  if (other) throw new UsageError(`--attacks goes without --${other}.`);
+  const unknown = only?.find((name) => attacks.every((attack) => attack.name !== name));
+  if (unknown !== undefined) throw new UsageError(`There is no attack ${unknown}: they are ${attacks.map(({ name }) => name).join(', ')}.`);
+  return only ? attacks.filter(({ name }) => only.includes(name)) : attacks;
 }
 
 function parse(args: readonly string[]) {
@@ -80,7 +106,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       // npm hands over the "--" as well.
       args: args.filter((each) => each !== '--'),
-      options: { kills: text, freezes: text, races: text, fuzz: text, steady: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, disturb: flag, record: flag, help: flag },
+      options: { kills: text, freezes: text, races: text, fuzz: text, steady: text, database: text, seed: text, minutes: text, lanes: text, 'per-folder': text, json: text, attacks: flag, only: { ...text, multiple: true }, disturb: flag, record: flag, help: flag },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);

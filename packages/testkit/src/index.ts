@@ -5,6 +5,7 @@ export * from './fault-server.js';
 export * from './installed-postgres.js';
 export * from './random.js';
 export * from './server.js';
+export * from './small-disk.js';
 export * from './postgres.js';
 export * from './postgres-database.js';
 export * from './postgres-for-vitest.js';

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { postgresBinaries, UNPRIVILEGED } from './postgres-binaries.js';
 import { createDatabase } from './postgres-database.js';
+import { signalAll } from './signal-all.js';
 
 export interface PostgresOptions {
   /** Whether commits wait for the disk, as in production. Default false, which is faster. */
@@ -20,6 +21,8 @@ export interface Postgres {
   createDatabase: () => Promise<string>;
   /** Stops it and removes its files. Safe to call twice. */
   stop: () => Promise<void>;
+  /** SIGSTOP freezes it, all its processes at once; SIGCONT lets it go on. Linux only. */
+  signal: (name: 'SIGSTOP' | 'SIGCONT') => void;
   pid: number;
 }
 
@@ -66,7 +69,7 @@ async function startOnFreePort({ fsync = false, programs }: PostgresOptions): Pr
       end();
       await Promise.all([exited, gone]);
     };
-    return { url, createDatabase: () => createDatabase(url), stop, pid: server.pid! };
+    return { url, createDatabase: () => createDatabase(url), stop, signal: (name) => signalAll(server.pid!, name), pid: server.pid! };
   } catch (error) {
     watchdog?.end();
     await watchdog?.gone;

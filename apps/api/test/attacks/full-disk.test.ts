@@ -1,7 +1,6 @@
-import { eventually, startServer, type RunningServer } from '@vergeai/testkit';
+import { eventually, smallDisk, startServer, type RunningServer, type SmallDisk } from '@vergeai/testkit';
 import { afterEach, describe, expect, it, type TestContext } from 'vitest';
 import { newExperiment, newProject, send, type Reply, type TestApi } from '../support/api.js';
-import { smallDisk, type SmallDisk } from '../support/small-disk.js';
 import { cancelJob, deleteDevice, getJob, newJob, newTraining } from '../support/training.js';
 import { expectProblem, getExperiment, submitText } from '../support/uploads.js';
 

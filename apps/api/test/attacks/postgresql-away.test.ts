@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase, eventually, startPostgres, startServer, type Postgres, type RunningServer } from '@vergeai/testkit';
@@ -8,13 +8,6 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { databases, newExperiment, newProject, send, startApi, type TestApi } from '../support/api.js';
 import { listen } from '../support/listen.js';
 import { expectProblem } from '../support/uploads.js';
-
-/** PostgreSQL and every process that it has begun. */
-async function processesOf({ pid }: Postgres): Promise<number[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const parents = await Promise.all(ids.map(async (id) => [Number(id), Number((await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')).split(') ')[1]?.split(' ')[1])] as const));
-  return [pid, ...parents.filter(([, parent]) => parent === pid).map(([id]) => id)];
-}
 
 describe.runIf(process.platform === 'linux')('a server whose PostgreSQL', { timeout: 240_000 }, () => {
   let postgres: Postgres;
@@ -26,29 +19,16 @@ describe.runIf(process.platform === 'linux')('a server whose PostgreSQL', { time
     api = { url: server.url, adminKey: server.key, dataDir: server.dataDir } as TestApi;
   });
   afterEach(async () => {
-    await signal('SIGCONT');
+    postgres.signal('SIGCONT');
     await server?.stop();
     await postgres.stop();
   });
-
-  /** Again and again for SIGSTOP: what is begun meanwhile is frozen too. */
-  async function signal(name: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    for (let round = 0; round < 3; round++) {
-      for (const id of await processesOf(postgres)) {
-        try {
-          process.kill(id, name);
-        } catch {
-          // It ended meanwhile.
-        }
-      }
-    }
-  }
 
   it('is frozen answers every request and /readyz with 503 within seconds, goes on when it does, and has lost nothing', async () => {
     const project = await newProject(api);
     // A hint to listeners is under way as well.
     await newExperiment(api, project);
-    await signal('SIGSTOP');
+    postgres.signal('SIGSTOP');
     const frozenAt = performance.now();
     const asked = [
       send(api, 'GET', '/readyz'),
@@ -61,14 +41,14 @@ describe.runIf(process.platform === 'linux')('a server whose PostgreSQL', { time
     expectProblem(await send(api, 'GET', '/readyz'), 503, 'busy');
     expect(performance.now() - again).toBeLessThan(2_000);
     expect((await send(api, 'GET', '/livez')).status).toBe(200);
-    await signal('SIGCONT');
+    postgres.signal('SIGCONT');
     await eventually('it is ready again', async () => (await send(api, 'GET', '/readyz')).status === 200, 10_000);
     expect((await send(api, 'POST', '/v1/experiment/create', { key: api.adminKey, json: { project_id: project } })).status).toBe(200);
   });
 
   it('is frozen still stops when it is told to', async () => {
     await newProject(api);
-    await signal('SIGSTOP');
+    postgres.signal('SIGSTOP');
     const toldAt = performance.now();
     await server!.stop();
     server = undefined;

@@ -10,7 +10,7 @@ export interface SoakResult {
 }
 
 /** Runs everything that was asked for, in as many data folders at a time as there are lanes. */
-export async function soak(options: Omit<Options, 'json' | 'record'>, onRound: (result: RoundResult) => void): Promise<SoakResult> {
+export async function soak(options: Omit<Options, 'json' | 'record' | 'attacks'>, onRound: (result: RoundResult) => void): Promise<SoakResult> {
   const began = performance.now();
   const until = Date.now() + options.minutes * 60_000;
   const postgres = options.database === 'postgresql' ? await startPostgres() : undefined;
