@@ -21,9 +21,10 @@ HEADER = "# Made from {source} by make_sync.py: change that one.\n"
 
 # In this order: what is awaited loses the word, and what is asynchronous has a synchronous brother of another name.
 WORDS = (
+    (r"\bAsyncGenerator\[(\w+), None\]", r"Generator[\1, None, None]"),
     (r"\basync (?=def|with|for)", ""),
     (r"\bawait ", ""),
-    (r"\bAsync(?=[A-Z])", ""),
+    (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
     (r"\b__aenter__\b", "__enter__"),
     (r"\b__aexit__\b", "__exit__"),
     (r"\b__aiter__\b", "__iter__"),
@@ -31,6 +32,7 @@ WORDS = (
     (r"\bStopAsyncIteration\b", "StopIteration"),
     (r"\baclosing\b", "closing"),
     (r"\baclose\b", "close"),
+    (r"\banext\(", "next("),
     (r"\baiter_bytes\b", "iter_bytes"),
     (r"\b_runtime\.aio\b", "_runtime.threads"),
     # In examples: the module itself is a client, and an answer needs no brackets.

@@ -214,15 +214,16 @@ class Progress(unittest.TestCase):
                 self.how, self.n, self.closed = how, 0, False
                 bars.append(self)
 
-            def update(self, _: int) -> None: ...
+            def update(self, more: int) -> None:
+                self.n += more
 
             def close(self) -> None:
                 self.closed = True
 
         with FaultServer(ticket, no_content, ticket, no_content) as server:
-            with mock.patch.dict("sys.modules", {"tqdm": mock.Mock(tqdm=Tqdm)}):
+            with mock.patch.dict("sys.modules", {"tqdm.auto": mock.Mock(tqdm=Tqdm)}):
                 submit(server, SAFETENSORS, progress=True)
-            with mock.patch.dict("sys.modules", {"tqdm": None}):
+            with mock.patch.dict("sys.modules", {"tqdm.auto": None}):
                 submit(server, SAFETENSORS, progress=True)
         (bar,) = bars
         self.assertEqual((bar.how["total"], bar.n, bar.closed), (len(SAFETENSORS), len(SAFETENSORS), True))

@@ -4,12 +4,23 @@ from typing import Any
 
 import vergeai
 from support.coroutines import in_coroutines
-from support.fault_server import Behaviour, FaultServer, as_json, no_content, problem, silence
+from support.device_server import in_turn
+from support.fault_server import Behaviour, FaultServer, Handler, Seen, as_json, no_content, problem, silence
 
 
 def job(status: str, models: Any = ()) -> Behaviour:
     body = {"ID": "j", "project_id": "p", "experiment_id": "e", "status": status, "models": {m: {} for m in models}}
     return as_json(200, body)
+
+
+def looked_at(*script: Behaviour) -> FaultServer:
+    """A server without a log: whoever waits has to look."""
+    looks = in_turn(*script)
+
+    def answer(handler: Handler, seen: Seen) -> None:
+        (problem(404, "route_not_found") if "/events/" in seen.path else looks)(handler, seen)
+
+    return FaultServer(answer)
 
 
 def wait(server: FaultServer, **how: Any) -> Any:
@@ -20,7 +31,7 @@ def wait(server: FaultServer, **how: Any) -> Any:
 class WaitingForAJob(unittest.TestCase):
     def test_ends_when_it_is_completed_telling_what_changed_on_the_way(self) -> None:
         running = job("IN_PROGRESS")
-        with FaultServer(running, running, job("IN_PROGRESS", "d"), job("COMPLETED", "d")) as server:
+        with looked_at(running, running, job("IN_PROGRESS", "d"), job("COMPLETED", "d")) as server:
             seen: list[Any] = []
             answer = wait(server, on_progress=lambda now: seen.append((now.status, len(now.models))))
             self.assertEqual((answer.statusCode, answer.body.status), (200, "COMPLETED"))
@@ -29,7 +40,7 @@ class WaitingForAJob(unittest.TestCase):
     def test_ends_when_it_failed_or_was_cancelled_with_the_reason(self) -> None:
         for status, kind in (("FAILED", vergeai.JobFailed), ("CANCELLED", vergeai.JobCancelled)):
             page = as_json(200, {"data": [{"job_id": "j", "reason": "too few devices are left"}], "next_cursor": None})
-            with self.subTest(status), FaultServer(job(status), page) as server:
+            with self.subTest(status), looked_at(job(status), page) as server:
                 with self.assertRaises(kind) as caught:
                     wait(server)
                 self.assertEqual(str(caught.exception), f"Job j is {status}: too few devices are left.")
@@ -37,16 +48,16 @@ class WaitingForAJob(unittest.TestCase):
                 self.assertEqual(caught.exception.job.status, status)
 
     def test_ends_without_a_reason_when_none_can_be_read(self) -> None:
-        with FaultServer(job("FAILED"), problem(503, "busy")) as server:
+        with looked_at(job("FAILED"), problem(503, "busy")) as server:
             with self.assertRaises(vergeai.JobFailed) as caught:
                 wait(server)
             self.assertEqual((caught.exception.reason, str(caught.exception)), (None, "Job j is FAILED."))
 
     def test_ends_after_timeout_also_when_the_server_says_nothing(self) -> None:
-        with FaultServer(job("IN_PROGRESS")) as server:
+        with looked_at(job("IN_PROGRESS")) as server:
             with self.assertRaisesRegex(vergeai.TimeoutError, "Job j is still IN_PROGRESS after 1.5 s."):
                 wait(server, timeout=1.5)
-        with FaultServer(silence) as server:
+        with looked_at(silence) as server:
             started = time.monotonic()
             with self.assertRaisesRegex(vergeai.TimeoutError, "Job j is not known yet after 0.2 s."):
                 wait(server, timeout=0.2)
@@ -55,18 +66,18 @@ class WaitingForAJob(unittest.TestCase):
     def test_says_which_devices_the_job_waits_for_when_the_time_is_over(self) -> None:
         waiting_for = "0 of 1 updates; waiting for device 51d5, never seen"
         page = as_json(200, {"data": [{"job_id": "j", "waiting_for": waiting_for}], "next_cursor": None})
-        with FaultServer(job("IN_PROGRESS"), job("IN_PROGRESS"), page) as server:
+        with looked_at(job("IN_PROGRESS"), job("IN_PROGRESS"), page) as server:
             with self.assertRaises(vergeai.TimeoutError) as caught:
                 wait(server, timeout=0.1)
             self.assertEqual(str(caught.exception), f"Job j is still IN_PROGRESS after 0.1 s: {waiting_for}.")
 
     def test_ends_when_the_job_is_gone(self) -> None:
-        with FaultServer(job("IN_PROGRESS"), problem(404, "not_found")) as server:
+        with looked_at(job("IN_PROGRESS"), problem(404, "not_found")) as server:
             with self.assertRaises(vergeai.NotFound):
                 wait(server)
 
     def test_outlives_a_server_that_is_busy_for_a_moment(self) -> None:
-        with FaultServer(problem(503, "busy"), job("COMPLETED")) as server:
+        with looked_at(problem(503, "busy"), job("COMPLETED")) as server:
             self.assertEqual(wait(server).body.status, "COMPLETED")
 
 

@@ -1,4 +1,4 @@
-"""Progress bars, where the package tqdm is installed."""
+"""Progress bars in terminals and notebooks, where the package tqdm is installed."""
 
 from __future__ import annotations
 
@@ -12,37 +12,45 @@ OnProgress = Callable[[int, Optional[int]], None]
 
 # What is over sooner needs no bar.
 SMALLEST_BAR_BYTES = 8 * 1024 * 1024
+BYTES = "B"
+
+
+def is_notebook() -> bool:
+    """Whether somebody sees what a notebook shows."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell is not None and hasattr(shell, "kernel")
 
 
 def _tqdm(wanted: bool | None) -> Any:
-    """tqdm's class: None without a terminal unless asked for, and None where it is not installed."""
-    if wanted is False or (wanted is None and not sys.stderr.isatty()):
+    """tqdm's class: None where nobody would see a bar unless asked for, and None where it is not installed."""
+    if wanted is False or (wanted is None and not sys.stderr.isatty() and not is_notebook()):
         return None
     try:
-        return importlib.import_module("tqdm").tqdm
+        return importlib.import_module("tqdm.auto").tqdm
     except ImportError:
         return None
 
 
 class Bar:
-    """A bar that counts bytes or devices, or nothing at all. A context manager."""
+    """A bar that counts bytes, updates or rounds, or nothing at all. A context manager."""
 
-    def __init__(self, what: str, total: int | None, wanted: bool | None, on_progress: OnProgress | None = None, *, bytes: bool = True):
+    def __init__(self, what: str, total: int | None, wanted: bool | None, on_progress: OnProgress | None = None, *, unit: str = BYTES):
         self._on_progress = on_progress
         self._total = total
-        small = wanted is None and bytes and (total or 0) < SMALLEST_BAR_BYTES
+        small = wanted is None and unit == BYTES and (total or 0) < SMALLEST_BAR_BYTES
         make = None if small else _tqdm(wanted)
-        units = {"unit": "B", "unit_scale": True, "unit_divisor": 1024} if bytes else {"unit": " updates"}
-        self._bar = make(total=total, desc=what, leave=False, **units) if make else None
+        scale = {"unit_scale": True, "unit_divisor": 1024} if unit == BYTES else {}
+        self._bar = make(total=total, desc=what, leave=False, unit=unit, **scale) if make else None
 
     def at(self, count: int, note: str | None = None) -> None:
         if self._on_progress:
             self._on_progress(count, self._total)
         if self._bar is not None:
-            self._bar.n = count
+            # Not n = count: a notebook's bar draws what it is told of.
+            self._bar.update(count - self._bar.n)
             if note is not None:
-                self._bar.set_postfix_str(note, refresh=False)
-            self._bar.update(0)
+                self._bar.set_postfix_str(note)
 
     def close(self) -> None:
         if self._bar is not None:

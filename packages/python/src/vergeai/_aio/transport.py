@@ -108,12 +108,10 @@ class AsyncReply:
         if self._line is not None:
             self._line.wire.require_ours(self._what)
 
-    async def events(self) -> AsyncIterator[httpx2.ServerSentEvent]:
-        """Server-sent events, as they come."""
-        with self._explained:
-            async for event in httpx2.EventSource(self._response):
-                yield event
-                self._require_ours()
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body, as it comes."""
+        while chunk := await self._next_chunk():
+            yield chunk
 
     async def close(self) -> None:
         """The next exchange may have the line when this one went well, however much of it was read."""

@@ -5,39 +5,25 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from typing import Any, Optional, cast
+from contextlib import aclosing
+from typing import Any, cast
 
 from .._answer import Answer
 from .._backoff import is_passing
 from .._progress import Bar
-from .._runtime.aio import sleep
-from .._settings import CallOptions, usable_timeout
+from .._settings import CallOptions
 from ..errors import JobCancelled, JobFailed, TimeoutError, VergeAIError
 from ..types import JobBody
+from .deadline import AsyncDeadline
 from .engine import AsyncEngine
+from .following import ENDS_OF_JOBS, FIRST_PAUSE, LONGEST_PAUSE, LONGEST_SILENCE, AsyncLog, NoStream
 
-FIRST_PAUSE = 0.2
-LONGEST_PAUSE = 5.0
 LOOKS = 5
 LAST_WORD = 2.0
+# Between two looks at a job that a thousand devices train.
+SHORTEST_PAUSE = 0.1
 
-OnJob = Callable[[JobBody], Optional[None]]
-
-
-class AsyncDeadline:
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + usable_timeout(seconds)
-
-    def left(self) -> float:
-        return self._end - time.monotonic()
-
-    def options(self, options: CallOptions | None, timeout: float) -> CallOptions:
-        """Options for one request, which may not stand still beyond the deadline, nor be repeated without looking at it."""
-        bounded = max(0.001, min(timeout, self.left()))
-        return cast(CallOptions, {**(options or {}), "timeout": bounded, "max_retries": 0})
-
-    async def pause(self, seconds: float) -> None:
-        await sleep(max(0.0, min(seconds, self.left())))
+OnJob = Callable[[JobBody], "None"]
 
 
 async def wait_for_completion(
@@ -50,37 +36,99 @@ async def wait_for_completion(
     options: CallOptions | None,
 ) -> Answer[JobBody]:
     deadline = AsyncDeadline(timeout)
-    per_request, max_retries = engine.limits(options)
-    seen: dict[str, Any] | None = None
-    failures = 0
-    pause = FIRST_PAUSE
-    ids = {"project_id": project_id, "job_id": job_id}
-    with Bar(f"Job {job_id[:8]}", None, progress, bytes=False) as bar:
-        while True:
+    with Bar(f"Job {job_id[:8]}", None, progress, unit=" updates") as bar:
+        watch = _AsyncWatch(engine, {"project_id": project_id, "job_id": job_id}, deadline, bar, on_progress, options)
+        answer = await watch.look()
+        if answer is None:
             try:
-                status_code, job = await engine.call("job.get", ids, deadline.options(options, per_request))
-                failures = 0
-            except VergeAIError as error:
-                failures += 1
-                if not is_passing(error) or (failures > max_retries and deadline.left() > 0):
-                    raise
-            else:
-                if seen is None or _progress_of(job) != _progress_of(seen):
-                    bar.at(len(job["models"]), job["status"])
-                    if on_progress:
-                        on_progress(job)
-                seen = job
-                if job["status"] == "COMPLETED":
-                    return Answer(statusCode=status_code, body=job)
-                if job["status"] in ("FAILED", "CANCELLED"):
-                    kind = JobFailed if job["status"] == "FAILED" else JobCancelled
-                    raise kind(job, await _end_reason(engine, job, deadline.options(options, per_request)))
-            if deadline.left() <= 0:
-                state = f"still {seen['status']}" if seen else "not known yet"
-                waiting = await _waiting_for(engine, seen, options) if seen else None
-                raise TimeoutError(f"Job {job_id} is {state} after {timeout:g} s{': ' + waiting if waiting else ''}.")
-            await deadline.pause(pause * (0.75 + random.random() / 2))
+                answer = await watch.listen()
+            except NoStream:
+                answer = await watch.keep_looking()
+        if answer is not None:
+            return answer
+        state = f"still {watch.job['status']}" if watch.job else "not known yet"
+        waiting = await _waiting_for(engine, watch.job, options) if watch.job else None
+        raise TimeoutError(f"Job {job_id} is {state} after {timeout:g} s{': ' + waiting if waiting else ''}.")
+
+
+class _AsyncWatch:
+    """One job, looked at until it has ended. Each method gives the answer when it is COMPLETED, or None when the time is
+    over.
+
+    :raises JobFailed: or JobCancelled.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        ids: dict[str, str],
+        deadline: AsyncDeadline,
+        bar: Bar,
+        on_progress: OnJob | None,
+        options: CallOptions | None,
+    ) -> None:
+        self._engine = engine
+        self._ids = ids
+        self._deadline = deadline
+        self._bar = bar
+        self._on_progress = on_progress
+        self._options = options
+        self._timeout, self._max_retries = engine.limits(options)
+        self._failures = 0
+        self.job: Any = None
+
+    async def listen(self) -> Answer[JobBody] | None:
+        """By the event stream of the experiment: a look at each event that is about the job."""
+        if self.job is None or self._deadline.left() <= LONGEST_SILENCE:
+            raise NoStream
+        experiment = {name: self.job[name] for name in ("project_id", "experiment_id")}
+        log = AsyncLog(self._engine, experiment, self._deadline.options(self._options, self._timeout))
+        try:
+            after = await log.newest()
+        except (VergeAIError, KeyError, TypeError) as error:
+            raise NoStream from error
+        # What happened before that number is seen now, and what happens after it is told.
+        answer = await self.look()
+        looked_at = time.monotonic()
+        async with aclosing(log.stream(after, self._deadline)) as entries:
+            while answer is None and (entry := await anext(entries, None)) is not None:
+                is_soon = time.monotonic() - looked_at < SHORTEST_PAUSE and entry["type"] == "model_update_submitted"
+                if entry["job_id"] == self._ids["job_id"] and not is_soon:
+                    answer = await self.look()
+                    looked_at = time.monotonic()
+                    if answer is None and entry["type"] in ENDS_OF_JOBS:
+                        raise NoStream
+        return answer
+
+    async def keep_looking(self) -> Answer[JobBody] | None:
+        pause = FIRST_PAUSE
+        answer: Answer[JobBody] | None = None
+        while answer is None and self._deadline.left() > 0:
+            await self._deadline.pause(pause * (0.75 + random.random() / 2))
             pause = min(pause * 1.5, LONGEST_PAUSE)
+            answer = await self.look()
+        return answer
+
+    async def look(self) -> Answer[JobBody] | None:
+        """None when it goes on, or could not be seen for a passing reason."""
+        bounded = self._deadline.options(self._options, self._timeout)
+        try:
+            status_code, job = await self._engine.call("job.get", self._ids, bounded)
+        except VergeAIError as error:
+            self._failures += 1
+            if not is_passing(error) or (self._failures > self._max_retries and self._deadline.left() > 0):
+                raise
+            return None
+        self._failures = 0
+        if self.job is None or _progress_of(job) != _progress_of(self.job):
+            self._bar.at(len(job["models"]), job["status"])
+            if self._on_progress:
+                self._on_progress(job)
+        self.job = job
+        if job["status"] in ("FAILED", "CANCELLED"):
+            kind = JobFailed if job["status"] == "FAILED" else JobCancelled
+            raise kind(job, await _end_reason(self._engine, job, self._deadline.options(self._options, self._timeout)))
+        return Answer(statusCode=status_code, body=job) if job["status"] == "COMPLETED" else None
 
 
 def _progress_of(job: dict[str, Any]) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Literal
 
 from ..._answer import Answer
@@ -22,6 +22,7 @@ from ...types import (
     UploadTicket,
 )
 from ..answers import AsyncLinkAnswer, AsyncPageAnswer
+from ..following import follow
 from ..upload import submit_model
 from ..waiting import see_start_model
 from .resource import AsyncResource
@@ -291,3 +292,31 @@ class AsyncExperiments(AsyncResource):
         return await self._page(
             "metrics", options, project_id=project_id, experiment_id=experiment_id, limit=limit, cursor=cursor
         )
+
+    async def follow(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        after: int = 0,
+        forever: bool = False,
+        timeout: float | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncGenerator[EventEntry, None]:
+        """What happened to the experiment after event number ``after``, then what happens, as it happens.
+
+        Ends by itself when no job of the experiment runs or waits any more; one without any job is waited for. Comes by
+        the server's event stream, which is opened again, without a loss, when it breaks off, or by looking now and then
+        where something on the way lets no streams through.
+
+        :param forever: go on when the jobs have run out, until you leave the loop.
+        :param timeout: seconds in all; without an end when it is left out.
+        :raises TimeoutError: after ``timeout`` seconds, with the experiment still going on.
+
+        >>> async for event in client.Experiment.follow(project_id=p, experiment_id=e):  # doctest: +SKIP
+        ...     if event.type == "current_model_changed":
+        ...         print(event.sequence, event.data.sha256)
+        """
+        ids = {"project_id": project_id, "experiment_id": experiment_id}
+        async for entry in follow(self._engine(), ids, after, forever, timeout, options):
+            yield entry

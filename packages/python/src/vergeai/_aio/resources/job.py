@@ -112,7 +112,7 @@ class AsyncJobs(AsyncResource):
         on_progress: Callable[[JobBody], None] | None = None,
         options: CallOptions | None = None,
     ) -> Answer[JobBody]:
-        """Waits until the job is COMPLETED, and returns it.
+        """Waits until the job is COMPLETED, and returns it. Hears of it by the server's event stream, or looks now and then.
 
         :param timeout: seconds to wait in all; an hour when it is left out.
         :param progress: True: a tqdm bar; False: none; None: one on a terminal, if tqdm is installed.
