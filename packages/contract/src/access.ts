@@ -8,6 +8,7 @@ export type PermissionLevel = (typeof permissionLevels)[keyof typeof permissionL
  *
  * - `public`: no key at all.
  * - `ticket`: no key; the signed ticket in the request is the right.
+ * - `any_key`: any key, a person's or a device's.
  * - `user`: any user key. `server_admin`: the user key of a server admin.
  * - `member`: a user key with at least `level` in the request's project. With `device`, also a device
  *   key: of any device of that project, of the device the request names (`itself`), or of a device
@@ -17,6 +18,7 @@ export type PermissionLevel = (typeof permissionLevels)[keyof typeof permissionL
 export type Access =
   | { readonly who: 'public' }
   | { readonly who: 'ticket' }
+  | { readonly who: 'any_key' }
   | { readonly who: 'user' }
   | { readonly who: 'server_admin' }
   | { readonly who: 'member'; readonly level: PermissionLevel; readonly device?: 'of_project' | 'itself' | 'drawn' }
@@ -36,6 +38,7 @@ export interface OperationMetadata {
   readonly streams?: true;
 }
 
+export const anyKey = { who: 'any_key' } as const;
 export const anyUser = { who: 'user' } as const;
 export const serverAdmin = { who: 'server_admin' } as const;
 export const reader = { who: 'member', level: permissionLevels.READ_ONLY } as const;

@@ -1,6 +1,6 @@
 import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
-import { anyUser, operation } from './access.js';
+import { anyKey, anyUser, operation } from './access.js';
 import { keyId } from './ids.js';
 import { page, pageQuery } from './page.js';
 import { text } from './text.js';
@@ -23,6 +23,34 @@ const createKey = {
 } as const;
 
 export const auth = {
+  /**
+   * Who the caller is, by which key, and what kind of server this is.
+   * @example const { body } = await vergeai.APIKey.whoami();
+   */
+  whoami: {
+    method: 'GET',
+    path: '/v1/auth/whoami',
+    responses: {
+      200: z.object({
+        kind: z.enum(['user', 'device']),
+        user: z
+          .object({ user_id: z.string(), user_name: z.string().nullable(), is_server_admin: z.boolean() })
+          .nullable()
+          .describe("Null for a device's key"),
+        device: z.object({ device_id: z.string(), project_id: z.string() }).nullable().describe("Null for a person's key"),
+        key: z.object({ key_id: z.string(), label: z.string().nullable(), expires_at: timestamp.nullable() }),
+        server: z.object({
+          version: z.string(),
+          now: timestamp,
+          max_model_bytes: z.number().int().nullable().describe('Null: no limit'),
+          max_json_model_bytes: z.number().int().nullable().describe('Null: no limit'),
+        }),
+      }),
+    },
+    summary: 'Who the caller is',
+    metadata: operation({ statusCode: 200, access: anyKey }),
+  },
+
   /**
    * Creates a new user key for the caller. It is shown once.
    * @example const { body } = await vergeai.APIKey.create();
@@ -49,6 +77,7 @@ export const auth = {
           last_used_at: timestamp.nullable().describe('To the nearest minute or so'),
           expires_at: timestamp.nullable(),
           revoked_at: timestamp.nullable(),
+          is_current: z.boolean().describe('The key by which this list was asked for'),
         }),
       ),
     },

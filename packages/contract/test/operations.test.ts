@@ -7,6 +7,7 @@ import { all } from './support/route.js';
  * The last two columns are the least a user key needs and which device keys are let in.
  */
 const table = `
+  auth.whoami                 GET   /v1/auth/whoami                                            200  any_key every
   auth.create                 POST  /v1/auth/create                                            200  user    -
   auth.create_key             POST  /v1/auth/create_key                                        200  user    -
   auth.list                   GET   /v1/auth/list                                              200  user    -
@@ -70,6 +71,8 @@ const inWords = (access: Access) => {
   switch (access.who) {
     case 'member':
       return { people: String(access.level), devices: access.device ?? '-' };
+    case 'any_key':
+      return { people: 'any_key', devices: 'every' };
     case 'device':
       return { people: 'nobody', devices: 'every' };
     default:

@@ -14,6 +14,7 @@ export async function authorise(ctx: Pick<Context, 'db'>, actor: Actor, { access
   switch (access.who) {
     case 'public':
     case 'ticket':
+    case 'any_key':
       return;
     case 'user':
       return requireUser(actor);

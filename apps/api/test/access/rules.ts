@@ -6,9 +6,9 @@ import { table } from './table.js';
  *
  * people    what a user key needs: `READ_ONLY`, `READ_WRITE`, `ADMIN` in the request's project, `any user`, `server
  *           admin`; `nobody`: people can't do this; `everyone`: no key is looked at; `ticket`: the ticket is the right
- * devices   `no`: never; `of the project`: any device of the request's project; `itself`: one that asks about itself;
- *           `drawn`: one that was drawn for the job, and others do not learn whether there is such a job; `taking part`:
- *           the same for what only devices do, where a job that is not there is said to be so
+ * devices   `no`: never; `any`: wherever it belongs; `of the project`: any device of the request's project; `itself`: one that
+ *           asks about itself; `drawn`: one that was drawn for the job, and others do not learn whether there is such a job;
+ *           `taking part`: the same for what only devices do, where a job that is not there is said to be so
  * object    what the request is about, inside its project
  * answer    what who is let in gets while the object exists: `ok` is any 2xx
  *
@@ -17,6 +17,7 @@ import { table } from './table.js';
 export const rules = table(`
 | route                                                   | people       | devices        | object     | answer                        |
 | ------------------------------------------------------- | ------------ | -------------- | ---------- | ----------------------------- |
+| GET /v1/auth/whoami                                     | any user     | any            | nothing    | ok                            |
 | POST /v1/auth/create                                    | any user     | no             | nothing    | ok                            |
 | POST /v1/auth/create_key                                | any user     | no             | nothing    | ok                            |
 | GET /v1/auth/list                                       | any user     | no             | nothing    | ok                            |
@@ -95,11 +96,11 @@ export const people = table(`
 
 /** What devices hear, by what they are to the project and the job, and by how far the operation lets devices in. */
 export const devices = table(`
-| who               | no                | of the project    | itself            | drawn             | taking part       |
-| ----------------- | ----------------- | ----------------- | ----------------- | ----------------- | ----------------- |
-| device in job     | user_key_required | in                | in                | in                | in                |
-| device not in job | user_key_required | in                | permission_denied | permission_denied | device_not_drawn  |
-| device elsewhere  | user_key_required | project_not_found | project_not_found | project_not_found | project_not_found |
+| who               | no                | any | of the project    | itself            | drawn             | taking part       |
+| ----------------- | ----------------- | --- | ----------------- | ----------------- | ----------------- | ----------------- |
+| device in job     | user_key_required | in  | in                | in                | in                | in                |
+| device not in job | user_key_required | in  | in                | permission_denied | permission_denied | device_not_drawn  |
+| device elsewhere  | user_key_required | in  | project_not_found | project_not_found | project_not_found | project_not_found |
 `);
 
 /** Who is not let in anywhere but where everyone is, and where a ticket counts. */

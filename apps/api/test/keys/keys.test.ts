@@ -90,8 +90,9 @@ describe.each(databases)('API keys on %s', (database) => {
             last_used_at: null,
             expires_at: expect.stringMatching(/Z$/),
             revoked_at: null,
+            is_current: false,
           },
-          { key_id: key.split('_')[1], label: 'first key', created_at: expect.any(String), last_used_at: null, expires_at: null, revoked_at: null },
+          { key_id: key.split('_')[1], label: 'first key', created_at: expect.any(String), last_used_at: null, expires_at: null, revoked_at: null, is_current: true },
         ],
         next_cursor: null,
       });

@@ -18,5 +18,6 @@ export async function listKeys(ctx: Context, actor: UserActor, query: PageReques
     last_used_at: timestampOrNull(row.lastUsedAt),
     expires_at: timestampOrNull(row.expiresAt),
     revoked_at: timestampOrNull(row.revokedAt),
+    is_current: row.id === actor.keyId,
   }));
 }
