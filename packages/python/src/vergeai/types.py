@@ -217,6 +217,40 @@ class KeyEntry(AttributeDict):
     last_used_at: Union[str, None]
     expires_at: Union[str, None]
     revoked_at: Union[str, None]
+    is_current: bool
+    """The key by which this list was asked for."""
+
+
+class CallingUser(AttributeDict):
+    user_id: str
+    user_name: Union[str, None]
+    is_server_admin: bool
+
+
+class CallingDevice(AttributeDict):
+    device_id: str
+    project_id: str
+
+
+class CallingKey(AttributeDict):
+    key_id: str
+    label: Union[str, None]
+    expires_at: Union[str, None]
+
+
+class AskedServer(AttributeDict):
+    version: str
+    now: str
+    max_model_bytes: Union[int, None]
+    max_json_model_bytes: Union[int, None]
+
+
+class WhoAmI(AttributeDict):
+    kind: Literal["user", "device"]
+    user: Union[CallingUser, None]
+    device: Union[CallingDevice, None]
+    key: CallingKey
+    server: AskedServer
 
 
 class ProjectEntry(AttributeDict):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ..._answer import Answer
 from ..._settings import CallOptions
-from ...types import Empty, KeyEntry, NewKey, Page
+from ...types import Empty, KeyEntry, NewKey, Page, WhoAmI
 from ..answers import AsyncPageAnswer
 from .resource import AsyncResource
 
@@ -11,6 +11,14 @@ class AsyncAPIKeys(AsyncResource):
     """The caller's keys."""
 
     _name = "auth"
+
+    async def whoami(self, *, options: CallOptions | None = None) -> Answer[WhoAmI]:
+        """Whose key this is, when it ends, and what the server takes. For people and devices.
+
+        >>> (await client.APIKey.whoami()).body.kind  # doctest: +SKIP
+        'user'
+        """
+        return await self._call("whoami", options)
 
     async def create(
         self, *, label: str | None = None, expires_in_sec: int | None = None, options: CallOptions | None = None
