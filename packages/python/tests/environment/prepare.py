@@ -1,6 +1,7 @@
 """A virtual environment for the tests, with what the lock files pin: made once, and kept where caches are.
 
-It builds on the Python that is asked for, and sees what that one has: Debian's PyTorch, for instance.
+It builds on the Python that is asked for, and sees what that one has: Debian's PyTorch, for instance. Run by itself it also
+makes the synchronous client, and its last line is the interpreter to run it with.
 """
 
 from __future__ import annotations
@@ -104,3 +105,9 @@ def _run(command: list[str]) -> str | None:
         return None
     lines = (result.stdout + result.stderr).strip().splitlines()
     return lines[-1] if lines else f"exit code {result.returncode}"
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE.parents[1]))
+    importlib.import_module("make_sync").make_sync()
+    print(prepared_python())
