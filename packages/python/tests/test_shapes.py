@@ -15,7 +15,7 @@ SIMPLE = {"string": str, "integer": int, "number": float, "boolean": bool, "null
 def body_of(operation: str) -> Any:
     """The type of ``body`` that the method for an operation says it answers with."""
     answer = typing.get_type_hints(method_of(operation))["return"]
-    return typing.get_args(answer)[0]
+    return typing.get_args(answer)[0] if typing.get_args(answer) else typing.get_args(answer.__orig_bases__[0])[0]
 
 
 def members_of(hint: Any) -> dict[str, Any] | None:

@@ -13,21 +13,28 @@ keys or servers at once, ``vergeai.AsyncClient`` the same in coroutines, and ``v
 from __future__ import annotations
 
 from . import types
-from ._aio.answers import AsyncLinkAnswer, AsyncPageAnswer
+from ._aio.answers import AsyncExperimentAnswer, AsyncLinkAnswer, AsyncPageAnswer
 from ._aio.client import AsyncClient
 from ._aio.download import AsyncModelDownload
 from ._aio.worker.worker import AsyncWorker
 from ._answer import Answer
 from ._attribute_dict import AttributeDict
+from ._curves import Curves
 from ._device.job import Update, WorkerJob
 from ._files import load_model, save_model
 from ._models.source import Model
 from ._module import module_engine
 from ._settings import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, CallOptions, default_base_url
-from ._sync.answers import LinkAnswer, PageAnswer
+from ._sync.answers import ExperimentAnswer, LinkAnswer, PageAnswer
 from ._sync.client import Client
 from ._sync.download import ModelDownload
-from ._sync.resources import APIKeys, Devices, Experiments, Jobs, Projects, Users
+from ._sync.resources.api_key import APIKeys
+from ._sync.resources.device import Devices
+from ._sync.resources.experiment import Experiments
+from ._sync.resources.job import Jobs
+from ._sync.resources.project import Projects
+from ._sync.resources.user import Users
+from ._trained import TrainedModel
 from ._sync.worker.worker import Worker
 from ._version import __version__ as __version__
 from .errors import (
@@ -80,6 +87,7 @@ __all__ = [
     "APIKey",
     "Answer",
     "AsyncClient",
+    "AsyncExperimentAnswer",
     "AsyncLinkAnswer",
     "AsyncModelDownload",
     "AsyncPageAnswer",
@@ -89,8 +97,10 @@ __all__ = [
     "CallOptions",
     "Client",
     "Conflict",
+    "Curves",
     "Device",
     "Experiment",
+    "ExperimentAnswer",
     "IntegrityError",
     "InvalidRequest",
     "Job",
@@ -108,6 +118,7 @@ __all__ = [
     "Project",
     "RateLimited",
     "ServerError",
+    "TrainedModel",
     "Unprocessable",
     "UnsupportedMediaType",
     "Update",

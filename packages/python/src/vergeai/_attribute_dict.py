@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._guards import is_list, is_object
+from ._html import html_of
 
 
 class AttributeDict(dict[str, Any]):
@@ -25,6 +26,10 @@ class AttributeDict(dict[str, Any]):
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(key for key in self if isinstance(key, str) and key.isidentifier())]
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return html_of(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return AttributeDict, (dict(self),)

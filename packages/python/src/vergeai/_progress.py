@@ -38,6 +38,7 @@ class Bar:
     def __init__(self, what: str, total: int | None, wanted: bool | None, on_progress: OnProgress | None = None, *, unit: str = BYTES):
         self._on_progress = on_progress
         self._total = total
+        self._is_slow = unit != BYTES
         small = wanted is None and unit == BYTES and (total or 0) < SMALLEST_BAR_BYTES
         make = None if small else _tqdm(wanted)
         scale = {"unit_scale": True, "unit_divisor": 1024} if unit == BYTES else {}
@@ -51,6 +52,8 @@ class Bar:
             self._bar.update(count - self._bar.n)
             if note is not None:
                 self._bar.set_postfix_str(note)
+            elif self._is_slow:
+                self._bar.refresh()
 
     def close(self) -> None:
         if self._bar is not None:

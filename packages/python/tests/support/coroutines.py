@@ -61,7 +61,17 @@ for name in ("dict", "numpy", "torch", "bytes", "to_file"):
     method = getattr(vergeai.AsyncLinkAnswer, name)
     setattr(Link, name, functools.partialmethod(lambda self, method, *given, **how: run(method(self, *given, **how)), method))
 
-FACES = {vergeai.AsyncPageAnswer: Page, vergeai.AsyncLinkAnswer: Link}
+class Experiment(vergeai.AsyncExperimentAnswer):
+    __slots__ = ()
+
+    def follow(self, **how: Any) -> Any:
+        return entries_of(super().follow(**how))
+
+    def plot(self, *given: Any, **how: Any) -> Any:
+        return run(super().plot(*given, **how))
+
+
+FACES = {vergeai.AsyncPageAnswer: Page, vergeai.AsyncLinkAnswer: Link, vergeai.AsyncExperimentAnswer: Experiment}
 
 
 def faced(value: Any) -> Any:

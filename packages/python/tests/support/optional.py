@@ -19,3 +19,4 @@ torch = optional("torch")
 
 needs_numpy = unittest.skipUnless(numpy, "NumPy is not installed (Debian: python3-numpy)")
 needs_torch = unittest.skipUnless(torch, "PyTorch is not installed (Debian: python3-torch)")
+needs_matplotlib = unittest.skipUnless(optional("matplotlib"), "matplotlib is not installed")

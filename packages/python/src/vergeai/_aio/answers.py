@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from .._answer import Answer
+from .._curves import Curves
+from .._settings import CallOptions
+from ..events import EventEntry
+from ..types import ExperimentBody
 from .download import AsyncModelDownload
+from .engine import AsyncEngine
+from .following import follow
+from .measuring import curves
 
 B = TypeVar("B")
 E = TypeVar("E")
@@ -62,3 +69,27 @@ class AsyncLinkAnswer(Answer[B]):
     async def to_file(self, path: Any, **how: Any) -> None:
         """Streams the model into a file. See :meth:`ModelDownload.to_file`."""
         await self._download.to_file(path, **how)
+
+
+class AsyncExperimentAnswer(Answer[ExperimentBody]):
+    """An experiment, which can be followed and drawn."""
+
+    __slots__ = ("_engine", "_ids")
+
+    _engine: AsyncEngine
+    _ids: Mapping[str, str]
+
+    async def follow(
+        self, *, after: int = 0, forever: bool = False, timeout: float | None = None, options: CallOptions | None = None
+    ) -> AsyncGenerator[EventEntry, None]:
+        """What happened to it, then what happens. See ``Experiment.follow``.
+
+        >>> experiment = await client.Experiment.get(project_id=p, experiment_id=e)  # doctest: +SKIP
+        >>> async for event in experiment.follow(): ...  # doctest: +SKIP
+        """
+        async for entry in follow(self._engine, self._ids, after, forever, timeout, options):
+            yield entry
+
+    async def plot(self, *metrics: str, options: CallOptions | None = None) -> Curves:
+        """What was measured in it. See ``Experiment.plot``."""
+        return await curves(self._engine, self._ids, metrics, options)

@@ -21,7 +21,12 @@ from .._settings import (
 )
 from .download import AsyncModelDownload
 from .engine import AsyncEngine
-from .resources import AsyncAPIKeys, AsyncDevices, AsyncExperiments, AsyncJobs, AsyncProjects, AsyncUsers
+from .resources.api_key import AsyncAPIKeys
+from .resources.device import AsyncDevices
+from .resources.experiment import AsyncExperiments
+from .resources.job import AsyncJobs
+from .resources.project import AsyncProjects
+from .resources.user import AsyncUsers
 from .transport import AsyncTransport
 
 

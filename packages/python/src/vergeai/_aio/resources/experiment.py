@@ -1,19 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from ..._answer import Answer
-from ..._given import UNSET, Unset, nullable
+from ..._curves import Curves
+from ..._given import UNSET, Unset, nullable, present
+from ..._models.read import Form
 from ..._models.source import Model
 from ..._progress import OnProgress
 from ..._settings import CallOptions
+from ..._trained import TrainedModel
 from ...types import (
     CountedPage,
     Empty,
     EventEntry,
     EventPage,
-    ExperimentBody,
     ExperimentDescription,
     ExperimentEntry,
     JobMetrics,
@@ -21,8 +23,10 @@ from ...types import (
     Page,
     UploadTicket,
 )
-from ..answers import AsyncLinkAnswer, AsyncPageAnswer
+from ..answers import AsyncExperimentAnswer, AsyncLinkAnswer, AsyncPageAnswer
 from ..following import follow
+from ..measuring import curves
+from ..training import AsyncTrainRound, train_experiment
 from ..upload import submit_model
 from ..waiting import see_start_model
 from .resource import AsyncResource
@@ -41,7 +45,7 @@ class AsyncExperiments(AsyncResource):
         experiment_name: str | None = None,
         experiment_description: str | None = None,
         options: CallOptions | None = None,
-    ) -> Answer[ExperimentBody]:
+    ) -> AsyncExperimentAnswer:
         """Creates an experiment.
 
         :param hyperparameters: whatever the devices shall know, as JSON: finite numbers, at most 64 KiB.
@@ -53,7 +57,7 @@ class AsyncExperiments(AsyncResource):
         >>> response.body.ID  # doctest: +SKIP
         '64fb44b25e0d48d2b74e120513687bd7'
         """
-        return await self._call(
+        return await self._experiment(
             "create",
             options,
             project_id=project_id,
@@ -64,12 +68,12 @@ class AsyncExperiments(AsyncResource):
 
     async def get(
         self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
-    ) -> Answer[ExperimentBody]:
+    ) -> AsyncExperimentAnswer:
         """An experiment as it is now.
 
         :raises NotFound: ``project_not_found``, ``experiment_not_found``.
         """
-        return await self._call("get", options, project_id=project_id, experiment_id=experiment_id)
+        return await self._experiment("get", options, project_id=project_id, experiment_id=experiment_id)
 
     async def submit_start_model(
         self,
@@ -192,14 +196,14 @@ class AsyncExperiments(AsyncResource):
         tags: Sequence[str] | None = None,
         archived: bool | None = None,
         options: CallOptions | None = None,
-    ) -> Answer[ExperimentBody]:
+    ) -> AsyncExperimentAnswer:
         """Changes name, description, tags and, until the first job exists, hyperparameters. None clears a text.
 
         :param tags: in the place of those that it has.
         :param archived: lists leave out what is archived unless they are asked for it. It goes on as before otherwise.
         :raises InvalidRequest: ``hyperparameters_fixed``.
         """
-        return await self._call(
+        return await self._experiment(
             "update",
             options,
             project_id=project_id,
@@ -228,13 +232,13 @@ class AsyncExperiments(AsyncResource):
         experiment_name: str | None = None,
         experiment_description: str | None = None,
         options: CallOptions | None = None,
-    ) -> Answer[ExperimentBody]:
+    ) -> AsyncExperimentAnswer:
         """A new experiment whose start model is a model of this one.
 
         :param from_: ``"start"``, ``"current"`` (also when it is left out), or the id of a job: its aggregate.
         :param hyperparameters: those of this experiment when they are left out.
         """
-        return await self._call(
+        return await self._experiment(
             "fork",
             options,
             project_id=project_id,
@@ -320,3 +324,63 @@ class AsyncExperiments(AsyncResource):
         ids = {"project_id": project_id, "experiment_id": experiment_id}
         async for entry in follow(self._engine(), ids, after, forever, timeout, options):
             yield entry
+
+    async def plot(
+        self, *metrics: str, project_id: str, experiment_id: str, options: CallOptions | None = None
+    ) -> Curves:
+        """What was measured in the experiment, round by round: curves in a notebook, or with ``.save("curves.png")``, where
+        matplotlib is installed; a table elsewhere, and with ``print``.
+
+        :param metrics: such as ``"loss"``; all of them when none is named.
+
+        >>> await client.Experiment.plot("loss", project_id=p, experiment_id=e)  # doctest: +SKIP
+        """
+        ids = {"project_id": project_id, "experiment_id": experiment_id}
+        return await curves(self._engine(), ids, metrics, options)
+
+    async def train(
+        self,
+        model: Any = None,
+        *,
+        train: AsyncTrainRound,
+        rounds: int = 1,
+        project_id: str | None = None,
+        experiment_id: str | None = None,
+        hyperparameters: Mapping[str, Any] | None = None,
+        experiment_name: str | None = None,
+        experiment_description: str | None = None,
+        model_form: Form | None = None,
+        progress: bool | None = None,
+        on_round: Callable[[int], None] | None = None,
+        options: CallOptions | None = None,
+    ) -> TrainedModel:
+        """Trains a model here, and keeps every round of it on the server: makes an experiment, submits the model, runs the
+        rounds one after another, and returns the trained model.
+
+        ``train(model, hyperparameters, job)`` is called for each round with the model as the round before left it, in the
+        form in which you passed it, and returns it trained; ``job.report(loss=…)`` notes what is measured. What it raises
+        ends the training and is raised here. A module of PyTorch is passed as it is: the function trains it where it is
+        and may return nothing, and afterwards the module has what was trained.
+
+        :param model: as for :meth:`submit_start_model`, or a module of PyTorch.
+        :param rounds: how often ``train`` is called.
+        :param project_id: where the experiment is made, with nothing else training there meanwhile; a project of its own
+            when it is left out.
+        :param experiment_id: go on with this one, from where it is; needs its ``project_id``. ``model`` says in which
+            form, and may be left out.
+        :param model_form: ``"dict"``, ``"numpy"`` or ``"torch"``: how ``train`` gets the model, if not as you passed it.
+        :param progress: True: a tqdm bar; False: none; None: one in a terminal or a notebook, if tqdm is installed.
+        :param on_round: called with the number of rounds that have ended.
+        :raises JobCancelled: somebody cancelled the last round.
+
+        >>> trained = await client.Experiment.train(net, train=train, rounds=10)  # doctest: +SKIP
+        >>> trained.plot()  # doctest: +SKIP
+        """
+        about = {
+            "hyperparameters": hyperparameters,
+            "experiment_name": experiment_name,
+            "experiment_description": experiment_description,
+        }
+        return await train_experiment(
+            self._engine(), model, train, rounds, project_id, experiment_id, present(about), model_form, progress, on_round, options
+        )

@@ -9,7 +9,7 @@ from ..._answer import Answer
 from ..._given import present
 from ..._settings import CallOptions
 from ...errors import VergeAIError
-from ..answers import AsyncLinkAnswer, AsyncPageAnswer
+from ..answers import AsyncExperimentAnswer, AsyncLinkAnswer, AsyncPageAnswer
 from ..download import AsyncModelDownload
 from ..engine import AsyncEngine
 
@@ -28,6 +28,14 @@ class AsyncResource:
     async def _call(self, operation: str, options: CallOptions | None, **given: Any) -> Answer[Any]:
         status_code, body = await self._engine().call(f"{self._name}.{operation}", present(given), options)
         return Answer(statusCode=status_code, body=body)
+
+    async def _experiment(self, operation: str, options: CallOptions | None, **given: Any) -> AsyncExperimentAnswer:
+        engine = self._engine()
+        status_code, body = await engine.call(f"{self._name}.{operation}", present(given), options)
+        answer = AsyncExperimentAnswer(statusCode=status_code, body=body)
+        answer._engine = engine
+        answer._ids = {"project_id": given["project_id"], "experiment_id": body.get("ID", "")}
+        return answer
 
     async def _page(self, operation: str, options: CallOptions | None, **given: Any) -> AsyncPageAnswer[Any, Any]:
         engine = self._engine()
