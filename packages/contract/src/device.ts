@@ -1,6 +1,7 @@
 import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { device as deviceOnly, operation, reader, writer } from './access.js';
+import { deviceLabel, deviceLabels, deviceName, deviceRow, presence } from './device-facts.js';
 import { hexId } from './ids.js';
 import { answeredObject } from './json.js';
 import { inlineModel, modelFormat, uploadTicket } from './model.js';
@@ -12,7 +13,12 @@ const c = initContract();
 
 const createDevice = {
   method: 'POST',
-  body: z.strictObject({ project_id: hexId }),
+  body: z.strictObject({
+    project_id: hexId,
+    device_name: deviceName.optional(),
+    labels: deviceLabels.optional(),
+    ephemeral: z.boolean().optional().describe('Delete it when it has not been seen for ten minutes'),
+  }),
   responses: { 200: z.object({ device_id: z.string(), device_api_key: z.string() }) },
   summary: 'Register a device',
   description: "The device's key is in this answer and nowhere else.",
@@ -22,6 +28,13 @@ const createDevice = {
 const reportedMetrics = z
   .record(text(1, 100), z.number())
   .refine((metrics) => Object.keys(metrics).length <= 100, 'must have at most 100 entries');
+
+/** How far a device is. Of it nothing but the last is kept; `report_metrics` keeps everything. */
+const progress = z.strictObject({
+  fraction: z.number().min(0).max(1).optional(),
+  step: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  metrics: reportedMetrics.refine((metrics) => Object.keys(metrics).length <= 20, 'must have at most 20 entries').optional(),
+});
 
 /** So many reports of one device in one job are kept. */
 const MOST_REPORTS = 1000;
@@ -77,26 +90,54 @@ export const device = {
   },
 
   /**
-   * The devices of a project, newest first.
-   * @example const { body } = await vergeai.Device.list({ project_id });
+   * The devices of a project, newest first, with where they are and what they are at.
+   * @example const { body } = await vergeai.Device.list({ project_id, presence: 'online' });
    */
   list: {
     method: 'GET',
     path: '/v1/device/list/:project_id',
     pathParams: z.object({ project_id: hexId }),
-    query: z.object({ ...pageQuery, status: z.enum(['idle', 'busy']).optional() }),
-    responses: {
-      200: page(
-        z.object({
-          device_id: z.string(),
-          status: z.enum(['idle', 'busy']),
-          created_at: timestamp,
-          last_seen_at: timestamp.nullable(),
-        }),
-      ),
-    },
+    query: z.object({
+      ...pageQuery,
+      status: z.enum(['idle', 'busy']).optional(),
+      q: text(1, 200).optional().describe('A part of the name, or the beginning of the id'),
+      label: deviceLabel.optional(),
+      presence: presence.optional(),
+    }),
+    responses: { 200: page(deviceRow) },
     summary: 'List the devices of a project',
     metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * A device as a list shows it.
+   * @example const { body } = await vergeai.Device.get({ project_id, device_id });
+   */
+  get: {
+    method: 'GET',
+    path: '/v1/device/get/:project_id/:device_id',
+    pathParams: z.object({ project_id: hexId, device_id: hexId }),
+    responses: { 200: deviceRow },
+    summary: 'Get a device',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Changes a device's name and labels. `null` clears the name.
+   * @example await vergeai.Device.update({ project_id, device_id, device_name: 'Lab 3', labels: ['gpu'] });
+   */
+  update: {
+    method: 'POST',
+    path: '/v1/device/update',
+    body: z.strictObject({
+      project_id: hexId,
+      device_id: hexId,
+      device_name: deviceName.nullable().optional(),
+      labels: deviceLabels.optional().describe('In the place of those that it has'),
+    }),
+    responses: { 200: z.object({}) },
+    summary: 'Update a device',
+    metadata: operation({ statusCode: 200, access: writer }),
   },
 
   /**
@@ -139,13 +180,14 @@ export const device = {
   },
 
   /**
-   * Keeps the lease on a job, and tells whether the job still waits for this device.
-   * @example const { body } = await vergeai.Device.heartbeat({ project_id, job_id });
+   * Keeps the lease on a job, and tells whether the job still waits for this device. With `progress` it also says how far it
+   * is; nothing but the last of that is kept.
+   * @example const { body } = await vergeai.Device.heartbeat({ project_id, job_id, progress: { fraction: 0.4, metrics: { loss: 0.3 } } });
    */
   heartbeat: {
     method: 'POST',
     path: '/v1/device/heartbeat',
-    body: z.strictObject({ project_id: hexId, job_id: hexId }),
+    body: z.strictObject({ project_id: hexId, job_id: hexId, progress: progress.optional() }),
     responses: { 200: z.object({ is_device_active: z.boolean(), lease: lease.nullable() }) },
     summary: 'Keep the lease on a job',
     metadata: operation({ statusCode: 200, access: deviceOnly }),

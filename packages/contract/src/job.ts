@@ -2,10 +2,11 @@ import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
 import { hexId } from './ids.js';
-import { jobStatus, waitingFor } from './job-status.js';
-import { downloadLink, modelReference } from './model.js';
-import { page, pageQuery } from './page.js';
-import { epochSeconds, timestamp } from './time.js';
+import { deviceStanding, jobDeviceRow, jobRow } from './job-facts.js';
+import { jobStatus } from './job-status.js';
+import { downloadLink, modelDetails, modelReference } from './model.js';
+import { longPageQuery, page } from './page.js';
+import { epochSeconds } from './time.js';
 
 const jobPath = z.object({ project_id: hexId, job_id: hexId });
 const tenYears = 315_360_000;
@@ -125,32 +126,59 @@ export const job = {
   },
 
   /**
-   * The jobs of an experiment, newest first.
+   * The jobs of an experiment, newest first, with how many of their devices stand how.
    * @example const { body } = await vergeai.Job.list({ project_id, experiment_id, status: 'COMPLETED' });
    */
   list: {
     method: 'GET',
     path: '/v1/job/list/:project_id/:experiment_id',
     pathParams: z.object({ project_id: hexId, experiment_id: hexId }),
-    query: z.object({ ...pageQuery, status: jobStatus.optional() }),
-    responses: {
-      200: page(
-        z.object({
-          job_id: z.string(),
-          sequence: z.number().int(),
-          status: jobStatus,
-          reason: z.string().nullable(),
-          num_devices: z.number().int(),
-          num_updates: z.number().int(),
-          device_timeout_sec: z.number(),
-          waiting_for: waitingFor,
-          created_at: timestamp,
-          started_at: timestamp.nullable(),
-          ended_at: timestamp.nullable(),
-        }),
-      ),
-    },
+    query: z.object({ ...longPageQuery, status: jobStatus.optional() }),
+    responses: { 200: page(jobRow) },
     summary: 'List the jobs of an experiment',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * All there is to know of a job but its devices, which `Job.devices` lists.
+   * @example const { body } = await vergeai.Job.describe({ project_id, job_id });
+   */
+  describe: {
+    method: 'GET',
+    path: '/v1/job/describe/:project_id/:job_id',
+    pathParams: jobPath,
+    responses: {
+      200: jobRow.extend({
+        experiment_id: z.string(),
+        device_selection_strategy: z.string(),
+        termination_criteria: z.array(z.object({ type: z.literal('DurationTerminationCriteria'), max_duration_sec: z.number() })),
+        created_by: z.string().nullable().describe('The user who asked for it'),
+        duration_sec: z.number().nullable().describe('From the start to the end, or to now'),
+        mean: z.record(z.string(), z.number()).describe('Of each metric over the devices that have submitted, weighted by `num_examples`; of the first 100 names'),
+        num_examples: z.number().nullable().describe('Of all of them together'),
+        start_model: modelDetails.nullable(),
+        aggregate_model: modelDetails.nullable(),
+        aggregation: z
+          .object({ attempts: z.number().int(), last_error: z.string().nullable().describe('Why the last attempt that failed did') })
+          .nullable()
+          .describe('How its aggregation goes, or went in the last seven days'),
+      }),
+    },
+    summary: 'Describe a job in full',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * The devices of a job in the order in which they were drawn, each with how it stands to the job and how far it is.
+   * @example const { body } = await vergeai.Job.devices({ project_id, job_id, state: 'late' });
+   */
+  devices: {
+    method: 'GET',
+    path: '/v1/job/devices/:project_id/:job_id',
+    pathParams: jobPath,
+    query: z.object({ ...longPageQuery, state: deviceStanding.optional() }),
+    responses: { 200: page(jobDeviceRow) },
+    summary: 'List the devices of a job',
     metadata: operation({ statusCode: 200, access: reader }),
   },
 

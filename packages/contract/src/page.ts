@@ -6,6 +6,9 @@ export const pageQuery = {
   cursor: z.string().min(1).max(200).optional().describe("The previous page's next_cursor"),
 };
 
+/** The same where rows are small and a page of them is a picture. */
+export const longPageQuery = { ...pageQuery, limit: z.coerce.number<number>().int().min(1).max(1000).default(50) };
+
 /** The members of answers that say where the next page begins, each with the parameter that takes its value. */
 const onward = z.registry<{ readonly parameter: string }>();
 

@@ -46,12 +46,16 @@ const table = `
   job.start_model             GET   /v1/job/start_model/:project_id/:job_id                    200  1       drawn
   job.aggregate_model         GET   /v1/job/aggregate_model/:project_id/:job_id                200  1       -
   job.list                    GET   /v1/job/list/:project_id/:experiment_id                    200  1       -
+  job.describe                GET   /v1/job/describe/:project_id/:job_id                       200  1       -
+  job.devices                 GET   /v1/job/devices/:project_id/:job_id                        200  1       -
   job.retry                   POST  /v1/job/retry                                              200  5       -
   device.create               POST  /v1/device/create                                          200  5       -
   device.register             POST  /v1/device/register                                        200  5       -
   device.is_active            GET   /v1/device/is_active/:project_id/:job_id/:device_id        200  1       itself
   device.submit_model_update  POST  /v1/device/submit_model_update                             200  nobody  every
   device.list                 GET   /v1/device/list/:project_id                                200  1       -
+  device.get                  GET   /v1/device/get/:project_id/:device_id                      200  1       -
+  device.update               POST  /v1/device/update                                          200  5       -
   device.delete               POST  /v1/device/delete                                          200  5       -
   device.next_job             GET   /v1/device/next_job/:project_id                            200  nobody  every
   device.heartbeat            POST  /v1/device/heartbeat                                       200  nobody  every

@@ -25,6 +25,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'device.create': { project_id: projectId },
   'device.register': { project_id: projectId },
   'device.submit_model_update': { project_id: projectId, job_id: jobId },
+  'device.update': { project_id: projectId, device_id: deviceId },
   'device.delete': { project_id: projectId, device_id: deviceId },
   'device.heartbeat': { project_id: projectId, job_id: jobId },
   'user.disable': { user_id: '0b3a5d9c8f7e4a61b2c3d4e5f60718a9' },
@@ -156,7 +157,7 @@ describe('a key to create', () => {
 
 describe('the query of a list', () => {
   const lists = [
-    'auth.list', 'project.list', 'project.members', 'user.list', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'device.list',
+    'auth.list', 'project.list', 'project.members', 'user.list', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'device.list',
   ];
   const query = (name: string, value: Record<string, string>) => faults(requestSchema(name, 'query'), value);
 
@@ -165,10 +166,11 @@ describe('the query of a list', () => {
     expect(withCursor.map(({ name }) => name).sort()).toEqual([...lists].sort());
   });
 
-  it.each([...lists, 'experiment.events'])('of %s takes a limit of 1 to 200, 50 when left out', (name) => {
+  it.each([...lists, 'experiment.events'])('of %s takes a limit of 1 to 200, or 1,000 where rows are small, and 50 when left out', (name) => {
+    const most = ['job.list', 'job.devices'].includes(name) ? 1000 : 200;
     expect(requestSchema(name, 'query').parse({})).toMatchObject({ limit: 50 });
-    for (const limit of ['1', '200']) expect(requestSchema(name, 'query').parse({ limit })).toMatchObject({ limit: Number(limit) });
-    for (const limit of ['0', '-1', '201', '1.5', '', 'ten', 'NaN', 'Infinity', '1e9']) expect(query(name, { limit }), limit).toEqual(['limit']);
+    for (const limit of ['1', String(most)]) expect(requestSchema(name, 'query').parse({ limit })).toMatchObject({ limit: Number(limit) });
+    for (const limit of ['0', '-1', String(most + 1), '1.5', '', 'ten', 'NaN', 'Infinity', '1e9']) expect(query(name, { limit }), limit).toEqual(['limit']);
   });
 
   it.each(lists)('of %s takes a cursor that is no longer than a server prints one', (name) => {
@@ -215,6 +217,28 @@ describe('the query of a list of experiments', () => {
   it('needs the name of a metric to sort by one', () => {
     expect(wrong({ sort: 'metric' })).toEqual(['metric']);
     expect(wrong({ sort: 'metric', metric: 'loss' })).toEqual([]);
+  });
+});
+
+describe('the progress of a heartbeat', () => {
+  const progress = (value: unknown) => check('device.heartbeat', { progress: value });
+  it('has a fraction, a step and up to 20 metrics, of which each may be left out', () => {
+    const metrics = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}`, at]));
+    for (const good of [{}, { fraction: 0 }, { fraction: 1, step: 0, metrics: {} }, { step: 2 ** 53 - 1 }, { metrics: metrics(20) }]) expect(progress(good), JSON.stringify(good)).toEqual([]);
+    for (const fraction of [-0.1, 1.1, '0.5', null, Number.NaN]) expect(progress({ fraction })).toEqual(['progress.fraction']);
+    for (const step of [-1, 0.5, 2 ** 53, '1']) expect(progress({ step })).toEqual(['progress.step']);
+    expect(progress({ metrics: metrics(21) })).toEqual(['progress.metrics']);
+    expect(progress({ metrics: { loss: '1' } })).toEqual(['progress.metrics.loss']);
+    expect(progress({ percent: 4 })).toEqual(['progress']);
+    expect(progress(null)).toEqual(['progress']);
+  });
+});
+
+describe('labels of a device', () => {
+  it.each(['device.create', 'device.register', 'device.update'])('in %s are up to 16, each of 1 to 50 characters, and none twice', (name) => {
+    for (const labels of [[], ['a'], Array.from({ length: 16 }, (_, at) => `${at}`), ['x'.repeat(50)]]) expect(check(name, { labels })).toEqual([]);
+    for (const labels of [Array.from({ length: 17 }, (_, at) => `${at}`), ['a', 'a'], null, 'a']) expect(check(name, { labels }), JSON.stringify(labels)).toEqual(['labels']);
+    for (const label of ['', 'x'.repeat(51), 'a\0', 7]) expect(check(name, { labels: [label] }), JSON.stringify(label)).toEqual(['labels.0']);
   });
 });
 

@@ -10,6 +10,7 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
   await prisma.member.create({ data: { projectId, userId, level: 100, createdAt: NOW } });
   const devices = [newDevice({ projectId }), newDevice({ projectId })];
   await prisma.device.createMany({ data: devices });
+  await prisma.deviceLabel.create({ data: { deviceId: devices[0]!.id, label: 'gpu', projectId } });
   await prisma.apiKey.create({ data: { id: newId(), kind: 'DEVICE', deviceId: devices[0]!.id, secretHash: 'x', createdAt: NOW } });
   const { id: experimentId } = await prisma.experiment.create({ data: newExperiment({ projectId }) });
   const where = { projectId, experimentId };
@@ -41,6 +42,7 @@ async function counts({ prisma }: Database): Promise<Record<string, number>> {
     projects: await prisma.project.count(),
     members: await prisma.member.count(),
     devices: await prisma.device.count(),
+    labels: await prisma.deviceLabel.count(),
     keys: await prisma.apiKey.count(),
     experiments: await prisma.experiment.count(),
     jobs: await prisma.job.count(),
@@ -72,7 +74,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const { experimentId } = await fullProject(database);
     await database.prisma.experiment.delete({ where: { id: experimentId } });
     expect(await counts(database)).toEqual({
-      projects: 1, members: 1, devices: 2, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, events: 0, tags: 0, metrics: 0,
+      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, events: 0, tags: 0, metrics: 0,
     });
   });
 

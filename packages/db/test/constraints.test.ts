@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JobDeviceState, JobStatus, ModelFormat, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
+import { JobDeviceState, JobStatus, ModelFormat, ReplacementCause, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
 import { postgresqlCatalog, sqliteCatalog } from './catalog.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
 import { newDevice, newExperiment, newId, newJob, newModel, newProject, newTask, newUser, NOW } from './rows.js';
@@ -185,6 +185,10 @@ const SQLITE_ENUMS: Record<string, { values: object; bad: (world: World) => stri
   job_device_state_known: {
     values: JobDeviceState,
     bad: ({ jobId, deviceId }) => `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state") VALUES ('${jobId}', '${deviceId}', 0, 'ASLEEP')`,
+  },
+  job_device_cause_known: {
+    values: ReplacementCause,
+    bad: ({ jobId, deviceId }) => `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state", "cause") VALUES ('${jobId}', '${deviceId}', 0, 'REPLACED', 'BORED')`,
   },
   stored_model_format_known: { values: ModelFormat, bad: ({ startModelId }) => `UPDATE "StoredModel" SET "format" = 'PICKLE' WHERE "id" = '${startModelId}'` },
 };

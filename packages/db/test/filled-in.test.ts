@@ -65,4 +65,47 @@ describe.each(KINDS)('rows that were there before a migration, on %s', (kind) =>
       ],
     });
   });
+
+  test('tell what their log knows of jobs, and of devices that were given up', async () => {
+    const url = await before(kind, 'see_devices_at_work');
+    const old = await open(url, { migrate: false });
+    const project = newProject();
+    const experiment = newExperiment({ projectId: project.id });
+    const where = { projectId: project.id, experimentId: experiment.id };
+    const devices = Array.from({ length: 4 }, () => newDevice({ projectId: project.id }));
+    const [failed, silent, substitute, atWork] = devices.map(({ id }) => id) as [string, string, string, string];
+    const start = newModel(where);
+    const job = newJob({ ...where, status: 'IN_PROGRESS', startModelId: start.id });
+    const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+    await put(old, 'Project', project);
+    await put(old, 'Experiment', experiment);
+    for (const row of devices) await put(old, 'Device', row);
+    await put(old, 'ApiKey', { id: newId(), kind: 'DEVICE', deviceId: atWork, secretHash: 'x', createdAt: NOW, lastUsedAt: at(50) });
+    await put(old, 'StoredModel', start);
+    await put(old, 'Job', job);
+    const place = (deviceId: string, position: number, state: string, more: object = {}) => put(old, 'JobDevice', { jobId: job.id, deviceId, position, state, ...more });
+    await place(failed, 0, 'REPLACED', { reason: 'battery low' });
+    await place(silent, 1, 'REPLACED', { reason: 'its lease lapsed' });
+    await place(substitute, 2, 'DRAWN');
+    await place(atWork, 3, 'LEASED', { leaseExpiresAt: at(60) });
+    const event = (sequence: number, type: string, more: object) => put(old, 'Event', { experimentId: experiment.id, sequence, type, jobId: job.id, data: '{}', createdAt: at(sequence), ...more });
+    await event(1, 'job_initialized', { actorId: 'somebody' });
+    // It came back once, and went again.
+    await event(2, 'device_replaced', { deviceId: silent, data: JSON.stringify({ reason: 'x', substitute: failed }) });
+    await event(3, 'device_replaced', { deviceId: failed, data: JSON.stringify({ reason: 'battery low', substitute: null }) });
+    await event(4, 'device_replaced', { deviceId: silent, data: JSON.stringify({ reason: 'its lease lapsed', substitute }) });
+    await event(5, 'job_aggregation_in_progress', {});
+    await old.close();
+
+    const { prisma } = await open(url);
+    expect(await prisma.job.findFirstOrThrow()).toMatchObject({ createdById: 'somebody', aggregationStartedAt: at(5) });
+    const rows = await prisma.jobDevice.findMany({ orderBy: { position: 'asc' } });
+    expect(rows).toMatchObject([
+      { deviceId: failed, cause: 'REPORTED', endedAt: at(3), replacedById: null, replacesId: null, drawnAt: NOW },
+      { deviceId: silent, cause: 'LEASE_EXPIRED', endedAt: at(4), replacedById: substitute, drawnAt: NOW },
+      { deviceId: substitute, cause: null, endedAt: null, replacedById: null, replacesId: silent, drawnAt: at(4) },
+      { deviceId: atWork, cause: null, heartbeatAt: NOW, drawnAt: NOW },
+    ]);
+    expect((await prisma.device.findMany()).map(({ id, seenAt }) => [id, seenAt]).filter(([, seenAt]) => seenAt)).toEqual([[atWork, at(50)]]);
+  });
 });

@@ -1,6 +1,7 @@
-import type { VergeAI } from '@vergeai/sdk';
+import { APIError, type VergeAI } from '@vergeai/sdk';
 import { askedMs, Setback } from './patience.js';
 import { pause } from './pause.js';
+import type { Progress } from './progress.js';
 import { reactionTo } from './refusals.js';
 
 const SHORTEST_MS = 50;
@@ -15,6 +16,8 @@ export interface LeaseOptions {
   /** Of the lease as it was given. */
   readonly durationSec: number;
   readonly heartbeatSec: number | undefined;
+  /** Goes with every heartbeat. */
+  readonly progress: Progress;
   readonly log: (line: string) => void;
   /** The job does not wait for this device any more. Called at most once, and not after the lease was let go. */
   readonly onLost: (why: Setback) => void;
@@ -30,21 +33,29 @@ export function keepLease(options: LeaseOptions): { letGo(): void } {
 }
 
 /** Resolves with the reason why the lease is lost, or with none when it was let go. */
-async function beat({ client, projectId, jobId, durationSec, heartbeatSec, log }: LeaseOptions, ended: AbortSignal): Promise<Setback | undefined> {
+async function beat({ client, projectId, jobId, durationSec, heartbeatSec, progress, log }: LeaseOptions, ended: AbortSignal): Promise<Setback | undefined> {
   const intervalMs = (seconds: number) => Math.max(SHORTEST_MS, (heartbeatSec ?? seconds / 4) * 1000);
   let interval = intervalMs(durationSec);
   let wait = interval;
+  let tells = true;
   for (;;) {
     await pause(wait, ended);
     if (ended.aborted) return undefined;
+    const said = tells ? progress.said : undefined;
     try {
       const timeoutMs = Math.max(1000, Math.min(interval, LONGEST_REQUEST_MS));
-      const { body } = await client.Device.heartbeat({ project_id: projectId, job_id: jobId }, { signal: ended, timeoutMs, maxRetries: 0 });
+      const { body } = await client.Device.heartbeat({ project_id: projectId, job_id: jobId, ...(said && { progress: said }) }, { signal: ended, timeoutMs, maxRetries: 0 });
       if (!body.is_device_active) return new Setback(new Error('The job does not wait for this device any more.'), 'let_go');
       if (body.lease) interval = intervalMs(body.lease.duration_sec);
       wait = interval;
     } catch (error) {
       if (ended.aborted) return undefined;
+      // A server of an older version does not know what it is, and the lease matters more.
+      if (said && error instanceof APIError && error.code === 'invalid_request') {
+        tells = false;
+        wait = SHORTEST_MS;
+        continue;
+      }
       const reaction = reactionTo(error, 'heartbeat');
       if (reaction !== 'again') return new Setback(error, reaction);
       log(`no heartbeat for job ${jobId}: ${String(error)}`);

@@ -5,8 +5,9 @@ import { Metrics } from './metrics.js';
 import type { ModelCache } from './model-cache.js';
 import { decodeWithLayout } from './model/decode-model.js';
 import { encodeWithLayout } from './model/encode-model.js';
-import type { JobInfo, Outcome, TrainingResult, WorkerOptions } from './options.js';
+import type { JobInfo, Outcome, Training, TrainingResult, WorkerOptions } from './options.js';
 import { Setback } from './patience.js';
+import { Progress } from './progress.js';
 import { Reports } from './reports.js';
 import { reportFailure } from './report-failure.js';
 import { submitUpdate, type FinishedUpdate } from './submit-update.js';
@@ -35,6 +36,7 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
   if (abandon.aborted) abandoned();
   else abandon.addEventListener('abort', abandoned, { once: true });
   let lost: Setback | undefined;
+  const progress = new Progress();
   const lease = keepLease({
     client,
     projectId,
@@ -42,6 +44,7 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
     log,
     durationSec: offer.lease.duration_sec,
     heartbeatSec: options.heartbeatSec,
+    progress,
     onLost: (why) => {
       lost = why;
       over.abort(why.error);
@@ -49,7 +52,10 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
   });
   const reports = new Reports({ client, projectId, jobId: job.id, log });
   try {
-    const update = await unlessOver(train(job, offer, over.signal, context, reports), abandon);
+    const update = await unlessOver(train(job, offer, over.signal, context, (values, step) => {
+      reports.add(values, step);
+      progress.note(values, step);
+    }), abandon);
     // From here on the server's answer to the update decides. A heartbeat may say that the job does not wait for
     // this device any more just because the update has arrived.
     over.signal.throwIfAborted();
@@ -80,7 +86,7 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
 }
 
 /** The finished update, as it will be sent. */
-async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext, reports: Reports): Promise<FinishedUpdate> {
+async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext, onReport: Training['report']): Promise<FinishedUpdate> {
   const { client, projectId } = options;
   const ids = { project_id: projectId, job_id: job.id };
   const wanted = { url: offer.model_url, size: offer.model.size, sha256: offer.model.sha256 };
@@ -91,7 +97,7 @@ async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options,
   const metrics = new Metrics(log);
   const report = (values: Readonly<Record<string, number>>, step?: number) => {
     metrics.add(values);
-    reports.add(values, step);
+    onReport(values, step);
   };
   const result = await options.train({ model, hyperparameters: offer.hyperparameters, job, signal, report });
   signal.throwIfAborted();

@@ -140,6 +140,50 @@ describe('a worker', () => {
     expect(beats[4]! - beats[0]!).toBeGreaterThan(350);
   });
 
+  it('tells with its heartbeats how far it is', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const { ID: job_id } = await newJob(experiment);
+    const { project_id } = experiment.ids;
+    const shown = async () => (await experiment.admin.Job.devices({ project_id, job_id })).body.data[0];
+    const worker = workerFor(experiment, experiment.devices[0]!, async ({ model, report }) => {
+      report({ loss: 0.5, 'not a number': Number.NaN }, 7);
+      await eventually('the step is shown', async () => (await shown())?.progress?.step === 7);
+      report({ loss: 0.25 });
+      await eventually('the next one is shown', async () => (await shown())?.progress?.metrics['loss'] === 0.25);
+      return { model };
+    }, { heartbeatSec: 0.05 });
+    await worker.run({ maxJobs: 1 });
+    expect(await shown()).toMatchObject({ state: 'submitted', progress: { fraction: null, step: 1, metrics: { loss: 0.25 } } });
+    expect(worker.errors).toEqual([]);
+  });
+
+  it('keeps its lease with a server that does not know what progress is', async () => {
+    const refusal = JSON.stringify({ type: 'about:blank', title: 'Bad Request', status: 400, detail: 'Unrecognized key', instance: '/', code: 'invalid_request', request_id: 'r' });
+    const told: boolean[] = [];
+    await using idle = await deviceServer({});
+    const worker = createWorker({
+      client: new VergeAI({
+        apiKey: 'key',
+        baseUrl: idle.url,
+        fetch: (url, init) => {
+          if (!url.endsWith('/v1/device/heartbeat')) return fetch(url, init);
+          told.push(String(init?.body).includes('progress'));
+          return told.at(-1) ? Promise.resolve(new Response(refusal, { status: 400, headers: { 'content-type': 'application/problem+json' } })) : fetch(url, init);
+        },
+      }),
+      projectId: 'p',
+      waitSec: 0,
+      heartbeatSec: 0.05,
+      async train({ model, report }) {
+        report({ loss: 1 });
+        await eventually('heartbeats', () => idle.calls('heartbeat').length >= 3);
+        return { model };
+      },
+    });
+    await worker.run({ maxJobs: 1 });
+    expect(told).toEqual([true, ...Array<boolean>(told.length - 1).fill(false)]);
+  });
+
   it('no longer renews its lease once it has submitted', async () => {
     await using idle = await deviceServer({});
     const worker = createWorker({

@@ -1,4 +1,5 @@
 import { DeviceState, JobStatus, type DurationCriterion } from '@vergeai/domain';
+import { actorId } from '../access/actor.js';
 import { Refusal } from '../refusal.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
@@ -23,7 +24,8 @@ export interface JobConfiguration {
  * it repeats. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`.
  */
 export async function addJob(step: Step, input: JobConfiguration, retryOf?: string): Promise<string> {
-  const { ctx, tx } = step;
+  const { ctx, tx, call } = step;
+  const now = ctx.clock.now();
   const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
   if (!experiment.startModelId) throw new Refusal('start_model_missing');
   const devices = await drawAll(step, input);
@@ -43,11 +45,12 @@ export async function addJob(step: Step, input: JobConfiguration, retryOf?: stri
       deviceTimeoutSec: input.device_timeout_sec,
       updatesReceived: 0,
       retryOfId: retryOf ?? null,
-      createdAt: ctx.clock.now(),
+      createdById: call ? actorId(call.actor) : null,
+      createdAt: now,
     },
     select: { id: true },
   });
-  await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN })) });
+  await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN, drawnAt: now })) });
   await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: 1 } } });
   recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence: experiment.nextJobSequence, retry_of: retryOf ?? null } });
   await startNextJob(step, experiment.id);

@@ -1,9 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { drawInOrder } from '@vergeai/domain';
+import { drawInOrder, LATELY_SEC } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
-
-/** For as long at most does a device that asks again and again look as if it had gone: notes and polls are a minute apart each. */
-const LATELY_MS = 150_000;
 
 /** A device that may be drawn. */
 export interface Candidate {
@@ -25,7 +22,7 @@ export const seenLately = async (step: Step, projectId: string, candidates: read
   (await bySight(step, projectId, candidates)).seen;
 
 async function bySight({ ctx, tx }: Step, projectId: string, candidates: readonly Candidate[]) {
-  const since = new Date(ctx.clock.now().getTime() - LATELY_MS);
+  const since = new Date(ctx.clock.now().getTime() - LATELY_SEC * 1000);
   const used = await tx.apiKey.findMany({ where: { device: { projectId }, lastUsedAt: { gte: since } }, select: { deviceId: true } });
   const known = new Set(used.map(({ deviceId }) => deviceId));
   const groups = { seen: [] as string[], fresh: [] as string[], others: [] as string[] };

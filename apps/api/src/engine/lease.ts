@@ -1,32 +1,62 @@
-import { build, statement } from '@vergeai/db';
+import { build, statement, type HotStatement } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus, LEASE_SEC } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 
-/** Why a device is replaced that fell silent. */
-export const LEASE_LAPSED = 'its lease lapsed';
+interface Hold {
+  readonly jobId: string;
+  readonly deviceId: string;
+  readonly expiresAt: Date;
+  /** In the time that leases go by. */
+  readonly heardAt: Date;
+  /** The time of day. */
+  readonly now: Date;
+}
 
-const lease = statement((hold: { jobId: string; deviceId: string; expiresAt: Date }) =>
+const held = (hold: Hold) =>
   build
     .updateTable('JobDevice')
-    .set({ state: DeviceState.LEASED, leaseExpiresAt: hold.expiresAt })
+    .set({ state: DeviceState.LEASED, leaseExpiresAt: hold.expiresAt, heartbeatAt: hold.heardAt })
     .where('jobId', '=', hold.jobId)
     .where('deviceId', '=', hold.deviceId)
     .where('state', 'in', awaitedStates)
     .where(({ exists, selectFrom }) =>
-      exists(selectFrom('Job').select('Job.id').where('Job.id', '=', hold.jobId).where('Job.status', '=', JobStatus.IN_PROGRESS))), 1);
+      exists(selectFrom('Job').select('Job.id').where('Job.id', '=', hold.jobId).where('Job.status', '=', JobStatus.IN_PROGRESS)));
+
+/** It begins, perhaps once more: nothing is known of how far it is. */
+const begin = statement((hold: Hold) => held(hold).set({ leasedAt: hold.now, uploadingAt: null, progress: null }), 1);
+const renew = statement((hold: Hold) => held(hold).set(({ fn, val }) => ({ leasedAt: fn.coalesce('leasedAt', val(hold.now)) })), 1);
+const renewAndNote = statement((hold: Hold & { progress: string }) => held(hold).set(({ fn, val }) => ({ leasedAt: fn.coalesce('leasedAt', val(hold.now)), progress: hold.progress })), 1);
+
+/** How far a device is, by its own account. */
+export interface Progress {
+  readonly fraction?: number | undefined;
+  readonly step?: number | undefined;
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
+}
 
 /**
- * Gives a device its lease on a job, or a longer one, and tells when it ends; undefined when the job no longer waits for it.
+ * Gives a device its lease on a job, and tells when it ends; undefined when the job no longer waits for it.
  * Its answer is not stored for an Idempotency-Key: renewing twice does no harm, and a thousand devices that beat four
  * times a minute would leave millions of answers a day behind.
  */
-export async function takeLease(ctx: Context, { actor, right, requestId, baseUrl }: Call<DeviceActor>, jobId: string): Promise<Date | undefined> {
-  const expiresAt = new Date(ctx.timebase.now().getTime() + LEASE_SEC * 1000);
-  const statements = [lease({ jobId, deviceId: actor.deviceId, expiresAt })];
+export const takeLease = (ctx: Context, call: Call<DeviceActor>, jobId: string): Promise<Date | undefined> => hold(ctx, call, jobId, begin);
+
+/** The same to go on, with how far it is. Only the last of that is kept. */
+export const renewLease = (ctx: Context, call: Call<DeviceActor>, jobId: string, progress: Progress | undefined): Promise<Date | undefined> =>
+  hold(ctx, call, jobId, progress ? (values) => renewAndNote({ ...values, progress: JSON.stringify(progress) }) : renew);
+
+async function hold(ctx: Context, { actor, right, requestId, baseUrl }: Call<DeviceActor>, jobId: string, statementFor: (values: Hold) => HotStatement): Promise<Date | undefined> {
+  const heardAt = ctx.timebase.now();
+  const expiresAt = new Date(heardAt.getTime() + LEASE_SEC * 1000);
+  const statements = [statementFor({ jobId, deviceId: actor.deviceId, expiresAt, heardAt, now: ctx.clock.now() })];
   return (await takeKnownStep(ctx, { actor, right, requestId, baseUrl }, { statements })) ? expiresAt : undefined;
 }
+
+/** A device has asked where to put its update. */
+export const noteUpload = statement((at: { jobId: string; deviceId: string; now: Date }) =>
+  build.updateTable('JobDevice').set({ uploadingAt: at.now }).where('jobId', '=', at.jobId).where('deviceId', '=', at.deviceId).where('state', 'in', awaitedStates));
 
 /**
  * Ends the leases on a job that takes no more updates, and the time of those that have not come; so one that has lapsed

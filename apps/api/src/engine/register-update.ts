@@ -40,7 +40,7 @@ function theLast(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
   const events = [submittedEvent(update), transitionEvent(jobId, JobStatus.AGGREGATION_IN_PROGRESS)];
   const freeze = [
     countTheLast({ jobId }),
-    { ...transitionTo(jobId, JobStatus.AGGREGATION_IN_PROGRESS), changes: 1 },
+    { ...transitionTo(jobId, JobStatus.AGGREGATION_IN_PROGRESS, { aggregationStartedAt: ctx.clock.now() }), changes: 1 },
     endLeases({ jobId }),
     ctx.tasks.addition('aggregate', jobId, { jobId }),
   ];

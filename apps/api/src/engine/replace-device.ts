@@ -1,4 +1,4 @@
-import { awaitedStates, canReachQuorum, DeviceState, JobStatus } from '@vergeai/domain';
+import { awaitedStates, canReachQuorum, DeviceState, JobStatus, type Departure } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
 import { awaitDevices } from './await-devices.js';
@@ -12,17 +12,17 @@ import { tellWaiting } from './tell-waiting.js';
  * quorum is out of reach, the job fails. Does nothing when the device is no longer awaited or the job has ended. The
  * caller holds the experiment's row.
  */
-export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, reason: string): Promise<void> {
-  const { tx, signals } = step;
+export async function replaceDevice(step: Step, job: JobToServe, deviceId: string, { cause, reason }: Departure): Promise<void> {
+  const { ctx, tx, signals } = step;
   const { count } = await tx.jobDevice.updateMany({
     // The job may have ended since the caller read it and before the experiment's row was held.
     where: { jobId: job.id, deviceId, state: { in: [...awaitedStates] }, job: { status: JobStatus.IN_PROGRESS } },
-    data: { state: DeviceState.REPLACED, leaseExpiresAt: null, reason },
+    data: { state: DeviceState.REPLACED, leaseExpiresAt: null, cause, reason, endedAt: ctx.clock.now() },
   });
   if (count === 0) return;
   const [substitute] = await draw(step, job.projectId, await idleDevices(step, job), 1);
   if (substitute) {
-    await addDevice(step, job.id, substitute);
+    await addDevice(step, job.id, substitute, deviceId);
     await awaitDevices(step, job, substitute);
   }
   recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });

@@ -1,3 +1,4 @@
+import type { Transaction } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
 import type { Candidate } from './draw.js';
@@ -11,10 +12,16 @@ export interface JobToServe {
   readonly deviceTimeoutSec: number;
 }
 
-/** Draws a device for a job after its creation. */
-export async function addDevice({ tx }: Step, jobId: string, deviceId: string): Promise<void> {
+/** Draws a device for a job after its creation, in the place of another one. */
+export async function addDevice({ ctx, tx }: Step, jobId: string, deviceId: string, replacesId: string): Promise<void> {
   const position = await tx.jobDevice.count({ where: { jobId } });
-  await tx.jobDevice.create({ data: { jobId, deviceId, position, state: DeviceState.DRAWN } });
+  await tx.jobDevice.create({ data: { jobId, deviceId, position, state: DeviceState.DRAWN, drawnAt: ctx.clock.now(), replacesId } });
+  await noteSubstitute(tx, jobId, replacesId, deviceId);
+}
+
+/** Keeps who has taken a device's place. */
+export async function noteSubstitute(tx: Transaction, jobId: string, deviceId: string, substitute: string): Promise<void> {
+  await tx.jobDevice.updateMany({ where: { jobId, deviceId }, data: { replacedById: substitute } });
 }
 
 /** Devices of the project that have had no part in this job. */

@@ -1,19 +1,13 @@
 import { build, query } from '@vergeai/db';
-import { DeviceState, JobStatus } from '@vergeai/domain';
+import { causesToReturn, DeviceState, JobStatus, neverCame, type ReplacementCause } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
 import { recordEvent } from '../writing/record-event.js';
 import { takeStep } from '../writing/take-step.js';
 import { awaitDevices } from './await-devices.js';
-import { LEASE_LAPSED } from './lease.js';
 import { lockExperiment } from './lock-experiment.js';
-import { addDevice } from './substitutes.js';
-
-const NEVER_CAME = 'it did not come for the job';
-
-/** Why a device that was replaced may come back: it was away, and did not fail. */
-const wasAway = [NEVER_CAME, LEASE_LAPSED];
+import { addDevice, noteSubstitute } from './substitutes.js';
 
 /** waitingSince first: of most running jobs no place is open, and nothing more is looked at. */
 const openPlace = query((of: { projectId: string; deviceId: string }) =>
@@ -35,7 +29,7 @@ const openPlace = query((of: { projectId: string; deviceId: string }) =>
             .select('mine.position')
             .whereRef('mine.jobId', '=', 'j.id')
             .where('mine.deviceId', '=', of.deviceId)
-            .where((mine) => mine.or([mine('mine.state', '!=', DeviceState.REPLACED), mine('mine.reason', 'not in', wasAway)])),
+            .where((mine) => mine.or([mine('mine.state', '!=', DeviceState.REPLACED), mine('mine.cause', 'not in', causesToReturn)])),
         ),
       ))
     .orderBy('j.startedAt')
@@ -54,20 +48,27 @@ export async function takePlace(ctx: Context, call: Call<DeviceActor>): Promise<
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
     await lockExperiment(step, projectId, experimentId);
-    const mine = await tx.jobDevice.findUnique({ where: { jobId_deviceId: { jobId, deviceId } }, select: { state: true, reason: true } });
-    if (mine && !(mine.state === DeviceState.REPLACED && wasAway.includes(mine.reason!))) return false;
+    const mine = await tx.jobDevice.findUnique({ where: { jobId_deviceId: { jobId, deviceId } }, select: { state: true, cause: true } });
+    if (mine && !(mine.state === DeviceState.REPLACED && mayReturn(mine.cause))) return false;
     const { count } = await tx.jobDevice.updateMany({
       where: { jobId, deviceId: absent, state: DeviceState.DRAWN, awaitedSince: { not: null }, leaseExpiresAt: null, job: { status: JobStatus.IN_PROGRESS } },
-      data: { state: DeviceState.REPLACED, reason: NEVER_CAME },
+      data: { state: DeviceState.REPLACED, ...neverCame, endedAt: ctx.clock.now() },
     });
     if (count === 0) return false;
-    if (mine) await tx.jobDevice.updateMany({ where: { jobId, deviceId }, data: { state: DeviceState.DRAWN, reason: null } });
-    else await addDevice(step, jobId, deviceId);
+    if (mine) {
+      await tx.jobDevice.updateMany({ where: { jobId, deviceId }, data: { ...drawnAnew, drawnAt: ctx.clock.now(), replacesId: absent } });
+      await noteSubstitute(tx, jobId, absent, deviceId);
+    } else await addDevice(step, jobId, deviceId, absent);
     await awaitDevices(step, await tx.job.findUniqueOrThrow({ where: { id: jobId } }), deviceId);
-    recordEvent(step, experimentId, { type: 'device_replaced', jobId, deviceId: absent, data: { reason: NEVER_CAME, substitute: deviceId } });
+    recordEvent(step, experimentId, { type: 'device_replaced', jobId, deviceId: absent, data: { reason: neverCame.reason, substitute: deviceId } });
     return true;
   }).catch((error: unknown) => {
     if (error instanceof Refusal && error.code === 'experiment_not_found') return false;
     throw error;
   });
 }
+
+const mayReturn = (cause: ReplacementCause | null): boolean => (causesToReturn as readonly (ReplacementCause | null)[]).includes(cause);
+
+/** What is told of a device that is drawn once more is not told of the first time. */
+const drawnAnew = { state: DeviceState.DRAWN, cause: null, reason: null, leasedAt: null, heartbeatAt: null, uploadingAt: null, endedAt: null, replacedById: null, progress: null };

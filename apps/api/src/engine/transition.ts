@@ -13,6 +13,7 @@ export interface JobChanges {
   readonly endedAt?: Date;
   readonly billableSize?: bigint;
   readonly summary?: string;
+  readonly aggregationStartedAt?: Date;
 }
 
 /** Where a job goes. One that ends without a model says why. */

@@ -1,8 +1,8 @@
 import { build, query } from '@vergeai/db';
-import { awaitedStates, DeviceState, JobStatus, liveStatuses } from '@vergeai/domain';
+import { awaitedStates, deviceDeleted, DeviceState, JobStatus, leaseLapsed, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { endJob } from './end-job.js';
-import { endLeases, LEASE_LAPSED } from './lease.js';
+import { endLeases } from './lease.js';
 import { replaceDevice } from './replace-device.js';
 import { stepThrough } from './step-through.js';
 
@@ -42,7 +42,7 @@ export async function replaceSilentDevices(ctx: Context): Promise<void> {
     const lapsed = { state: DeviceState.LEASED, leaseExpiresAt: { lte: ctx.timebase.now() } };
     const still = await step.tx.jobDevice.findFirst({ where: { jobId, deviceId, ...lapsed }, include: { job: true } });
     if (!still) return;
-    if (still.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, still.job, deviceId, LEASE_LAPSED);
+    if (still.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, still.job, deviceId, leaseLapsed);
     // On PostgreSQL a lease taken as the job ended may not have seen the end. Else it would be looked at for ever.
     else await ctx.db.run(step.tx, endLeases({ jobId }));
   });
@@ -70,6 +70,6 @@ export async function replaceVanishedDevices(ctx: Context, since = new Date(ctx.
   const vanished = await ctx.db.hot.all(awaitedThoughDeleted, { since });
   await stepThrough(ctx, vanished, async (step, { jobId, deviceId }) => {
     const job = await step.tx.job.findUniqueOrThrow({ where: { id: jobId } });
-    await replaceDevice(step, job, deviceId, 'the device was deleted');
+    await replaceDevice(step, job, deviceId, deviceDeleted);
   });
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.js';
 
 /** Where a page begins: right after this entry, newest first. */
-interface Position {
+export interface Position {
   readonly createdAt: Date;
   readonly id: string;
 }
@@ -35,29 +35,48 @@ const LARGE_ROWS_AT_ONCE = 25;
 
 /** The same of entries that may be large, read as they are sent. `read` gives the next rows after a cursor. */
 export function toGrowingPage<Row, Entry>(
-  { limit, cursor: first }: PageRequest,
+  { limit, cursor }: PageRequest,
   position: (row: Row) => Position,
   present: (row: Row) => Entry,
   read: (cursor: string | undefined, take: number) => Promise<readonly Row[]>,
 ) {
+  return growingPage({ limit, after: cursor, atOnce: LARGE_ROWS_AT_ONCE, read, placeOf: (row) => writeCursor(position(row)), write: (place) => place, present });
+}
+
+export interface GrowingPage<Row, Place, Entry> {
+  readonly limit: number;
+  /** Where the page begins. */
+  readonly after: Place | undefined;
+  readonly atOnce: number;
+  /** The next rows after a place. */
+  readonly read: (after: Place | undefined, take: number) => Promise<readonly Row[]>;
+  readonly placeOf: (row: Row) => Place;
+  /** A place as a cursor. */
+  readonly write: (place: Place) => string;
+  readonly present: (row: Row) => Entry;
+}
+
+/** The same of a list that is in another order. */
+export function growingPage<Row, Place, Entry>({ limit, after, atOnce, read, placeOf, write, present }: GrowingPage<Row, Place, Entry>) {
   let next: string | null = null;
   async function* data(): AsyncGenerator<readonly Entry[]> {
-    let cursor = first;
-    for (let left = limit; left > 0; left -= LARGE_ROWS_AT_ONCE) {
-      const size = Math.min(left, LARGE_ROWS_AT_ONCE);
-      const part = toPage(await read(cursor, size + 1), size, position, present);
-      yield part.data;
-      if (part.next_cursor === null) return;
-      cursor = part.next_cursor;
+    let last = after;
+    for (let left = limit; left > 0; left -= atOnce) {
+      const size = Math.min(left, atOnce);
+      const rows = await read(last, size + 1);
+      const shown = rows.slice(0, size);
+      yield shown.map(present);
+      if (rows.length <= size) return;
+      last = placeOf(shown.at(-1)!);
     }
-    next = cursor!;
+    next = write(last!);
   }
   return { data: data(), next_cursor: () => next };
 }
 
-const writeCursor = ({ createdAt, id }: Position) => Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
+export const writeCursor = ({ createdAt, id }: Position) => Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
 
-function readCursor(cursor: string): Position {
+export function readCursor(cursor: string): Position {
   const match = /^(\d{1,14})\.([0-9a-z]{1,32})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
   if (!match) throw badCursor();
   return { createdAt: new Date(Number(match[1])), id: match[2]! };

@@ -27,6 +27,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/job/cancel': ({ project_id, job_id }) => ({ project_id, job_id }),
   'POST /v1/device/create': ({ project_id }) => ({ project_id }),
   'POST /v1/device/register': ({ project_id }) => ({ project_id }),
+  'POST /v1/device/update': ({ project_id, device_id }) => ({ project_id, device_id, device_name: 'renamed', labels: ['gpu'] }),
   'POST /v1/device/delete': ({ project_id, device_id }) => ({ project_id, device_id }),
   'POST /v1/device/submit_model_update': ({ project_id, job_id }) => ({ project_id, job_id }),
   'POST /v1/device/heartbeat': ({ project_id, job_id }) => ({ project_id, job_id }),

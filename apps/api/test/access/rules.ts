@@ -55,11 +55,15 @@ export const rules = table(`
 | GET /v1/job/list/:project_id/:experiment_id             | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/job/start_model/:project_id/:job_id             | READ_ONLY    | drawn          | job        | ok                            |
 | GET /v1/job/aggregate_model/:project_id/:job_id         | READ_ONLY    | no             | job        | job_not_complete              |
+| GET /v1/job/describe/:project_id/:job_id                | READ_ONLY    | no             | job        | ok                            |
+| GET /v1/job/devices/:project_id/:job_id                 | READ_ONLY    | no             | job        | ok                            |
 | POST /v1/job/retry                                      | READ_WRITE   | no             | job        | ok                            |
 | POST /v1/job/cancel                                     | READ_WRITE   | no             | job        | ok                            |
 | POST /v1/device/create                                  | READ_WRITE   | no             | project    | ok                            |
 | POST /v1/device/register                                | READ_WRITE   | no             | project    | ok                            |
 | GET /v1/device/list/:project_id                         | READ_ONLY    | no             | project    | ok                            |
+| GET /v1/device/get/:project_id/:device_id               | READ_ONLY    | no             | device     | ok                            |
+| POST /v1/device/update                                  | READ_WRITE   | no             | device     | ok                            |
 | POST /v1/device/delete                                  | READ_WRITE   | no             | device     | ok                            |
 | GET /v1/device/is_active/:project_id/:job_id/:device_id | READ_ONLY    | itself         | job        | ok                            |
 | GET /v1/device/next_job/:project_id                     | nobody       | of the project | project    | ok                            |

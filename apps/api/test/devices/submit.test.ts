@@ -193,7 +193,7 @@ async function rowsOfUpdate(api: TestApi, jobId: string, deviceId: string) {
   return {
     update: { ...update, ...own },
     stored: { ...stored, ...own, blobKey: stored.blobKey.replace(stored.id, 'own') },
-    drawn: { ...drawn, ...own },
+    drawn: { ...drawn, ...own, uploadingAt: drawn.uploadingAt && 'own' },
     event: { ...event!, ...own, data: event!.data.replace(deviceId, 'own') },
   };
 }

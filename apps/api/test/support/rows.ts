@@ -43,6 +43,7 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     project: prisma.project,
     member: prisma.member,
     device: prisma.device,
+    deviceLabel: prisma.deviceLabel,
     experiment: prisma.experiment,
     experimentTag: prisma.experimentTag,
     experimentMetric: prisma.experimentMetric,

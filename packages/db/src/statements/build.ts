@@ -14,6 +14,9 @@ export const build = new Kysely<Tables>({
   },
 });
 
-/** For a condition that is a part of several statements: `over('Experiment as e')` makes expressions about that table. */
-export const over = <Table extends keyof Tables, Alias extends string>(_table: `${Table} as ${Alias}`) =>
-  expressionBuilder<Tables & { [Name in Alias]: Tables[Table] }, Alias>();
+type Aliased = `${keyof Tables} as ${string}`;
+type AliasOf<Name> = Name extends `${string} as ${infer Alias}` ? Alias : never;
+type TableOf<Name> = Name extends `${infer Table extends keyof Tables} as ${string}` ? Tables[Table] : never;
+
+/** For what is a part of several statements: `over('Job as j', 'JobDevice as d')` makes expressions about these tables. */
+export const over = <Names extends Aliased>(..._tables: readonly Names[]) => expressionBuilder<Tables & { [Name in Names as AliasOf<Name>]: TableOf<Name> }, AliasOf<Names>>();

@@ -29,6 +29,9 @@ export const awaitedStates = [DeviceState.DRAWN, DeviceState.LEASED] as const sa
 /** How long a device may be silent before another one is drawn in its place, in seconds. */
 export const LEASE_SEC = 60;
 
+/** A device is late when it has sent no heartbeat for so long, or has not come for a running job, in seconds. */
+export const LATE_SEC = { heartbeat: 30, coming: 60 } as const;
+
 /** Whether `needed` updates can still come together. */
 export const canReachQuorum = (states: readonly DeviceState[], needed: number): boolean =>
   states.filter((state) => state !== DeviceState.REPLACED).length >= needed;

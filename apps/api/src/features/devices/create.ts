@@ -1,20 +1,38 @@
+import { searchName } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
-import { takeStep } from '../../writing/take-step.js';
-import type { Context } from '../../context.js';
 import { newApiKey } from '../../access/api-key.js';
+import type { Context } from '../../context.js';
 import { recordAudit } from '../../writing/record-audit.js';
+import { takeStep } from '../../writing/take-step.js';
+
+export interface CreateDevice {
+  readonly project_id: string;
+  readonly device_name?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly ephemeral?: boolean | undefined;
+}
 
 /** A new device of a project, with a key that is shown once. */
-export async function createDevice(ctx: Context, call: Call, { project_id }: { project_id: string }) {
+export async function createDevice(ctx: Context, call: Call, { project_id, device_name, labels = [], ephemeral }: CreateDevice) {
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
-    const device = { id: ctx.newId(), projectId: project_id, createdAt: ctx.clock.now() };
-    const { id, key } = newApiKey('vgd');
+    const id = ctx.newId();
+    const createdAt = ctx.clock.now();
+    const key = newApiKey('vgd');
     await tx.device.create({
-      data: { ...device, key: { create: { id, kind: 'DEVICE', secretHash: ctx.secrets.hashApiKey(key), createdAt: device.createdAt } } },
+      data: {
+        id,
+        projectId: project_id,
+        createdAt,
+        name: device_name ?? null,
+        searchName: device_name === undefined ? null : searchName(device_name),
+        ephemeralSince: ephemeral ? ctx.timebase.now() : null,
+        key: { create: { id: key.id, kind: 'DEVICE', secretHash: ctx.secrets.hashApiKey(key.key), createdAt } },
+        labels: { create: labels.map((label) => ({ label, projectId: project_id })) },
+      },
       select: { id: true },
     });
-    await recordAudit(step, { action: 'device_created', projectId: project_id, subjectId: device.id });
-    return { device_id: device.id, device_api_key: key };
+    await recordAudit(step, { action: 'device_created', projectId: project_id, subjectId: id });
+    return { device_id: id, device_api_key: key.key };
   });
 }

@@ -1,4 +1,4 @@
-import { JobStatus } from '@vergeai/domain';
+import { failureReported, JobStatus } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
@@ -19,7 +19,7 @@ export async function reportFailure(ctx: Context, call: Call<DeviceActor>, { pro
     await lockExperimentOfJob(step, project_id, job_id);
     const drawn = await step.tx.jobDevice.findUnique({ where: { jobId_deviceId: { jobId: job_id, deviceId } }, include: { job: true } });
     if (!drawn) throw new Refusal('device_not_drawn');
-    if (drawn.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, drawn.job, deviceId, reason);
+    if (drawn.job.status === JobStatus.IN_PROGRESS) await replaceDevice(step, drawn.job, deviceId, failureReported(reason));
     return {};
   });
 }

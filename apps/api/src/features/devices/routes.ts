@@ -1,6 +1,7 @@
 import { byDevice, implement } from '../../http/implement.js';
 import { createDevice } from './create.js';
 import { deleteDevice } from './delete.js';
+import { getDevice } from './get.js';
 import { heartbeat } from './heartbeat.js';
 import { isDeviceActive } from './is-active.js';
 import { listDevices } from './list.js';
@@ -9,6 +10,7 @@ import { registerDevice } from './register.js';
 import { reportFailure } from './report-failure.js';
 import { reportMetrics } from './report-metrics.js';
 import { submitModelUpdate } from './submit-model-update.js';
+import { updateDevice } from './update.js';
 
 export const deviceRoutes = implement('device', {
   create: (ctx, call, { body }) => createDevice(ctx, call, body),
@@ -16,6 +18,8 @@ export const deviceRoutes = implement('device', {
   is_active: (ctx, _call, { params }) => isDeviceActive(ctx, params),
   submit_model_update: (ctx, call, { body, model }) => submitModelUpdate(ctx, byDevice(call), body, model),
   list: (ctx, _call, { params, query }) => listDevices(ctx, params, query),
+  get: (ctx, _call, { params }) => getDevice(ctx, params),
+  update: (ctx, call, { body }) => updateDevice(ctx, call, body),
   delete: (ctx, call, { body }) => deleteDevice(ctx, call, body),
   next_job: (ctx, call, { query, gone }) => nextJob(ctx, byDevice(call), query, gone),
   heartbeat: (ctx, call, { body }) => heartbeat(ctx, byDevice(call), body),

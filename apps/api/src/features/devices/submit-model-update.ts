@@ -3,6 +3,7 @@ import { DeviceState } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { requireWanted } from '../../engine/drawn-device.js';
+import { noteUpload } from '../../engine/lease.js';
 import { takeUpdate } from '../../engine/take-update.js';
 import { requireRoom } from '../../models/project-storage.js';
 import { issueUploadTicket } from '../../models/upload-ticket.js';
@@ -36,5 +37,6 @@ export async function submitModelUpdate(
   // The same update once more takes no room.
   if (state !== DeviceState.SUBMITTED) await requireRoom(ctx, place.projectId, 1);
   const path = { ...place, experimentId };
-  return issueUploadTicket(ctx, call, path, { purpose: 'model_update', ...path, ...report });
+  const uploading = noteUpload({ jobId: place.jobId, deviceId, now: ctx.clock.now() });
+  return issueUploadTicket(ctx, call, path, { purpose: 'model_update', ...path, ...report }, [uploading]);
 }

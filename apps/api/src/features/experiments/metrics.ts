@@ -1,23 +1,11 @@
-import { build, query, type RowOf } from '@vergeai/db';
 import { WeightedMeans } from '@vergeai/domain';
 import type { Context } from '../../context.js';
-import { inBatches, inOneBatch } from '../../reading/in-batches.js';
+import { inOneBatch } from '../../reading/in-batches.js';
+import { jobUpdates } from '../../reading/job-updates.js';
 import type { PageRequest } from '../../reading/page.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from '../../reading/job-page.js';
 import { readReports } from '../../reading/read-reports.js';
 import { requireExperiment } from '../../reading/experiment-row.js';
-
-/** What one device reports may take 13 KB. */
-const AT_ONCE = 100;
-
-const updatesAfter = query((at: { jobId: string; deviceId: string }) =>
-  build
-    .selectFrom('JobUpdate')
-    .select(['deviceId', 'numExamples', 'metrics'])
-    .where('jobId', '=', at.jobId)
-    .where('deviceId', '>', at.deviceId)
-    .orderBy('deviceId')
-    .limit(AT_ONCE));
 
 /**
  * What devices reported, job by job, newest first, with the mean of each metric; read as it is sent. Throws a Refusal
@@ -46,15 +34,8 @@ export async function experimentMetrics(ctx: Context, { project_id, experiment_i
 }
 
 async function* deviceReports(ctx: Context, jobId: string, means: WeightedMeans) {
-  const updates = inBatches(AT_ONCE, async (last: RowOf<typeof updatesAfter> | undefined) =>
-    ctx.db.hot.all(updatesAfter, { jobId, deviceId: last?.deviceId ?? '' }));
-  for await (const batch of updates) {
-    const reports = batch.map(({ deviceId, numExamples, metrics }) => ({
-      device_id: deviceId,
-      num_examples: numExamples,
-      metrics: JSON.parse(metrics) as Record<string, number>,
-    }));
-    for (const { num_examples, metrics } of reports) means.add({ weight: num_examples ?? 1, metrics });
-    yield reports;
+  for await (const batch of jobUpdates(ctx, jobId)) {
+    for (const { numExamples, metrics } of batch) means.add({ weight: numExamples ?? 1, metrics });
+    yield batch.map(({ deviceId, numExamples, metrics }) => ({ device_id: deviceId, num_examples: numExamples, metrics }));
   }
 }

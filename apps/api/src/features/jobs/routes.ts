@@ -2,6 +2,8 @@ import { implement } from '../../http/implement.js';
 import { aggregateModelLink } from './aggregate-model.js';
 import { cancelJob } from './cancel.js';
 import { createJob } from './create.js';
+import { describeJob } from './describe.js';
+import { listJobDevices } from './devices.js';
 import { getJob } from './get.js';
 import { listJobs } from './list.js';
 import { retryJob } from './retry.js';
@@ -14,5 +16,7 @@ export const jobRoutes = implement('job', {
   start_model: (ctx, call, { params }) => jobStartModelLink(ctx, call, params),
   aggregate_model: (ctx, call, { params }) => aggregateModelLink(ctx, call, params),
   list: (ctx, _call, { params, query }) => listJobs(ctx, params, query),
+  describe: (ctx, _call, { params }) => describeJob(ctx, params),
+  devices: (ctx, _call, { params, query }) => listJobDevices(ctx, params, query),
   retry: (ctx, call, { body }) => retryJob(ctx, call, body),
 });

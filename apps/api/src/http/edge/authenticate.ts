@@ -22,7 +22,7 @@ export const authenticate = (ctx: Context, limits: RateLimits, lastUsed: LastUse
     state.bodyCameLater = hasBody(req.headers) && !req.complete;
     await limits.perKey?.(actor.keyId);
     lastUsed.note(actor.keyId);
-    if (actor.kind === 'device') ctx.presence.note(actor.deviceId);
+    if (actor.kind === 'device') ctx.presence.note(actor.deviceId, req.headers['user-agent']);
     next();
   };
 

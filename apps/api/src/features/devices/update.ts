@@ -1,0 +1,31 @@
+import { searchName } from '@vergeai/domain';
+import type { Call } from '../../access/actor.js';
+import type { Context } from '../../context.js';
+import { Refusal } from '../../refusal.js';
+import { recordAudit } from '../../writing/record-audit.js';
+import { takeStep } from '../../writing/take-step.js';
+
+export interface UpdateDevice {
+  readonly project_id: string;
+  readonly device_id: string;
+  readonly device_name?: string | null | undefined;
+  readonly labels?: readonly string[] | undefined;
+}
+
+/** Changes a device's name and labels; what is left out stays. Throws a Refusal `device_not_found`. */
+export async function updateDevice(ctx: Context, call: Call, { project_id, device_id, device_name, labels }: UpdateDevice) {
+  return takeStep(ctx, call, async (step) => {
+    const { tx } = step;
+    const { count } = await tx.device.updateMany({
+      where: { id: device_id, projectId: project_id, deletedAt: null },
+      data: { id: device_id, ...(device_name !== undefined && { name: device_name, searchName: device_name === null ? null : searchName(device_name) }) },
+    });
+    if (count === 0) throw new Refusal('device_not_found');
+    if (labels) {
+      await tx.deviceLabel.deleteMany({ where: { deviceId: device_id } });
+      await tx.deviceLabel.createMany({ data: labels.map((label) => ({ deviceId: device_id, label, projectId: project_id })) });
+    }
+    await recordAudit(step, { action: 'device_updated', projectId: project_id, subjectId: device_id, after: { device_name, labels } });
+    return {};
+  });
+}
