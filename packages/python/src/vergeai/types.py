@@ -307,26 +307,124 @@ class ExperimentEntry(AttributeDict):
     """The hyperparameters that were asked for, by their paths."""
 
 
+DeviceStanding = Literal["drawn", "training", "uploading", "submitted", "late", "failed", "replaced", "unused"]
+"""How a device that was drawn for a job stands to it."""
+
+
+class DeviceCounts(AttributeDict):
+    drawn: int
+    """Drawn, and has not come yet."""
+    training: int
+    uploading: int
+    submitted: int
+    late: int
+    """The job waits for it, and nothing was heard of it for 30 seconds, or it has not come for 60."""
+    failed: int
+    """The job no longer waits for it, and nobody came in its place."""
+    replaced: int
+    unused: int
+    """The job ended without it."""
+
+
 class JobEntry(AttributeDict):
     job_id: str
     sequence: int
     status: JobStatus
     reason: Union[str, None]
     num_devices: int
+    num_buffer_devices: int
     num_updates: int
+    device_counts: DeviceCounts
     device_timeout_sec: float
     waiting_for: Union[str, None]
     """Which devices it waits for that have not come, as a sentence; None: it goes on, or does not run."""
+    retry_of: Union[str, None]
     created_at: str
     started_at: Union[str, None]
+    deadline_at: Union[str, None]
+    aggregation_started_at: Union[str, None]
     ended_at: Union[str, None]
+
+
+class TerminationCriterion(AttributeDict):
+    type: Literal["DurationTerminationCriteria"]
+    max_duration_sec: float
+
+
+class Aggregation(AttributeDict):
+    attempts: int
+    last_error: Union[str, None]
+    """Why the last attempt that failed did."""
+
+
+class DeviceProgress(AttributeDict):
+    fraction: Union[float, None]
+    """From 0 to 1."""
+    step: Union[int, None]
+    metrics: dict[str, float]
+
+
+class UpdateOfDevice(AttributeDict):
+    size: int
+    sha256: str
+
+
+class JobDeviceEntry(AttributeDict):
+    device_id: str
+    device_name: Union[str, None]
+    position: int
+    """In which order devices were drawn, from 0."""
+    state: DeviceStanding
+    drawn_at: Union[str, None]
+    leased_at: Union[str, None]
+    lease_expires_at: Union[str, None]
+    heartbeat_at: Union[str, None]
+    late_since: Union[str, None]
+    progress: Union[DeviceProgress, None]
+    """What it said last."""
+    submitted_at: Union[str, None]
+    num_examples: Union[float, None]
+    metrics: dict[str, float]
+    update: Union[UpdateOfDevice, None]
+    ended_at: Union[str, None]
+    """When the job gave it up."""
+    reason: Union[str, None]
+    """Why it did."""
+    reason_code: Union[Literal["reported", "lease_expired", "device_deleted", "never_came"], None]
+    replaced_by: Union[str, None]
+    replaces: Union[str, None]
+
+
+class WaitingJob(AttributeDict):
+    job_id: str
+    experiment_id: str
+    sequence: int
+    state: DeviceStanding
+
+
+class FailureOfDevice(AttributeDict):
+    job_id: str
+    at: Union[str, None]
+    reason: Union[str, None]
 
 
 class DeviceEntry(AttributeDict):
     device_id: str
+    name: Union[str, None]
+    labels: list[str]
+    ephemeral: bool
+    """It is deleted when it has not been seen for ten minutes."""
     status: Literal["idle", "busy"]
+    presence: Literal["online", "late", "offline", "never"]
     created_at: str
     last_seen_at: Union[str, None]
+    seen_ago_sec: Union[float, None]
+    agent: Union[str, None]
+    """What it calls itself: its User-Agent."""
+    current: Union[WaitingJob, None]
+    """The running job that waits for it."""
+    last_failure: Union[FailureOfDevice, None]
+    """When a job gave it up last, and why."""
 
 
 class ModelDetails(AttributeDict):
@@ -350,7 +448,35 @@ class DeviceInJob(DeviceReport):
     submitted_at: Union[str, None]
 
 
-class JobDescription(JobEntry):
+class JobFacts(JobEntry):
+    experiment_id: str
+    device_selection_strategy: str
+    termination_criteria: list[TerminationCriterion]
+    created_by: Union[str, None]
+    """The user who asked for it."""
+    duration_sec: Union[float, None]
+    """From the start to the end, or to now."""
+    mean: dict[str, float]
+    """Of each metric over the devices that have submitted, weighted by ``num_examples``."""
+    num_examples: Union[float, None]
+    start_model: Union[ModelDetails, None]
+    aggregate_model: Union[ModelDetails, None]
+    aggregation: Union[Aggregation, None]
+
+
+class JobDescription(AttributeDict):
+    job_id: str
+    sequence: int
+    status: JobStatus
+    reason: Union[str, None]
+    num_devices: int
+    num_updates: int
+    device_timeout_sec: float
+    waiting_for: Union[str, None]
+    """Which devices it waits for that have not come, as a sentence; None: it goes on, or does not run."""
+    created_at: str
+    started_at: Union[str, None]
+    ended_at: Union[str, None]
     devices: list[DeviceInJob]
     start_model: Union[ModelDetails, None]
     aggregate_model: Union[ModelDetails, None]

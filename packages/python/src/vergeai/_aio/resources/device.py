@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from ..._answer import Answer
-from ..._given import present
+from ..._given import UNSET, Unset, nullable, present
 from ..._models.layout import Layout
 from ..._models.source import Model
 from ..._progress import OnProgress
@@ -20,16 +20,39 @@ class AsyncDevices(AsyncResource):
 
     _name = "device"
 
-    async def create(self, *, project_id: str, options: CallOptions | None = None) -> Answer[NewDevice]:
+    async def create(
+        self,
+        *,
+        project_id: str,
+        device_name: str | None = None,
+        labels: Sequence[str] | None = None,
+        ephemeral: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[NewDevice]:
         """Registers a device. Its key is in this answer and nowhere else.
+
+        :param labels: at most 16, to find it by.
+        :param ephemeral: delete it when it has not been seen for ten minutes.
 
         >>> device = (await client.Device.create(project_id=p)).body  # doctest: +SKIP
         """
-        return await self._call("create", options, project_id=project_id)
+        return await self._call(
+            "create", options, project_id=project_id, device_name=device_name, labels=labels, ephemeral=ephemeral
+        )
 
-    async def register(self, *, project_id: str, options: CallOptions | None = None) -> Answer[NewDevice]:
+    async def register(
+        self,
+        *,
+        project_id: str,
+        device_name: str | None = None,
+        labels: Sequence[str] | None = None,
+        ephemeral: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[NewDevice]:
         """The same as :meth:`create`, under the path that some published clients use."""
-        return await self._call("register", options, project_id=project_id)
+        return await self._call(
+            "register", options, project_id=project_id, device_name=device_name, labels=labels, ephemeral=ephemeral
+        )
 
     async def is_active(
         self, *, project_id: str, job_id: str, device_id: str, options: CallOptions | None = None
@@ -103,14 +126,51 @@ class AsyncDevices(AsyncResource):
         limit: int | None = None,
         cursor: str | None = None,
         status: Literal["idle", "busy"] | None = None,
+        q: str | None = None,
+        label: str | None = None,
+        presence: Literal["online", "late", "offline", "never"] | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPageAnswer[Page[DeviceEntry], DeviceEntry]:
-        """The devices of a project, newest first.
+        """The devices of a project, newest first, with where they are and what they are at.
 
         :param limit: entries per page, 1 to 200; 50 when it is left out.
         :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
+        :param q: a part of the name, or the beginning of the id.
+        :param presence: ``"online"``: seen within two and a half minutes; ``"late"``: seen, too, but a job waits for it
+            in vain; ``"never"``: not seen yet.
         """
-        return await self._page("list", options, project_id=project_id, limit=limit, cursor=cursor, status=status)
+        return await self._page(
+            "list",
+            options,
+            project_id=project_id,
+            limit=limit,
+            cursor=cursor,
+            status=status,
+            q=q,
+            label=label,
+            presence=presence,
+        )
+
+    async def get(self, *, project_id: str, device_id: str, options: CallOptions | None = None) -> Answer[DeviceEntry]:
+        """A device as a list shows it."""
+        return await self._call("get", options, project_id=project_id, device_id=device_id)
+
+    async def update(
+        self,
+        *,
+        project_id: str,
+        device_id: str,
+        device_name: str | None | Unset = UNSET,
+        labels: Sequence[str] | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[Empty]:
+        """Changes a device's name and labels. None clears the name.
+
+        :param labels: in the place of those that it has.
+        """
+        return await self._call(
+            "update", options, project_id=project_id, device_id=device_id, device_name=nullable(device_name), labels=labels
+        )
 
     async def delete(self, *, project_id: str, device_id: str, options: CallOptions | None = None) -> Answer[Empty]:
         """Revokes a device and its key. A job that has not started draws another one."""
@@ -125,9 +185,25 @@ class AsyncDevices(AsyncResource):
         """
         return await self._call("next_job", options, project_id=project_id, wait=wait)
 
-    async def heartbeat(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[Heartbeat]:
-        """Keeps the lease on a job, and tells whether the job still waits for this device."""
-        return await self._call("heartbeat", options, project_id=project_id, job_id=job_id)
+    async def heartbeat(
+        self,
+        *,
+        project_id: str,
+        job_id: str,
+        progress: Mapping[str, Any] | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[Heartbeat]:
+        """Keeps the lease on a job, and tells whether the job still waits for this device.
+
+        :param progress: how far it is, such as ``{"fraction": 0.4, "metrics": {"loss": 0.3}}``. Only the last is kept.
+        """
+        return await self._call(
+            "heartbeat",
+            options,
+            project_id=project_id,
+            job_id=job_id,
+            progress=None if progress is None else dict(progress),
+        )
 
     async def report_metrics(
         self,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ..._answer import Answer
 from ..._settings import CallOptions
-from ...types import Empty, JobBody, JobEntry, JobStatus, Link, Page
+from ...types import DeviceStanding, Empty, JobBody, JobDeviceEntry, JobEntry, JobFacts, JobStatus, Link, Page
 from ..answers import AsyncLinkAnswer, AsyncPageAnswer
 from ..waiting import wait_for_completion
 from .resource import AsyncResource
@@ -83,9 +83,9 @@ class AsyncJobs(AsyncResource):
         status: JobStatus | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPageAnswer[Page[JobEntry], JobEntry]:
-        """The jobs of an experiment, newest first, with the reason why one was cancelled or failed.
+        """The jobs of an experiment, newest first, with how many of their devices stand how.
 
-        :param limit: entries per page, 1 to 200; 50 when it is left out.
+        :param limit: entries per page, 1 to 1000; 50 when it is left out.
         :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
         """
         return await self._page(
@@ -96,6 +96,30 @@ class AsyncJobs(AsyncResource):
             limit=limit,
             cursor=cursor,
             status=status,
+        )
+
+    async def describe(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[JobFacts]:
+        """All there is to know of a job but its devices, which :meth:`devices` lists."""
+        return await self._call("describe", options, project_id=project_id, job_id=job_id)
+
+    async def devices(
+        self,
+        *,
+        project_id: str,
+        job_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: DeviceStanding | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[Page[JobDeviceEntry], JobDeviceEntry]:
+        """The devices of a job in the order in which they were drawn, each with how far it is.
+
+        :param limit: entries per page, 1 to 1000; 50 when it is left out.
+        :param cursor: the previous page's ``next_cursor``. ``.entries()`` follows it by itself.
+        :param state: only those that stand so to the job.
+        """
+        return await self._page(
+            "devices", options, project_id=project_id, job_id=job_id, limit=limit, cursor=cursor, state=state
         )
 
     async def retry(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[JobBody]:
