@@ -4,7 +4,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Context } from './context.js';
 import { implementations, transfers } from './features/index.js';
-import { authenticate } from './http/edge/authenticate.js';
+import { waysIn } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
 import { registerFrontPage } from './http/answer/front-page.js';
 import { useLightJson } from './http/answer/json-answer.js';
@@ -43,7 +43,7 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
-  registerOperations(app, ctx, implementations, { authenticated: authenticate(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
+  registerOperations(app, ctx, implementations, { waysIn: waysIn(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
   registerTransfers(app, ctx, transfers, outlet);
   registerDocs(app, ctx.config, registered, outlet);
   registerFrontPage(app, ctx, outlet);

@@ -73,6 +73,8 @@ export const settings = z.object({
   RATE_LIMIT_PER_KEY: limit(1000),
   RATE_LIMIT_PER_ADDRESS: limit(2000),
   MODEL_WORKERS: wholeNumber(2, 1, 64),
+  WEB: z.enum(['0', '1'], 'must be 0 or 1').default('1'),
+  ALLOW_HTTP_SIGN_IN: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   ROLE: z.enum(['all', 'api', 'worker'], 'must be all, api or worker').default('all'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent')
@@ -91,6 +93,10 @@ export interface Config {
   /** How many proxies in front are trusted to say who the client is and which host it asked for. */
   readonly trustProxy: number;
   readonly corsOrigins: readonly string[];
+  /** Whether the dashboard's pages are shown, and people may sign in with a browser. */
+  readonly web: boolean;
+  /** Also where the way to a browser is neither encrypted nor within the machine. */
+  readonly httpSignIn: boolean;
   readonly secretKey: string | undefined;
   readonly bootstrapApiKey: string | undefined;
   /** For whoever owns the machine and has lost the admin's key, or the secret. */
@@ -145,6 +151,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: set.PUBLIC_URL,
     trustProxy: set.TRUST_PROXY,
     corsOrigins: set.CORS_ORIGINS,
+    web: set.WEB === '1',
+    httpSignIn: set.ALLOW_HTTP_SIGN_IN === '1',
     secretKey: set.SECRET_KEY,
     bootstrapApiKey: set.BOOTSTRAP_API_KEY,
     newAdminKey: set.NEW_ADMIN_KEY === '1',

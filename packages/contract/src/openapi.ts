@@ -42,8 +42,24 @@ function responses(route: AppRoute): Json {
   return { ...Object.fromEntries(successes), default: { $ref: '#/components/responses/Problem' } };
 }
 
+const key = { key: [] };
+const session = { session: [], sessionHeader: [] };
+
+/** Each of these is enough by itself. */
 function security({ access }: Operation['metadata']): Json[] {
-  return access.who === 'public' || access.who === 'ticket' ? [] : [{ key: [] }];
+  switch (access.who) {
+    case 'public':
+    case 'ticket':
+      return [];
+    case 'session':
+      return [session];
+    case 'sign_in':
+      return [key, {}];
+    case 'device':
+      return [key];
+    default:
+      return [key, session];
+  }
 }
 
 const idempotencyKey = {
@@ -61,7 +77,7 @@ function operationObject({ name, route, metadata }: Operation): Json {
     tags: [name.split('.')[0]],
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
-    parameters: [...parameters(route), ...(route.method === 'POST' ? [idempotencyKey] : [])],
+    parameters: [...parameters(route), ...(route.method === 'POST' && !metadata.setsCookie ? [idempotencyKey] : [])],
     ...(body
       ? {
           requestBody: {
@@ -138,6 +154,13 @@ export function openApiDocument(router: AppRouter, info: OpenApiInfo): Json {
           name: 'Authorization',
           description: 'The key as it is, or `Bearer <key>`.',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-verge',
+          description: 'What auth.create_session gives a browser, for pages of this server itself. An `Authorization` header goes before it.',
+        },
+        sessionHeader: { type: 'apiKey', in: 'header', name: 'X-Verge-Session', description: '`1`, with the cookie of a session and only with it.' },
       },
       responses: {
         Problem: {

@@ -91,19 +91,29 @@ describe('the OpenAPI document', () => {
 
   it('lets a request body be left out only where all of it may be', () => {
     const optional = described.filter(({ operation }) => operation.requestBody?.required === false).map(({ id }) => id);
-    expect(optional.sort()).toEqual(['auth.create', 'auth.create_key', 'user.create']);
+    expect(optional.sort()).toEqual(['auth.create', 'auth.create_key', 'auth.create_session', 'auth.create_sign_in_code', 'auth.delete_session', 'user.create']);
   });
 
-  it('takes an Idempotency-Key of at most 255 characters on every POST of the contract and nowhere else', () => {
+  it('takes an Idempotency-Key of at most 255 characters on every POST of the contract that sets no cookie, and nowhere else', () => {
     const taking = described.filter(({ operation }) => operation.parameters.some(({ name }) => name === 'Idempotency-Key'));
-    expect(taking.map(({ id }) => id).sort()).toEqual(all.filter(({ route }) => route.method === 'POST').map(({ name }) => name).sort());
+    expect(taking.map(({ id }) => id).sort()).toEqual(all.filter(({ route, metadata }) => route.method === 'POST' && !metadata.setsCookie).map(({ name }) => name).sort());
     for (const { operation } of taking)
       expect(operation.parameters).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }));
   });
 
-  it('asks for a key in the Authorization header, except where the ticket is the right', () => {
-    expect(document.components.securitySchemes).toMatchObject({ key: { type: 'apiKey', in: 'header', name: 'Authorization' } });
-    for (const { id, operation } of described) expect(operation.security, id).toEqual(id.startsWith('transfer.') ? [] : [{ key: [] }]);
+  it('asks for a key in the Authorization header or a session in a cookie, except where the ticket is the right', () => {
+    expect(document.components.securitySchemes).toMatchObject({
+      key: { type: 'apiKey', in: 'header', name: 'Authorization' },
+      session: { type: 'apiKey', in: 'cookie', name: '__Host-verge' },
+      sessionHeader: { type: 'apiKey', in: 'header', name: 'X-Verge-Session' },
+    });
+    const session = { session: [], sessionHeader: [] };
+    const others: Record<string, Json[]> = { 'auth.create_session': [{ key: [] }, {}], 'auth.delete_session': [session] };
+    const devicesOnly = all.filter(({ metadata }) => metadata.access.who === 'device').map(({ name }) => name);
+    for (const { id, operation } of described) {
+      const usual = id.startsWith('transfer.') ? [] : devicesOnly.includes(id) ? [{ key: [] }] : [{ key: [] }, session];
+      expect(operation.security, id).toEqual(others[id] ?? usual);
+    }
   });
 
   it('has every $ref lead somewhere', () => {

@@ -12,6 +12,11 @@ const table = `
   auth.create_key             POST  /v1/auth/create_key                                        200  user    -
   auth.list                   GET   /v1/auth/list                                              200  user    -
   auth.revoke                 POST  /v1/auth/revoke                                            200  user    -
+  auth.create_session         POST  /v1/auth/create_session                                    200  sign_in -
+  auth.delete_session         POST  /v1/auth/delete_session                                    200  session -
+  auth.sessions               GET   /v1/auth/sessions                                          200  user    -
+  auth.revoke_session         POST  /v1/auth/revoke_session                                    200  user    -
+  auth.create_sign_in_code    POST  /v1/auth/create_sign_in_code                               200  user    -
   user.create                 POST  /v1/user/create                                            200  server_admin -
   user.list                   GET   /v1/user/list                                              200  server_admin -
   user.disable                POST  /v1/user/disable                                           200  server_admin -
@@ -106,6 +111,10 @@ describe('the contract', () => {
     const carrying = all.filter(({ metadata }) => metadata.carriesModel);
     expect(carrying.map(({ name }) => name).sort()).toEqual(['device.submit_model_update', 'experiment.submit_start_model']);
     for (const { route } of carrying) expect(Object.keys(route.responses).sort()).toEqual(['200', '204']);
+  });
+
+  it('sets a cookie where a session begins and where it ends', () => {
+    expect(all.filter(({ metadata }) => metadata.setsCookie).map(({ name }) => name)).toEqual(['auth.create_session', 'auth.delete_session']);
   });
 
   it('has a body only where something is sent', () => {

@@ -8,6 +8,10 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'auth.create': undefined,
   'auth.create_key': undefined,
   'auth.revoke': { key_id: 'k1' },
+  'auth.create_session': undefined,
+  'auth.delete_session': undefined,
+  'auth.revoke_session': { session_id: deviceId },
+  'auth.create_sign_in_code': undefined,
   'user.create': undefined,
   'project.create': { project_name: 'Digits' },
   'project.delete': { project_id: projectId },
@@ -157,7 +161,7 @@ describe('a key to create', () => {
 
 describe('the query of a list', () => {
   const lists = [
-    'auth.list', 'project.list', 'project.members', 'user.list', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'device.list',
+    'auth.list', 'auth.sessions', 'project.list', 'project.members', 'user.list', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'device.list',
   ];
   const query = (name: string, value: Record<string, string>) => faults(requestSchema(name, 'query'), value);
 

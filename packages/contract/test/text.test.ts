@@ -19,6 +19,7 @@ const texts = [
   { name: 'device.update', key: 'device_name', min: 1, max: 200, rest: { project_id: projectId, device_id: jobId } },
   { name: 'user.create', key: 'user_name', min: 1, max: 200, rest: {} },
   { name: 'auth.create', key: 'label', min: 1, max: 100, rest: {} },
+  { name: 'auth.create_session', key: 'code', min: 1, max: 100, rest: {} },
   { name: 'device.report_failure', key: 'reason', min: 1, max: 1000, rest: { project_id: projectId, job_id: jobId } },
 ];
 

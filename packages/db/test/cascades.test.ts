@@ -78,6 +78,20 @@ describe.each(KINDS)('on %s', (kind) => {
     });
   });
 
+  test('deleting a key takes its sessions and sign-in codes', async () => {
+    const { prisma } = await freshDatabase(kind);
+    const { id: userId } = await prisma.user.create({ data: newUser() });
+    for (const id of ['one', 'other']) {
+      await prisma.apiKey.create({ data: { id, kind: 'USER', userId, secretHash: 'x', createdAt: NOW } });
+      const of = { keyId: id, keyHash: 'x', expiresAt: NOW };
+      await prisma.session.create({ data: { ...of, id: newId(), tokenHash: newId() + newId(), createdAt: NOW, lastUsedAt: NOW } });
+      await prisma.signInCode.create({ data: { ...of, codeHash: newId() + newId() } });
+    }
+    await prisma.apiKey.delete({ where: { id: 'one' } });
+    expect(await prisma.session.findMany({ select: { keyId: true } })).toEqual([{ keyId: 'other' }]);
+    expect(await prisma.signInCode.findMany({ select: { keyId: true } })).toEqual([{ keyId: 'other' }]);
+  });
+
   test('a model that something still needs cannot be deleted', async () => {
     const { prisma } = await freshDatabase(kind).then(async (database) => (await fullProject(database), database));
     const { startModelId } = await prisma.experiment.findFirstOrThrow();

@@ -51,6 +51,21 @@ const apiKey =
       data: { id: newId(), kind: 'USER', secretHash: 'x', createdAt: NOW, ...(of.user ? { userId } : {}), ...(of.device ? { deviceId } : {}), ...row },
     });
 
+const session =
+  (row: Partial<Prisma.SessionUncheckedCreateInput> = {}): Attempt =>
+  async (world) => {
+    const key = await (apiKey({ kind: 'USER' }, { user: true })(world) as Promise<{ id: string }>);
+    const tokenHash = newId() + newId();
+    await world.database.prisma.session.create({ data: { id: newId(), tokenHash, keyId: key.id, keyHash: 'x', createdAt: NOW, lastUsedAt: NOW, expiresAt: NOW, ...row } });
+  };
+
+const signInCode =
+  (codeHash: string): Attempt =>
+  async (world) => {
+    const key = await (apiKey({ kind: 'USER' }, { user: true })(world) as Promise<{ id: string }>);
+    await world.database.prisma.signInCode.create({ data: { codeHash, keyId: key.id, keyHash: 'x', expiresAt: NOW } });
+  };
+
 const twice =
   (attempt: Attempt): Attempt =>
   async (world) => {
@@ -107,6 +122,9 @@ const CHECKS: Record<string, Case> = {
     },
     bad: apiKey({ kind: 'DEVICE' }, { user: true }),
   },
+  session_id_length: { good: session(), bad: session({ id: SHORT }) },
+  session_token_hash_length: { good: session(), bad: session({ tokenHash: 'the token itself' }) },
+  sign_in_code_hash_length: { good: signInCode('c'.repeat(64)), bad: signInCode('the code itself') },
   job_id_length: { good: job({}), bad: job({ id: SHORT }) },
   job_completed_has_aggregate: {
     good: (world) => job({ status: 'COMPLETED', endedAt: NOW, aggregateModelId: world.startModelId })(world),

@@ -13,6 +13,8 @@ export interface UserActor extends ByKey {
   readonly kind: 'user';
   readonly userId: string;
   readonly isServerAdmin: boolean;
+  /** Set for who came with a session, which stands for its key. */
+  readonly session?: { readonly id: string; readonly expiresAt: Date };
 }
 
 export interface DeviceActor extends ByKey {
@@ -23,6 +25,9 @@ export interface DeviceActor extends ByKey {
 
 /** The id under which the database knows a user or device. */
 export const actorId = (actor: Actor): string => (actor.kind === 'user' ? actor.userId : actor.deviceId);
+
+/** The session by which a caller came, if they came by one. */
+export const sessionOf = (actor: Actor) => (actor.kind === 'user' ? actor.session : undefined);
 
 /** Under which name idempotency keys are kept: a person's or a device's own, whichever API key they came with. */
 export const principalOf = (actor: Actor): string => `${actor.kind}:${actorId(actor)}`;

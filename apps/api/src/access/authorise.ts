@@ -17,7 +17,12 @@ export async function authorise(ctx: Pick<Context, 'db'>, actor: Actor, { access
     case 'any_key':
       return;
     case 'user':
+    case 'sign_in':
       return requireUser(actor);
+    case 'session':
+      requireUser(actor);
+      if (!actor.session) throw new Refusal('session_required');
+      return;
     case 'server_admin':
       requireUser(actor);
       if (!actor.isServerAdmin) throw new Refusal('server_admin_required');

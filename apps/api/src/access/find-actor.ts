@@ -1,8 +1,10 @@
 import { build, query, type RowOf } from '@vergeai/db';
-import type { Actor } from './actor.js';
+import { sessionOf, type Actor } from './actor.js';
 import type { Context } from '../context.js';
 import { keyIdOf } from './api-key.js';
 import { isEqual } from './secrets.js';
+import { findSession, sessionById, sessionByToken } from './session.js';
+import { findCode } from './sign-in-code.js';
 
 const keyById = query((key: { id: string }) =>
   build
@@ -25,8 +27,29 @@ export async function findActor(ctx: Context, presentedKey: string): Promise<Act
   return row && matches ? actorOf(ctx, row) : undefined;
 }
 
-/** The same caller, if the key that was checked earlier still counts. */
-export async function findActorAgain(ctx: Pick<Context, 'db' | 'clock'>, { keyId, keyHash }: Pick<Actor, 'keyId' | 'keyHash'>): Promise<Actor | undefined> {
+/** Whose session this is, or undefined when it is nobody's or over. */
+export async function findActorOfSession(ctx: Context, token: string): Promise<Actor | undefined> {
+  const session = await findSession(ctx, sessionByToken, { tokenHash: ctx.secrets.hashSessionToken(token) });
+  const actor = session && (await findActorOfKey(ctx, session));
+  return actor?.kind === 'user' ? { ...actor, session: { id: session!.id, expiresAt: session!.expiresAt } } : undefined;
+}
+
+/** For whom this sign-in code stands, or undefined when it stands for nobody any more. It is not used up by asking. */
+export async function findActorOfCode(ctx: Context, code: string): Promise<Actor | undefined> {
+  const found = await findCode(ctx, code);
+  return found && findActorOfKey(ctx, found);
+}
+
+/** The same caller, if the key and the session that were checked earlier still count. */
+export async function findActorAgain(ctx: Pick<Context, 'db' | 'clock' | 'timebase'>, caller: Actor): Promise<Actor | undefined> {
+  const session = sessionOf(caller);
+  if (session && !(await findSession(ctx, sessionById, { id: session.id }))) return undefined;
+  const actor = await findActorOfKey(ctx, caller);
+  return actor?.kind === 'user' && session ? { ...actor, session } : actor;
+}
+
+/** Whose key this is, if that very key still counts. */
+async function findActorOfKey(ctx: Pick<Context, 'db' | 'clock'>, { keyId, keyHash }: Pick<Actor, 'keyId' | 'keyHash'>): Promise<Actor | undefined> {
   const row = await ctx.db.hot.get(keyById, { id: keyId });
   return row?.secretHash === keyHash ? actorOf(ctx, row) : undefined;
 }

@@ -7,6 +7,10 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 export interface Secrets {
   /** HMAC-SHA-256 of an API key, in hex: all that the database keeps of it. */
   hashApiKey(key: string): string;
+  /** The same of what a session's cookie holds. */
+  hashSessionToken(token: string): string;
+  /** The same of a code that signs in once. */
+  hashSignInCode(code: string): string;
   sign(text: string): string;
   /** In constant time. */
   isSignature(text: string, signature: string): boolean;
@@ -20,12 +24,17 @@ export interface Secrets {
 
 export function deriveSecrets(secretKey: string): Secrets {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secretKey, 'vergeai', purpose, 32));
-  const pepper = derive('api keys');
+  const hashing = (purpose: string) => {
+    const pepper = derive(purpose);
+    return (text: string) => createHmac('sha256', pepper).update(text).digest('hex');
+  };
   const signing = derive('tickets and links');
   const sealing = derive('stored answers');
   const sign = (text: string) => createHmac('sha256', signing).update(text).digest('base64url');
   return {
-    hashApiKey: (key) => createHmac('sha256', pepper).update(key).digest('hex'),
+    hashApiKey: hashing('api keys'),
+    hashSessionToken: hashing('sessions'),
+    hashSignInCode: hashing('sign-in codes'),
     sign,
     isSignature: (text, signature) => isEqual(sign(text), signature),
     seal: (plain) => {

@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import type { StagedUpload } from '../storage/blob-store.js';
 import type { FollowedLog } from './answer/event-stream.js';
 import type { Growing } from './answer/growing.js';
+import type { Browser } from './edge/browser.js';
 
 type NoContent<R extends AppRoute> = 204 extends keyof R['responses'] ? undefined : never;
 
@@ -16,6 +17,8 @@ export interface Arrived {
   readonly model?: StagedUpload;
   /** Aborts when the client has gone or the server is stopping: nobody waits for the answer any more. */
   readonly gone: AbortSignal;
+  /** For operations that set its cookie. */
+  readonly browser: Browser;
 }
 
 export type Input<R extends AppRoute> = ServerInferRequest<R> & Arrived;

@@ -1,7 +1,7 @@
 import { contract, operations, type Operation } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
 import { createExpressEndpoints } from '@ts-rest/express';
-import type { Express, RequestHandler } from 'express';
+import type { Express } from 'express';
 import type { Context } from '../context.js';
 import { invalidRequest } from './answer/invalid-request.js';
 import type { Outlet } from './answer/outlet.js';
@@ -9,6 +9,7 @@ import type { BodyRoom } from './body/body-room.js';
 import { jsonBody } from './body/json-body.js';
 import { modelBody } from './body/model-body.js';
 import { noteIdempotencyKey } from './edge/idempotency-key.js';
+import type { WaysIn } from './edge/authenticate.js';
 import { named } from './edge/request-state.js';
 import { follow } from './follow.js';
 import { behind, type AnyHandler, type AnyStream, type Implementation } from './implement.js';
@@ -16,7 +17,7 @@ import { respond } from './respond.js';
 
 /** What every operation is put behind. */
 export interface Shared {
-  readonly authenticated: RequestHandler;
+  readonly waysIn: WaysIn;
   readonly bodies: BodyRoom;
   readonly outlet: Outlet;
   readonly stopping: AbortSignal;
@@ -41,18 +42,21 @@ function registerOperation(
   ctx: Context,
   operation: Operation,
   { handler, stream }: { readonly handler: AnyHandler; readonly stream: AnyStream | undefined },
-  { authenticated, bodies, outlet, stopping }: Shared,
+  { waysIn, bodies, outlet, stopping }: Shared,
 ): void {
   const { name, route, metadata } = operation;
+  const beginsSession = metadata.access.who === 'sign_in';
   createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, { outlet, stopping }) }, app, {
     logInitialization: false,
     // `respond` does it: an answer that grows is held to the contract piece by piece.
     responseValidation: false,
     globalMiddleware: [
       named(name),
-      authenticated,
+      beginsSession ? waysIn.signIn : waysIn.usual,
       ...(stream ? [follow(ctx, operation, stream, { outlet, stopping })] : []),
-      ...(route.method === 'POST' ? [noteIdempotencyKey, ...(metadata.carriesModel ? [modelBody(ctx, bodies)] : [bodies.admit, jsonBody])] : []),
+      ...(route.method === 'POST' && !metadata.setsCookie ? [noteIdempotencyKey] : []),
+      ...(route.method === 'POST' ? (metadata.carriesModel ? [modelBody(ctx, bodies)] : [bodies.admit, jsonBody]) : []),
+      ...(beginsSession ? [waysIn.byCode] : []),
     ],
     requestValidationErrorHandler: (error) => {
       throw invalidRequest(error);

@@ -11,6 +11,7 @@ import { atMostOnce } from './answer/at-most-once.js';
 import { grows, jsonPieces } from './answer/growing.js';
 import type { Outlet } from './answer/outlet.js';
 import { sendGrowing } from './answer/send-growing.js';
+import { browserOf } from './edge/browser.js';
 import { callOf } from './edge/call-of.js';
 import { requestState } from './edge/request-state.js';
 import { whenGone } from './edge/when-gone.js';
@@ -47,6 +48,9 @@ export const respond = (ctx: Context, { route, metadata: { access, carriesModel 
           // Made only where somebody looks: most answers are there before their client could go.
           get gone() {
             return whenGone(res, stopping);
+          },
+          get browser() {
+            return browserOf(ctx, req, res);
           },
         });
       }, carriesModel && ((stored) => stored && withUsableTicket(ctx, call, stored as UploadTicket)));

@@ -18,6 +18,12 @@ export function afterCursor(cursor: string | undefined) {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
 }
 
+/** After which entry a page begins, for a statement that has to name one: the first page's is behind every time there is. */
+export const positionOf = (cursor: string | undefined): Position => (cursor === undefined ? { createdAt: END_OF_TIME, id: '' } : readCursor(cursor));
+
+/** What a database holds on either side: PostgreSQL's years are longer. */
+const END_OF_TIME = new Date('9999-12-31T00:00:00Z');
+
 export const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
 /** Makes a page of `limit` entries out of up to `limit + 1` rows. */

@@ -5,3 +5,5 @@ export const epochSeconds = (time: Date): string => (time.getTime() / 1000).toFi
 export const timestamp = (time: Date): string => time.toISOString();
 
 export const timestampOrNull = (time: Date | null): string | null => time && timestamp(time);
+
+export const earlier = (time: Date, other: Date | null): Date => (other && other < time ? other : time);

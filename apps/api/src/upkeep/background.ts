@@ -5,6 +5,7 @@ import { deleteGoneDevices, GONE_SEC } from '../engine/delete-gone-devices.js';
 import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
 import { openOverduePlaces } from '../engine/watch-places.js';
 import type { LastUsed } from '../access/last-used.js';
+import { recoverSessions } from './recover-sessions.js';
 import { cleanUp } from './clean-up.js';
 import { followDatabase } from './follow-database.js';
 import { taskHandlers } from './task-handlers.js';
@@ -31,6 +32,7 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
   if (ctx.config.role === 'api') return async () => void (await Promise.all([flush(), sightings(), follow()]));
 
   await recoverJobs(ctx);
+  await recoverSessions(ctx);
   await ctx.tasks.start(taskHandlers(ctx));
   const firstCleanUp = cleanUp(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'could not clean up'));
   const timers = [

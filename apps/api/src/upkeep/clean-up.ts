@@ -1,4 +1,5 @@
 import { build, statement } from '@vergeai/db';
+import { sessionTimes } from '../access/session.js';
 import type { Context } from '../context.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 
@@ -11,16 +12,36 @@ const forgetAnswers = statement((at: { now: Date }) => build.deleteFrom('Idempot
 const forgetTickets = statement((at: { now: Date }) => build.deleteFrom('UsedTicket').where('expiresAt', '<=', at.now));
 const forgetMetrics = statement((at: { now: Date }) => build.deleteFrom('TicketMetrics').where('expiresAt', '<=', at.now));
 const forgetTasks = statement((at: { finishedBefore: Date }) => build.deleteFrom('Task').where('finishedAt', '<=', at.finishedBefore));
+/** By time, or because their key does not count any more. */
+const forgetSessions = statement((at: { now: Date; idleSince: Date; timeOfDay: Date }) =>
+  build.deleteFrom('Session').where((session) =>
+    session.or([
+      session('expiresAt', '<=', at.now),
+      session('lastUsedAt', '<=', at.idleSince),
+      session.not(
+        session.exists(
+          session
+            .selectFrom('ApiKey as k')
+            .select('k.id')
+            .whereRef('k.id', '=', 'Session.keyId')
+            .whereRef('k.secretHash', '=', 'Session.keyHash')
+            .where('k.revokedAt', 'is', null)
+            .where((key) => key.or([key('k.expiresAt', 'is', null), key('k.expiresAt', '>', at.timeOfDay)])),
+        ),
+      ),
+    ])));
+const forgetCodes = statement((at: { now: Date }) => build.deleteFrom('SignInCode').where('expiresAt', '<=', at.now));
 
 /**
  * Removes what nothing needs any more: blobs whose registration never came to pass, answers and tickets that have
- * expired, tasks that were finished a week ago. A blob is registered within moments of being kept, so an hour without a
+ * expired, sessions that are over, tasks that were finished a week ago. A blob is registered within moments of being kept, so an hour without a
  * row means that none will come.
  */
 export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
   const finishedBefore = new Date(now.getTime() - FINISHED_TASK_AGE_MS);
-  for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetMetrics({ now }), forgetTasks({ finishedBefore })])
+  const session = sessionTimes(ctx.timebase.now());
+  for (const forget of [forgetAnswers({ now }), forgetTickets({ now }), forgetMetrics({ now }), forgetTasks({ finishedBefore }), forgetSessions({ ...session, timeOfDay: now }), forgetCodes(session)])
     await takeKnownStep(ctx, undefined, { statements: [forget], makesRoom: true });
   // By whichever is earlier: the time of day may have been set between the writing of a file and now, either way.
   const age = (changedAt: Date) => Math.min(now.getTime(), ctx.timebase.now().getTime()) - changedAt.getTime();

@@ -24,7 +24,7 @@ export interface KnownStep {
  * nothing, when the rows were not as its statements expect them to be. Throws a Refusal when the caller's right has fallen.
  */
 export async function takeKnownStep(
-  ctx: Pick<Context, 'db' | 'clock' | 'secrets' | 'signals'>,
+  ctx: Pick<Context, 'db' | 'clock' | 'timebase' | 'secrets' | 'signals'>,
   call: Call | undefined,
   { statements, answer, signals = [], makesRoom = false }: KnownStep,
 ): Promise<boolean> {

@@ -28,7 +28,7 @@ function expected(rule: Rule, who: string, state: State): string {
 
 function personHears(rule: Rule, who: string, state: State): string {
   const hears = people.find((row) => row['who'] === who)![rule['people']!]!;
-  const membersOnly = hears !== 'device_key_required' && hears !== 'server_admin_required' && rule['people'] !== 'any user';
+  const membersOnly = hears !== 'device_key_required' && hears !== 'server_admin_required' && rule['people'] !== 'any user' && rule['people'] !== 'a session';
   return membersOnly && (!projectIsThere(state) || projectItselfIsGone(rule, state)) ? 'project_not_found' : hears;
 }
 
@@ -49,7 +49,7 @@ function statesOf(rule: Rule): State[] {
   if (!object) return ['exists'];
   const inside = states.filter((state) => state === 'exists' || (object[state] !== undefined && object[state] !== '-'));
   // Users, to the server admin, belong to no project.
-  return rule['object'] === 'project' || rule['object'] === 'key' || rule['people'] === 'server admin' ? inside : [...inside, 'project never existed', 'project deleted'];
+  return rule['object'] === 'project' || rule['object'] === 'key' || rule['object'] === 'session' || rule['people'] === 'server admin' ? inside : [...inside, 'project never existed', 'project deleted'];
 }
 
 /** The ids of the request: those of the world's project, with what the state says put in their place. */

@@ -1,5 +1,6 @@
 import { newApiKey } from '../../src/access/api-key.js';
 import { newExperiment } from '../support/api.js';
+import { signIn } from '../support/sign-in.js';
 import { unknownId, newDevice, type Target, type World } from './world.js';
 
 /** What each POST sends, given the ids it is about. GETs have them in their path. */
@@ -7,6 +8,10 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/auth/create': () => ({}),
   'POST /v1/auth/create_key': () => ({}),
   'POST /v1/auth/revoke': ({ key_id }) => ({ key_id }),
+  'POST /v1/auth/create_session': () => ({}),
+  'POST /v1/auth/delete_session': () => ({}),
+  'POST /v1/auth/revoke_session': ({ session_id }) => ({ session_id }),
+  'POST /v1/auth/create_sign_in_code': () => ({}),
   'POST /v1/user/create': () => ({}),
   'POST /v1/user/disable': ({ user_id }) => ({ user_id }),
   'POST /v1/user/enable': ({ user_id }) => ({ user_id }),
@@ -63,6 +68,7 @@ export const throwaways: Readonly<Record<string, (world: World, who: string) => 
   'POST /v1/project/update_member': async (world) => ({ user_id: await memberHere(world) }),
   'POST /v1/project/remove_member': async (world) => ({ user_id: await memberHere(world) }),
   'POST /v1/auth/revoke': async (world, who) => ({ key_id: await keyOf(world, who) }),
+  'POST /v1/auth/revoke_session': async ({ api, keys }, who) => ({ session_id: (await signIn(api, { key: keys[who]! })).id }),
   'POST /v1/device/delete': async ({ api, keys, here }) => ({ device_id: (await newDevice(api, here.project_id, keys['owner']!)).deviceId }),
   'POST /v1/job/retry': async ({ spare }) => ({ job_id: spare.cancelled }),
   'POST /v1/job/cancel': async ({ spare }) => ({ job_id: spare.cancelled }),

@@ -5,14 +5,14 @@ import { table } from './table.js';
  * contract says of access is what is being tested.
  *
  * people    what a user key needs: `READ_ONLY`, `READ_WRITE`, `ADMIN` in the request's project, `any user`, `server
- *           admin`; `nobody`: people can't do this; `everyone`: no key is looked at; `ticket`: the ticket is the right
+ *           admin`; `a session`: no key does; `nobody`: people can't do this; `everyone`: no key is looked at; `ticket`: the ticket is the right
  * devices   `no`: never; `any`: wherever it belongs; `of the project`: any device of the request's project; `itself`: one that
  *           asks about itself; `drawn`: one that was drawn for the job, and others do not learn whether there is such a job;
  *           `taking part`: the same for what only devices do, where a job that is not there is said to be so
  * object    what the request is about, inside its project
  * answer    what who is let in gets while the object exists: `ok` is any 2xx
  *
- * A key's object is the caller's own key; "in another project" is then a key of somebody else.
+ * A key's object is the caller's own key; "in another project" is then a key of somebody else. So it is with a session.
  */
 export const rules = table(`
 | route                                                   | people       | devices        | object     | answer                        |
@@ -22,6 +22,11 @@ export const rules = table(`
 | POST /v1/auth/create_key                                | any user     | no             | nothing    | ok                            |
 | GET /v1/auth/list                                       | any user     | no             | nothing    | ok                            |
 | POST /v1/auth/revoke                                    | any user     | no             | key        | ok                            |
+| POST /v1/auth/create_session                            | any user     | no             | nothing    | ok                            |
+| POST /v1/auth/delete_session                            | a session    | no             | nothing    | ok                            |
+| GET /v1/auth/sessions                                   | any user     | no             | nothing    | ok                            |
+| POST /v1/auth/revoke_session                            | any user     | no             | session    | ok                            |
+| POST /v1/auth/create_sign_in_code                       | any user     | no             | nothing    | ok                            |
 | POST /v1/user/create                                    | server admin | no             | nothing    | ok                            |
 | GET /v1/user/list                                       | server admin | no             | nothing    | ok                            |
 | POST /v1/user/disable                                   | server admin | no             | user       | ok                            |
@@ -85,17 +90,17 @@ export const rules = table(`
 
 /** What people hear, by what they are to the project and what the operation needs. `in`: they are let in. */
 export const people = table(`
-| who                | READ_ONLY         | READ_WRITE        | ADMIN             | any user | server admin          | nobody              |
-| ------------------ | ----------------- | ----------------- | ----------------- | -------- | --------------------- | ------------------- |
-| owner              | in                | in                | in                | in       | server_admin_required | device_key_required |
-| admin              | in                | in                | in                | in       | server_admin_required | device_key_required |
-| read-write         | in                | in                | permission_denied | in       | server_admin_required | device_key_required |
-| read-only          | in                | permission_denied | permission_denied | in       | server_admin_required | device_key_required |
-| demoted member     | in                | permission_denied | permission_denied | in       | server_admin_required | device_key_required |
-| removed member     | project_not_found | project_not_found | project_not_found | in       | server_admin_required | device_key_required |
-| owner elsewhere    | project_not_found | project_not_found | project_not_found | in       | server_admin_required | device_key_required |
-| no project         | project_not_found | project_not_found | project_not_found | in       | server_admin_required | device_key_required |
-| the server admin   | project_not_found | project_not_found | project_not_found | in       | in                    | device_key_required |
+| who                | READ_ONLY         | READ_WRITE        | ADMIN             | any user | a session        | server admin          | nobody              |
+| ------------------ | ----------------- | ----------------- | ----------------- | -------- | ---------------- | --------------------- | ------------------- |
+| owner              | in                | in                | in                | in       | session_required | server_admin_required | device_key_required |
+| admin              | in                | in                | in                | in       | session_required | server_admin_required | device_key_required |
+| read-write         | in                | in                | permission_denied | in       | session_required | server_admin_required | device_key_required |
+| read-only          | in                | permission_denied | permission_denied | in       | session_required | server_admin_required | device_key_required |
+| demoted member     | in                | permission_denied | permission_denied | in       | session_required | server_admin_required | device_key_required |
+| removed member     | project_not_found | project_not_found | project_not_found | in       | session_required | server_admin_required | device_key_required |
+| owner elsewhere    | project_not_found | project_not_found | project_not_found | in       | session_required | server_admin_required | device_key_required |
+| no project         | project_not_found | project_not_found | project_not_found | in       | session_required | server_admin_required | device_key_required |
+| the server admin   | project_not_found | project_not_found | project_not_found | in       | session_required | in                    | device_key_required |
 `);
 
 /** What devices hear, by what they are to the project and the job, and by how far the operation lets devices in. */
@@ -135,4 +140,5 @@ export const objects = table(`
 | member     | member_not_found     | member_not_found     | member_not_found     |
 | user       | user_not_found       | -                    | -                    |
 | key        | key_not_found        | -                    | key_not_found        |
+| session    | session_not_found    | -                    | session_not_found    |
 `);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { newApiKey } from '../../src/access/api-key.js';
 import { newExperiment, newProject, newUser, send, type TestApi } from '../support/api.js';
+import { signIn } from '../support/sign-in.js';
 
 export interface Person {
   readonly userId: string;
@@ -21,6 +22,7 @@ export interface Target {
   readonly device_id: string;
   readonly user_id: string;
   readonly key_id: string;
+  readonly session_id: string;
 }
 
 /** Jobs that some rows use up, so each has one of its own. */
@@ -107,8 +109,8 @@ export async function createWorld(api: TestApi): Promise<World> {
       'no key': undefined,
     },
     userIds: Object.fromEntries(Object.entries(people).map(([name, { userId }]) => [name, userId])),
-    here: { project_id: project, experiment_id: experiment, job_id: job, device_id: inJob.deviceId, user_id: people['read-only']!.userId, key_id: keyIdIn(owner.key) },
-    elsewhere: { ...other.target, key_id: keyIdIn(people['leaving']!.key) },
+    here: { project_id: project, experiment_id: experiment, job_id: job, device_id: inJob.deviceId, user_id: people['read-only']!.userId, key_id: keyIdIn(owner.key), session_id: (await signIn(api, owner)).id },
+    elsewhere: { ...other.target, key_id: keyIdIn(people['leaving']!.key), session_id: (await signIn(api, people['leaving']!)).id },
     deleted: ended.target,
     deletedDevice: gone.deviceId,
     removedUser: people['leaving']!.userId,
@@ -122,7 +124,7 @@ async function fill(api: TestApi, owner: Person): Promise<{ target: Target; devi
   const device = await newDevice(api, project_id, owner.key);
   const experiment_id = await trainable(api, project_id, owner.key);
   const job_id = await newJob(api, project_id, experiment_id, owner.key);
-  return { device, target: { project_id, experiment_id, job_id, device_id: device.deviceId, user_id: owner.userId, key_id: keyIdIn(owner.key) } };
+  return { device, target: { project_id, experiment_id, job_id, device_id: device.deviceId, user_id: owner.userId, key_id: keyIdIn(owner.key), session_id: (await signIn(api, owner)).id } };
 }
 
 async function ok(api: TestApi, path: string, key: string, json: unknown): Promise<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { ADMIN_KEY, eventually, startServer, type RunningServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send, type Reply } from '../support/api.js';
+import { cookiesOf, ownPage } from '../support/sign-in.js';
 import { putUrl, type Ticket } from '../support/uploads.js';
 
 describe('the log at its most talkative', () => {
@@ -39,6 +40,17 @@ describe('the log at its most talkative', () => {
     await send({ url: '' }, 'GET', link);
     await send({ url: '' }, 'GET', `${link}x`);
 
+    // A session, by a code, and what is wrong with others.
+    const code = plant('a sign-in code', (await post('/v1/auth/create_sign_in_code', {}, made)).body.code as string);
+    const signedIn = await send(server, 'POST', '/v1/auth/create_session', { json: { code } });
+    const token = plant("what a session's cookie holds", cookiesOf(signedIn)[0]!.value);
+    const session = { ...ownPage, Cookie: `__Host-verge=${token}` };
+    await send(server, 'GET', '/v1/auth/whoami', { headers: session });
+    await send(server, 'GET', '/v1/auth/whoami', { headers: { Cookie: session.Cookie } });
+    await send(server, 'GET', `/v1/auth/whoami?code=${code}`, { headers: { ...session, Cookie: `${session.Cookie}x` } });
+    await send(server, 'POST', '/v1/auth/create_session', { json: { code } });
+    await send(server, 'POST', '/v1/auth/create_session', { json: { code: `${code}x`, key: user } });
+
     // Refusals, with the secrets where they do not belong.
     await send(server, 'GET', `/v1/project/list?key=${user}`);
     await send(server, 'GET', '/v1/project/list', { key: plant('a wrong key', 'planted-wrong-key-0123456789') });
@@ -62,8 +74,9 @@ describe('the log at its most talkative', () => {
     const entries = logLines().map((line) => JSON.parse(line) as Record<string, unknown>);
     const created = entries.find(({ operation, status }) => operation === 'experiment.create' && status === 200);
     expect(created).toMatchObject({ level: 'info', method: 'POST', path: '/v1/experiment/create', request_id: expect.any(String), actor: expect.any(String), key_id: expect.any(String), ms: expect.any(Number) });
-    for (const operation of ['auth.create', 'device.create', 'transfer.uploadRaw', 'transfer.download']) expect(entries.some((entry) => entry['operation'] === operation), operation).toBe(true);
-    for (const code of ['key_missing', 'key_invalid', 'rate_limited', 'ticket_invalid', 'invalid_request']) expect(entries.some((entry) => entry['code'] === code), code).toBe(true);
+    expect(entries.find(({ operation, status }) => operation === 'auth.whoami' && status === 200)).toMatchObject({ key_id: expect.any(String), session_id: expect.any(String) });
+    for (const operation of ['auth.create', 'auth.create_session', 'device.create', 'transfer.uploadRaw', 'transfer.download']) expect(entries.some((entry) => entry['operation'] === operation), operation).toBe(true);
+    for (const code of ['key_missing', 'key_invalid', 'session_invalid', 'code_invalid', 'cross_site_request', 'rate_limited', 'ticket_invalid', 'invalid_request']) expect(entries.some((entry) => entry['code'] === code), code).toBe(true);
   });
 
   it('has no key, no part of one, no ticket, no signature and no content in it', () => {

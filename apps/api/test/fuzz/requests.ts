@@ -156,6 +156,12 @@ function spoilHeaders(request: FuzzRequest, chance: Chance): void {
     () => void (headers['X-Padding'] = 'x'.repeat(chance.below(8000))),
     () => void (headers['X-HTTP-Method-Override'] = 'DELETE'),
     () => void (headers['Origin'] = 'null'),
+    () => {
+      if (chance.happens(0.8)) delete headers['Authorization'];
+      headers['Cookie'] = chance.pick(['__Host-verge=', '__Host-verge=x', `verge=${'x'.repeat(43)}`, '=', ';;;', '__Host-verge', `__Host-verge=${'x'.repeat(5000)}`, '__Host-verge=\u00e9', '__proto__=1']);
+      headers['X-Verge-Session'] = chance.pick(['1', '1', '0', '']);
+      headers['Sec-Fetch-Site'] = chance.pick(['same-origin', 'cross-site', '', '?']);
+    },
   ])();
 }
 

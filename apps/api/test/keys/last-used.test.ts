@@ -12,7 +12,7 @@ it('when keys were last used is written in a few transactions, however many keys
   const lastUsed = createLastUsed(ctx);
   const keys = Array.from({ length: 1000 }, (_, n) => `key ${n}`);
   const useAll = async () => {
-    for (const key of keys) lastUsed.note(key);
+    for (const key of keys) lastUsed.keys.note(key);
     await writeLastUsed(ctx, lastUsed);
     return written.splice(0);
   };

@@ -19,6 +19,7 @@ describe.each(databases)('whoami on %s', (database) => {
       user: { user_id: ada.user_id, user_name: 'Ada', is_server_admin: false },
       device: null,
       key: { key_id: second.key.split('_')[1], label: 'laptop', expires_at: expect.stringMatching(/Z$/) },
+      session_expires_at: null,
       server,
     });
     expect(await whoami(api.adminKey)).toMatchObject({ kind: 'user', user: { is_server_admin: true }, key: { key_id: 'bootstrap', label: 'BOOTSTRAP_API_KEY', expires_at: null } });
@@ -32,6 +33,7 @@ describe.each(databases)('whoami on %s', (database) => {
       user: null,
       device: { device_id: device.device_id, project_id },
       key: { key_id: device.device_api_key.split('_')[1], label: null, expires_at: null },
+      session_expires_at: null,
       server,
     });
   });

@@ -10,15 +10,17 @@ export interface Heard {
 
 export interface ListenOptions {
   readonly key?: string;
+  /** In place of the key. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly after?: number;
   readonly lastEventId?: number | string;
 }
 
 /** Opens the event stream of an experiment and takes down what it says. */
-export async function listen(api: TestApi, { project, experiment }: Training, { key = api.adminKey, after, lastEventId }: ListenOptions = {}) {
+export async function listen(api: TestApi, { project, experiment }: Training, { key = api.adminKey, headers = { Authorization: key }, after, lastEventId }: ListenOptions = {}) {
   const client = new AbortController();
   const response = await fetch(`${api.url}/v1/experiment/events/${project}/${experiment}${after === undefined ? '' : `?after=${after}`}`, {
-    headers: { Authorization: key, Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) },
+    headers: { ...headers, Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) },
     signal: client.signal,
   });
   const events: Heard[] = [];

@@ -10,6 +10,8 @@ export async function disableUser(ctx: Context, call: Call, { user_id }: { user_
     const { tx } = step;
     const { count } = await tx.user.updateMany({ where: { id: user_id, isServerAdmin: false, disabledAt: null }, data: { disabledAt: ctx.clock.now() } });
     if (count === 1) {
+      // Keys are as they were when the user is enabled again; a session is over.
+      await tx.session.deleteMany({ where: { key: { userId: user_id } } });
       await recordAudit(step, { action: 'user_disabled', subjectId: user_id });
       return {};
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { actorId } from '../../access/actor.js';
+import { actorId, sessionOf } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import type { HttpMetrics } from './metrics.js';
 import { openRequestState } from './request-state.js';
@@ -28,7 +28,7 @@ export const requestLog = ({ log, clock }: Pick<Context, 'log' | 'clock'>, metri
           operation: state.operation,
           status: res.statusCode,
           ...(state.refusedWith && { code: state.refusedWith }),
-          ...(state.actor && { actor: actorId(state.actor), key_id: state.actor.keyId }),
+          ...(state.actor && { actor: actorId(state.actor), key_id: state.actor.keyId, session_id: sessionOf(state.actor)?.id }),
           ...(!res.writableFinished && { aborted: true }),
           ms: Math.round(seconds * 1e5) / 100,
         },
