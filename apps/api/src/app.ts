@@ -16,6 +16,7 @@ import { createHttpMetrics, metricsPage } from './http/edge/metrics.js';
 import { minimumRate } from './http/edge/minimum-rate.js';
 import { oneHost } from './http/edge/one-host.js';
 import { prefixOf, withoutPrefix } from './http/edge/prefix.js';
+import { registerPages } from './http/answer/pages.js';
 import { answerProblems, routeNotFound } from './http/answer/problem.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
@@ -29,10 +30,12 @@ export interface AppParts {
   readonly lastUsed: LastUsed;
   /** Aborts when the process has been asked to stop. */
   readonly stopping: AbortSignal;
+  /** The folder with the dashboard's built pages; without it there are none. */
+  readonly pages?: string | undefined;
 }
 
 /** The whole HTTP side, without a socket and without an environment. */
-export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Express {
+export function createApp(ctx: Context, { lastUsed, stopping, pages }: AppParts): Express {
   // Every open stream and long poll listens to it, and Node takes more than ten listeners for a leak.
   setMaxListeners(0, stopping);
   useValidationSentences();
@@ -46,7 +49,9 @@ export function createApp(ctx: Context, { lastUsed, stopping }: AppParts): Expre
   registerOperations(app, ctx, implementations, { waysIn: waysIn(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
   registerTransfers(app, ctx, transfers, outlet);
   registerDocs(app, ctx.config, registered, outlet);
-  registerFrontPage(app, ctx, outlet);
+  const dashboard = ctx.config.web ? pages : undefined;
+  registerFrontPage(app, ctx, outlet, dashboard !== undefined);
+  if (dashboard !== undefined) registerPages(app, ctx, dashboard, outlet);
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),

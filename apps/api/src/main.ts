@@ -1,18 +1,25 @@
 import './start/refuse-old-node.js';
 import './start/save-memory.js';
+import { fileURLToPath } from 'node:url';
 import { createApp, createHealthApp } from './app.js';
 import { startBackground } from './upkeep/background.js';
 import { isLoopback, readConfig, type Config } from './config.js';
-import { prepareAdmin, refuseUnguardedFirstStart, type AdminKey } from './start/first-start.js';
+import { prepareAdmin, refuseUnguardedFirstStart } from './start/first-start.js';
 import { holdToDescriptors } from './start/hold-to-descriptors.js';
 import { nearSettings } from './start/near-settings.js';
 import { startFailure } from './start/start-failure.js';
+import { greeting } from './start/greeting.js';
+import { signInLink } from './start/sign-in-link.js';
 import { createLastUsed } from './access/last-used.js';
 import { createLog } from './start/log.js';
 import { openContext } from './start/open-context.js';
 import { writeLastUsed } from './upkeep/write-last-used.js';
+import { builtPages } from './http/answer/pages.js';
 import { listen } from './http/edge/server.js';
 import { systemClock } from './time/system-clock.js';
+
+/** Where the build of apps/web puts the dashboard's pages. */
+const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 async function main(): Promise<void> {
   const settings = readConfig(process.env);
@@ -30,7 +37,8 @@ async function main(): Promise<void> {
   const lastUsed = createLastUsed(ctx);
   const stopping = new AbortController();
   const stopBackground = await startBackground(ctx, lastUsed);
-  const parts = { lastUsed, stopping: stopping.signal };
+  const pages = config.web && config.role !== 'worker' ? builtPages(PAGES) : undefined;
+  const parts = { lastUsed, stopping: stopping.signal, pages };
   server.open(config.role === 'worker' ? createHealthApp(ctx, parts) : createApp(ctx, parts));
 
   const stop = async (signal: string) => {
@@ -56,27 +64,13 @@ async function main(): Promise<void> {
   const { connections } = config.limits;
   if (connections < settings.limits.connections) log.warn({ connections }, 'fewer connections than MAX_CONNECTIONS are taken: this process may not have more files open');
   for (const sentence of nearSettings(process.env)) log.warn(sentence);
+  const url = urlOf(config, server.port);
+  const link = pages && isLoopback(config.host) ? await signInLink(ctx, adminKey, config.publicUrl ?? url) : undefined;
   // Last: whoever reads that it listens may also tell it to stop.
-  greet(config, server.port, adminKey);
+  console.log(greeting(config, { listensOn: url, adminKey, link }));
 }
 
-/** What a person who has just started it wants to know, ending with a line to paste. */
-function greet(config: Config, port: number, adminKey: AdminKey): void {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = config.publicUrl ?? `http://${host}:${port}`;
-  console.log(`Listening on http://${host}:${port}`);
-  if (!isLoopback(config.host)) return;
-  console.log(`
-  Read and try the API   ${url}/docs`);
-  if (!adminKey) return;
-  // Once: what a server prints may end up in a journal that others read.
-  const key = 'made' in adminKey ? adminKey.made : `$(cat '${adminKey.file}')`;
-  console.log(`  Your key               ${'made' in adminKey ? adminKey.made : `is in ${adminKey.file}`}
-
-  Try it:
-  curl -s ${url}/v1/project/create -H "Authorization: ${key}" -H 'Content-Type: application/json' -d '{"project_name":"My first project"}'
-`);
-}
+const urlOf = ({ host }: Config, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 main().catch((error: unknown) => {
   console.error(startFailure(error));

@@ -13,7 +13,7 @@ import { takeStep } from '../writing/take-step.js';
 import { recordAudit } from '../writing/record-audit.js';
 
 /** What to tell of the admin's key on a loopback address: the key itself when it has just been made, later in which file it stands. */
-export type AdminKey = { readonly made: string } | { readonly file: string } | undefined;
+export type AdminKey = { readonly file: string; readonly made?: string } | undefined;
 
 /**
  * Makes the server admin and its key when the database is new, and keeps BOOTSTRAP_API_KEY the admin's key whenever it
@@ -33,10 +33,10 @@ export async function prepareAdmin(ctx: Context): Promise<AdminKey> {
   }
   // Whoever answers no requests need not know it.
   if (role !== 'worker') await endBootstrapKey(ctx);
-  if (admin && ctx.config.newAdminKey) return { made: await createAdminKey(ctx, admin.id) };
+  if (admin && ctx.config.newAdminKey) return { file: keyFile(ctx), made: await createAdminKey(ctx, admin.id) };
   if (admin) return isLoopback(host) ? keptKey(ctx) : undefined;
   refuseUnguarded(ctx.config);
-  return { made: await createAdminKey(ctx) };
+  return { file: keyFile(ctx), made: await createAdminKey(ctx) };
 }
 
 /** Before anything is made, where it can be seen that it will be a first start: a refused one leaves nothing behind. Throws a SettingsError. */

@@ -103,6 +103,18 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       expect(server.output()).not.toContain(ADMIN_KEY);
     });
 
+    it('prints a link to the dashboard that signs in, where the dashboard has been built and is not turned off', async () => {
+      const isBuilt = existsSync(new URL('../../../web/dist/index.html', import.meta.url));
+      const greeted = (server: RunningServer) => eventually('it has greeted', () => server.output().includes('/docs') && server.output());
+      const off = await start({ WEB: '0' });
+      expect(await greeted(off)).not.toContain('sign-in');
+      await off.kill();
+      const server = await start();
+      const code = /Open the dashboard +http:\/\/127\.0\.0\.1:\d+\/sign-in#code=(\S+)/.exec(await greeted(server))?.[1];
+      expect(code !== undefined).toBe(isBuilt);
+      if (code) expect((await send(server, 'POST', '/v1/auth/create_session', { json: { code } })).status).toBe(200);
+    });
+
     it('prints a line to paste that works', async () => {
       const server = await start(noKey);
       const [, url, key, json] = await eventually('the line is shown', () => /curl -s (\S+) -H "Authorization: (\S+)" -H 'Content-Type: application\/json' -d '(.+)'/.exec(server.output()) ?? undefined);

@@ -41,10 +41,12 @@ export interface OtherParts {
   readonly change?: (ctx: Context) => Context;
   /** All that the role does without a request, and not tasks alone. */
   readonly background?: boolean;
+  /** A folder with a dashboard's pages. */
+  readonly pages?: string;
 }
 
 /** The real server in this process: real database, real disk, real socket on a free port of 127.0.0.1. */
-export async function startApi(database: DatabaseName, env: Record<string, string> = {}, { clock = systemClock, change = (ctx) => ctx, background = false }: OtherParts = {}): Promise<TestApi> {
+export async function startApi(database: DatabaseName, env: Record<string, string> = {}, { clock = systemClock, change = (ctx) => ctx, background = false, pages }: OtherParts = {}): Promise<TestApi> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-test-'));
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -66,7 +68,7 @@ export async function startApi(database: DatabaseName, env: Record<string, strin
   const lastUsed = createLastUsed(ctx);
   const stopping = new AbortController();
   const stopBackground = background ? await startBackground(ctx, lastUsed) : await startTasks(ctx);
-  const server = createServer(createApp(ctx, { lastUsed, stopping: stopping.signal }));
+  const server = createServer(createApp(ctx, { lastUsed, stopping: stopping.signal, pages }));
   // As the real one: a connection that closes at the moment it is used again would fail a test.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

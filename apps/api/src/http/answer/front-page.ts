@@ -1,4 +1,4 @@
-import type { Express, Request, Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Context } from '../../context.js';
 import { baseUrl } from '../edge/base-url.js';
 import { pageHeaders } from '../edge/security-headers.js';
@@ -7,15 +7,20 @@ import type { Outlet } from './outlet.js';
 
 const NAME = 'Experiments API';
 
-/** What stands at the root, for who has only the address: a page for people, JSON for programs. */
-export function registerFrontPage(app: Express, ctx: Context, outlet: Outlet): void {
-  app.get('/', outlet.watched, pageHeaders, (req: Request, res: Response) => {
+/** What stands at the root, for who has only the address: a page for people, the dashboard's if there is one, JSON for programs. */
+export function registerFrontPage(app: Express, ctx: Context, outlet: Outlet, hasDashboard: boolean): void {
+  const letDashboardAnswer: RequestHandler = (req, res, next) => {
     res.vary('Accept');
-    if (req.accepts(['json', 'html']) === 'html') return void res.type('html').send(page);
+    next(hasDashboard && wantsPage(req) ? 'route' : undefined);
+  };
+  app.get('/', outlet.watched, letDashboardAnswer, pageHeaders, (req: Request, res: Response) => {
+    if (wantsPage(req)) return void res.type('html').send(page);
     const base = baseUrl(ctx, req);
     res.json({ name: NAME, version: API_VERSION, docs: `${base}/docs`, openapi: `${base}/openapi.json`, problems: `${base}/problems`, health: `${base}/readyz` });
   });
 }
+
+const wantsPage = (req: Request): boolean => req.accepts(['json', 'html']) === 'html';
 
 /** Its links are relative, so that they work under a path, too. */
 const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
