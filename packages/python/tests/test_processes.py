@@ -157,7 +157,7 @@ import vergeai
 url, key, project, seed, *experiments = sys.argv[2:]
 client = vergeai.Client(api_key=key, base_url=url, max_retries=0)
 pause = random.Random(int(seed))
-main, handled, over, wrong, cut = threading.main_thread().ident, threading.Semaphore(0), [], [], []
+main, handled, calling, over, wrong, cut = threading.main_thread().ident, threading.Semaphore(0), [], [], [], []
 
 class Cut(Exception):
     pass
@@ -170,7 +170,8 @@ def on_signal(number, frame):
     if answer(experiment) != experiment:
         wrong.append(experiment)
     handled.release()
-    if number == signal.SIGUSR2:
+    if number == signal.SIGUSR2 and calling:
+        calling.clear()
         raise Cut
 
 def disturb():
@@ -186,8 +187,10 @@ threading.Thread(target=disturb, daemon=True).start()
 while not over:
     for experiment in experiments:
         try:
+            calling.append(True)
             if answer(experiment) != experiment:
                 wrong.append(experiment)
+            calling.clear()
         except Cut:
             cut.append(experiment)
 print(len(wrong), "wrong", len(cut), "cut")

@@ -110,4 +110,7 @@ def _run(command: list[str]) -> str | None:
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE.parents[1]))
     importlib.import_module("make_sync").make_sync()
-    print(prepared_python())
+    try:
+        print(prepared_python())
+    except CannotPrepare as reason:
+        sys.exit(f"There is no environment for the Python package: {reason}")

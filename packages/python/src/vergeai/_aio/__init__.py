@@ -1,1 +1,1 @@
-"""The client as coroutines: the source of both."""
+"""The client. What is in _sync is made from what is in _aio."""
