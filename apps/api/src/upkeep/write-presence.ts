@@ -14,13 +14,14 @@ const noteSeen = statement((device: { id: string; seenAt: Date; agent: string | 
     .where((row) => row.or([row('seenAt', 'is', null), row('seenAt', '<', device.seenAt)])));
 
 /** Writes down when devices were seen last, in the time that leases go by, and what they call themselves. */
-export async function writePresence({ presence, clock, timebase, ...ctx }: Context): Promise<void> {
+export async function writePresence(ctx: Context): Promise<void> {
+  const { presence, clock, timebase } = ctx;
   const seen = presence.unwritten();
   for (let at = 0; at < seen.length; at += DEVICES_AT_ONCE) {
     const sightings = seen.slice(at, at + DEVICES_AT_ONCE);
     const origin = timebase.now().getTime() - clock.monotonic();
     const statements = sightings.map((sighting) => noteSeen({ id: sighting.deviceId, seenAt: new Date(origin + sighting.at), agent: sighting.agent ?? null }));
-    await takeKnownStep({ ...ctx, clock }, undefined, { statements });
+    await takeKnownStep(ctx, undefined, { statements });
     presence.written(sightings);
   }
 }

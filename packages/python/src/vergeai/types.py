@@ -221,6 +221,29 @@ class KeyEntry(AttributeDict):
     """The key by which this list was asked for."""
 
 
+class NewSession(AttributeDict):
+    expires_at: str
+    """When it is over at the latest."""
+
+
+class SessionEntry(AttributeDict):
+    session_id: str
+    key_id: str
+    created_at: str
+    last_used_at: str
+    expires_at: str
+    user_agent: Union[str, None]
+    """What the browser said of itself."""
+    is_current: bool
+
+
+class SignInCode(AttributeDict):
+    code: str
+    url: str
+    """The page that takes it, with the code in it."""
+    expires_at: str
+
+
 class CallingUser(AttributeDict):
     user_id: str
     user_name: Union[str, None]
@@ -250,6 +273,8 @@ class WhoAmI(AttributeDict):
     user: Union[CallingUser, None]
     device: Union[CallingDevice, None]
     key: CallingKey
+    session_expires_at: Union[str, None]
+    """None for who came with a key and not with a session."""
     server: AskedServer
 
 
@@ -346,7 +371,7 @@ class JobEntry(AttributeDict):
     ended_at: Union[str, None]
 
 
-class TerminationCriterion(AttributeDict):
+class DurationLimit(AttributeDict):
     type: Literal["DurationTerminationCriteria"]
     max_duration_sec: float
 
@@ -385,7 +410,8 @@ class JobDeviceEntry(AttributeDict):
     submitted_at: Union[str, None]
     num_examples: Union[float, None]
     metrics: dict[str, float]
-    update: Union[UpdateOfDevice, None]
+    update: Union[UpdateOfDevice, None]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+    """Read with brackets, ``entry["update"]``: dictionaries have a method of this name."""
     ended_at: Union[str, None]
     """When the job gave it up."""
     reason: Union[str, None]
@@ -451,7 +477,7 @@ class DeviceInJob(DeviceReport):
 class JobFacts(JobEntry):
     experiment_id: str
     device_selection_strategy: str
-    termination_criteria: list[TerminationCriterion]
+    termination_criteria: list[DurationLimit]
     created_by: Union[str, None]
     """The user who asked for it."""
     duration_sec: Union[float, None]
