@@ -75,7 +75,7 @@ export const auth = {
           key_id: z.string(),
           label: z.string().nullable(),
           created_at: timestamp,
-          last_used_at: timestamp.nullable().describe('To the nearest minute or so'),
+          last_used_at: timestamp.nullable().describe('When it was last used, to the nearest minute or so; null: never'),
           expires_at: timestamp.nullable(),
           revoked_at: timestamp.nullable(),
           is_current: z.boolean().describe('The key by which this list was asked for'),

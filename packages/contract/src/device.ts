@@ -40,7 +40,7 @@ const progress = z.strictObject({
 const MOST_REPORTS = 1000;
 
 /** A device's hold on a job: keep it with `heartbeat` before it lapses. */
-const lease = z.object({
+export const lease = z.object({
   expires_at: timestamp,
   duration_sec: z.number(),
 });
@@ -169,8 +169,8 @@ export const device = {
         experiment_id: z.string(),
         sequence: z.number().int(),
         hyperparameters: answeredObject,
-        model_url: z.string(),
-        model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }),
+        model_url: z.string().describe('A signed link to the model that the job starts from'),
+        model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }).describe('What is announced of the model behind the link'),
         lease,
       }),
       204: c.noBody(),

@@ -23,7 +23,7 @@ export const experimentObject = z.object({
   ID: z.string(),
   jobs: z.array(z.string()),
   hyperparameters: answeredObject,
-  current_job: z.string().describe('"NONE" or a job id'),
+  current_job: z.string(),
   start_model: modelReference,
   current_model: modelReference,
   is_active: z.boolean(),
@@ -32,7 +32,7 @@ export type Experiment = z.infer<typeof experimentObject>;
 
 const forkPoint = z.string().regex(/^(start|current|[0-9a-f]{32})$/, 'must be "start", "current" or a job id');
 
-const deviceReport = z.object({
+export const deviceReport = z.object({
   device_id: z.string(),
   num_examples: z.number().nullable(),
   metrics: z.record(z.string(), z.number()),
@@ -274,7 +274,7 @@ export const experiment = {
           job_id: z.string(),
           sequence: z.number().int(),
           status: jobStatus,
-          devices: z.array(deviceReport),
+          devices: z.array(deviceReport).describe('What each device sent with its update'),
           mean: z.record(z.string(), z.number()),
           reports: z
             .array(

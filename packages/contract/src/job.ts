@@ -12,7 +12,7 @@ const jobPath = z.object({ project_id: hexId, job_id: hexId });
 const tenYears = 315_360_000;
 
 /** The documented Job: these keys, no more and no fewer. Counts are decimal strings here and integers in requests. */
-const jobObject = z.object({
+export const jobObject = z.object({
   ID: z.string(),
   status: jobStatus,
   devices: z.array(z.string()),

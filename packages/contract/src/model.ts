@@ -6,11 +6,11 @@ export type NestedNumbers = number | NestedNumbers[];
 /** A model as a dictionary: tensor name to nested lists of finite numbers. */
 export type StateDict = { [tensorName: string]: NestedNumbers };
 
-/** `{}` while unset, else which model it is and how many bytes are stored. */
-export const modelReference = z.union([
-  z.object({ entity_id: z.string(), name: z.string(), size: z.string().describe('Stored bytes, as a decimal string') }).strict(),
-  z.object({}).strict(),
-]);
+/** Which model it is, and how many bytes are stored. */
+export const storedModel = z.strictObject({ entity_id: z.string(), name: z.string(), size: z.string().describe('Stored bytes, as a decimal string') });
+
+/** `{}` while unset. */
+export const modelReference = z.union([storedModel, z.strictObject({})]);
 
 /**
  * A model inside a JSON request. Its content is checked as a stream, not by this schema:
@@ -35,7 +35,7 @@ export const modelFormat = z.enum(['json', 'safetensors']);
 /** What is known of a stored model. */
 export const modelDetails = z.object({
   name: z.string(),
-  size: z.number().int().describe('bytes'),
+  size: z.number().int(),
   sha256: z.string(),
   format: modelFormat,
   parent_sha256: z.string().nullable().describe('The model this one was trained or forked from'),

@@ -2,6 +2,7 @@ import type { AppRoute, AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operations, type Operation } from './operations.js';
 import { problem } from './problem.js';
+import { shapeOf } from './shapes.js';
 import { transferRoutes, type TransferRoute } from './transfer.js';
 
 export interface OpenApiInfo {
@@ -11,16 +12,11 @@ export interface OpenApiInfo {
 
 type Json = Record<string, unknown>;
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  return rest;
-}
-
 function parameters(route: AppRoute): Json[] {
   return (['path', 'query'] as const).flatMap((where) => {
     const schema = where === 'path' ? route.pathParams : route.query;
     if (!(schema instanceof z.ZodType)) return [];
-    const { properties = {}, required = [] } = jsonSchema(schema, 'input') as { properties?: Json; required?: string[] };
+    const { properties = {}, required = [] } = shapeOf(schema, 'input') as { properties?: Json; required?: string[] };
     return Object.entries(properties).map(([name, property]) => ({
       name,
       in: where,
@@ -36,7 +32,7 @@ function responses(route: AppRoute): Json {
     .map(([status, body]): [string, Json] => [
       status,
       body instanceof z.ZodType
-        ? { description: 'Success', content: { 'application/json': { schema: jsonSchema(body, 'output') } } }
+        ? { description: 'Success', content: { 'application/json': { schema: shapeOf(body, 'output') } } }
         : { description: 'Success, without a body' },
     ]);
   return { ...Object.fromEntries(successes), default: { $ref: '#/components/responses/Problem' } };
@@ -82,7 +78,7 @@ function operationObject({ name, route, metadata }: Operation): Json {
       ? {
           requestBody: {
             required: !body.safeParse(undefined).success,
-            content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+            content: { 'application/json': { schema: shapeOf(body, 'input') } },
           },
         }
       : {}),
@@ -165,7 +161,7 @@ export function openApiDocument(router: AppRouter, info: OpenApiInfo): Json {
       responses: {
         Problem: {
           description: 'RFC 9457 problem details',
-          content: { 'application/problem+json': { schema: jsonSchema(problem, 'output') } },
+          content: { 'application/problem+json': { schema: shapeOf(problem, 'output') } },
         },
       },
     },

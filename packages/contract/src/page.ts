@@ -21,8 +21,17 @@ export function next<T extends z.ZodType>(parameter: string, value: T): z.ZodNul
 
 const nextCursor = next('cursor', z.string());
 
+/** The shapes that are a page of something and nothing more. */
+const pages = z.registry<object>();
+
+export const isPage = (shape: z.ZodType): boolean => pages.has(shape);
+
 /** One page of a list, newest first. `next_cursor` is null on the last page. */
-export const page = <T extends z.ZodType>(entry: T) => z.object({ data: z.array(entry), next_cursor: nextCursor });
+export function page<T extends z.ZodType>(entry: T) {
+  const shape = z.object({ data: z.array(entry), next_cursor: nextCursor });
+  pages.add(shape, {});
+  return shape;
+}
 
 /** The parameter by which an answer of this shape goes on; undefined when it is not a page. */
 export function pagingOf(answer: unknown): string | undefined {

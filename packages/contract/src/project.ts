@@ -7,7 +7,7 @@ import { page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { epochSeconds, timestamp } from './time.js';
 
-const permissionLevel = z.literal(Object.values(permissionLevels));
+export const permissionLevel = z.literal(Object.values(permissionLevels));
 
 const storageObject = z.object({
   stored_bytes: z.number().int().describe('Bytes of all models that the project keeps. A model that forks share counts once'),
@@ -56,7 +56,7 @@ export const project = {
       200: z.object({
         name: z.string(),
         ID: z.string(),
-        devices: z.record(z.string(), z.object({ ID: z.string(), registered_on: epochSeconds })),
+        devices: z.record(z.string(), z.object({ ID: z.string(), registered_on: epochSeconds })).describe('The devices of the project by id'),
         experiments: z.record(z.string(), experimentObject),
         members: z.record(z.string(), z.object({ permission_level: permissionLevel })),
         billing: z.object({}),

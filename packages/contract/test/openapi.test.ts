@@ -171,7 +171,7 @@ describe('the event log in the OpenAPI document is a union', () => {
   const accepts = ajv.compile(answer.properties.data.items);
 
   it('in which `type` tells the entries of the catalogue apart, each with a sentence', () => {
-    expect(known.map(({ properties }) => properties.type)).toEqual(eventTypes.map((type) => ({ type: 'string', const: type })));
+    expect(known.map(({ properties }) => properties.type)).toMatchObject(eventTypes.map((type) => ({ type: 'string', const: type })));
     expect(known.map(({ title }) => title)).toEqual(eventTypes);
     for (const { description } of known) expect(description).toMatch(/^[A-Z].+\.$/);
   });

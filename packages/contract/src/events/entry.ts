@@ -44,8 +44,8 @@ const entry = (type: z.ZodType, jobId: z.ZodType, deviceId: z.ZodType, data: z.Z
     job_id: jobId,
     device_id: deviceId,
     actor_id: z.string().nullable().describe('The user or device that asked for it; null for the server itself'),
-    key_id: z.string().nullable(),
-    data,
+    key_id: z.string().nullable().describe('The key they asked with; null for the server itself'),
+    data: data.describe('What there is to tell of it'),
     created_at: timestamp,
   });
 

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { lease } from './device.js';
+import { eventEntry } from './events/entry.js';
+import { deviceReport, experimentObject } from './experiment.js';
+import { jobStatus } from './job-status.js';
+import { jobObject } from './job.js';
+import { downloadLink, inlineModel, modelDetails, modelFormat, modelReference, storedModel, uploadTicket } from './model.js';
+import { isPage } from './page.js';
+import { permissionLevel } from './project.js';
+import { shapeOf, type Direction, type JsonSchema } from './shapes.js';
+
+interface Named {
+  readonly shape: z.ZodType;
+  /** What it is, for people. */
+  readonly sentence: string;
+}
+
+/** The shapes whose types clients export under a name of their own. Others are called after the operation that has them. */
+export const namedShapes: Readonly<Record<string, Named>> = {
+  DeviceReport: { shape: deviceReport, sentence: 'What a device sent with its update.' },
+  DownloadLink: { shape: downloadLink, sentence: 'Where a model can be fetched, for a while and without a key.' },
+  EventEntry: { shape: eventEntry, sentence: "One entry of an experiment's log." },
+  Experiment: { shape: experimentObject, sentence: 'One model with its hyperparameters, and the series of jobs that trains it.' },
+  Job: { shape: jobObject, sentence: 'One round of training. Counts and times are decimal strings here, as the reference prints them.' },
+  JobStatus: { shape: jobStatus, sentence: 'How a job stands. The last three are final.' },
+  Lease: { shape: lease, sentence: "A device's hold on a job: `heartbeat` renews it before it lapses." },
+  ModelDetails: { shape: modelDetails, sentence: 'What is known of a stored model.' },
+  ModelFormat: { shape: modelFormat, sentence: 'What kind of file a model is.' },
+  ModelReference: { shape: modelReference, sentence: 'Which model it is; `{}` while there is none.' },
+  PermissionLevel: { shape: permissionLevel, sentence: 'What a member may do: 100 owner, 10 admin, 5 read and write, 1 read.' },
+  StateDict: { shape: inlineModel, sentence: 'A model as a dictionary: tensor name to nested lists of numbers.' },
+  StoredModel: { shape: storedModel, sentence: 'Which model it is, and how many bytes are stored.' },
+  UploadTicket: { shape: uploadTicket, sentence: 'Where to send the bytes of a model, once and without a key.' },
+};
+
+const names = z.registry<{ readonly name: string }>();
+for (const [name, { shape }] of Object.entries(namedShapes)) names.add(shape, { name });
+
+/** The keywords under which a part says its name, and that it is a page of something and nothing more. */
+export const NAME = 'x-name';
+export const PAGE = 'x-page';
+
+/** A schema as JSON Schema, for those who make types of it. */
+export const namedShapeOf = (schema: z.ZodType, io: Direction): JsonSchema =>
+  shapeOf(schema, io, (part) => {
+    const given = names.get(part);
+    return { ...(given && { [NAME]: given.name }), ...(isPage(part) && { [PAGE]: true }) };
+  });
