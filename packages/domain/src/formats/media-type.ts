@@ -3,12 +3,6 @@ export interface MediaType {
   readonly name: string;
   /** What it may be sent as; the first is what we send it as. */
   readonly contentTypes: readonly [string, ...string[]];
-  /** Of a file's name, without the dot. */
-  readonly extension: string;
-  /** Whether its numbers are written out, which takes more bytes and more work for each of them. */
-  readonly isText: boolean;
-  /** How many of its `size` bytes are text, as far as its first HEAD_BYTES tell. */
-  textBytes(head: Uint8Array, size: number): number;
   /** Whether a file that begins like this is to be read as one: `head` is its first HEAD_BYTES, or all of a shorter file. */
   sniff(head: Uint8Array): boolean;
 }

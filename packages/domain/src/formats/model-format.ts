@@ -8,6 +8,12 @@ import type { ModelSink } from './model-sink.js';
 /** All there is to know of a format that models can be sent in. Numbers go in and out as little-endian elements. */
 export interface ModelFormat extends MediaType {
   readonly name: FormatName;
+  /** Of a file's name, without the dot. */
+  readonly extension: string;
+  /** Whether its numbers are written out, which takes more bytes and more work for each of them. */
+  readonly isText: boolean;
+  /** How many of its `size` bytes are text, as far as its first HEAD_BYTES tell. */
+  textBytes(head: Uint8Array, size: number): number;
   /** What a tensor of this dtype becomes in a file of this format. */
   dtypeOf(dtype: DType): DType;
   /**

@@ -65,7 +65,8 @@ describe('the format of a model', () => {
   });
 
   it.each(names)('%s has the name, the content types and the file extension that are registered for it', (name) => {
-    const { contentTypes, extension } = mediaTypeOf(name);
+    const { extension } = modelFormats[name];
+    const { contentTypes } = mediaTypeOf(name);
     const known = {
       json: { contentTypes: ['application/json'], extension: 'json' },
       safetensors: { contentTypes: ['application/octet-stream', 'application/vnd.safetensors', 'application/x-safetensors'], extension: 'safetensors' },

@@ -13,7 +13,7 @@ import { createJsonModelWriter } from './json-model-writer.js';
 const CHUNK_BYTES = 64 * 1024;
 
 /** `{tensor name: nested lists of numbers}`. It knows one kind of number, so that tensors of every dtype become F64. */
-export const json: ModelFormat = { ...jsonMediaType, dtypeOf: () => 'F64', check, read, write };
+export const json: ModelFormat = { ...jsonMediaType, extension: 'json', isText: true, textBytes: (_head, size) => size, dtypeOf: () => 'F64', check, read, write };
 
 /** Names and shapes stand between the numbers, so that only the end tells the layout. */
 function check(expected?: ModelLayout, maxTensors?: number): ModelSink {

@@ -3,9 +3,6 @@ import type { MediaType } from '../media-type.js';
 export const jsonMediaType = {
   name: 'json',
   contentTypes: ['application/json'],
-  extension: 'json',
-  isText: true,
-  textBytes: (_head, size) => size,
   // Text never holds a zero byte.
   sniff: (head) => !head.includes(0),
 } as const satisfies MediaType;

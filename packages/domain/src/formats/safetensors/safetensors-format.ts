@@ -13,6 +13,12 @@ import { safetensorsMediaType } from './safetensors-media-type.js';
 /** A header that names tensors, and their elements as they are in memory. https://github.com/huggingface/safetensors#format */
 export const safetensors: ModelFormat = {
   ...safetensorsMediaType,
+  extension: 'safetensors',
+  isText: false,
+  textBytes(head, size) {
+    const header = head.reduceRight((length, byte) => length * 256 + byte, 0);
+    return Math.min(head.length + header, size);
+  },
   dtypeOf: (dtype) => dtype,
   check: (expected, maxTensors) => createSafetensorsChecker((layout) => expected && compareLayouts(expected, layout), maxTensors),
   read,
