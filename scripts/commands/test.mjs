@@ -8,6 +8,7 @@ import { watchResults } from '../results/watch-results.mjs';
 import { toolEnvironment } from '../setup/environment.mjs';
 import { install } from '../setup/install.mjs';
 import { nodeFromNpm } from '../setup/node-from-npm.mjs';
+import { otherRuntimes, runtimeFromNpm } from '../setup/other-runtimes.mjs';
 import { root, workspacePackages } from '../setup/workspace.mjs';
 import { countFailedLints } from './lint.mjs';
 
@@ -37,6 +38,7 @@ async function runSuites() {
   // Results of an earlier run must never count.
   for (const dir of suites) rmSync(path.join(root, dir, RESULT_FILE), { force: true });
   toolEnvironment.VERGE_NODE_20 ??= await findNode20();
+  for (const [variable, runtime] of Object.entries(otherRuntimes)) toolEnvironment[variable] ??= await findRuntime(runtime);
 
   const scriptsPassed = await testScripts();
   const endOfTests = watchResults(root, suites);
@@ -50,6 +52,12 @@ async function findNode20() {
   const node = await nodeFromNpm(NODE_20);
   if (node === undefined) console.log(`Node ${NODE_20} can't be had from npm: nothing is tested on a Node 20.`);
   return node;
+}
+
+async function findRuntime(runtime) {
+  const place = await runtimeFromNpm(runtime);
+  if (place === undefined) console.log(`${runtime.name} ${runtime.version} can't be had from npm: nothing is tested on it.`);
+  return place;
 }
 
 function testScripts() {
