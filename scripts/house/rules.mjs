@@ -12,7 +12,8 @@ export const packages = {
   '@vergeai/contract': { workspace: ['@vergeai/domain/exact-json'], outside: ['zod', '@ts-rest/core'], node: false },
   '@vergeai/db':       { workspace: [], outside: 'declared', node: true },
   '@vergeai/testkit':  { workspace: [], outside: 'declared', node: true },
-  '@vergeai/sdk':      { workspace: ['@vergeai/contract', '@vergeai/domain/exact-json', '@vergeai/domain/media-types'], outside: ['zod', '@ts-rest/core'], node: 'types' },
+  // The contract is where src/generated comes from, and is not shipped.
+  '@vergeai/sdk':      { workspace: ['@vergeai/domain/exact-json', '@vergeai/domain/media-types'], outside: [], node: 'types' },
   '@vergeai/worker':   { workspace: ['@vergeai/sdk', '@vergeai/domain'], outside: 'declared', node: false },
   '@vergeai/python':   { workspace: [], outside: [], node: true },
   '@vergeai/api':      { workspace: ['@vergeai/contract', '@vergeai/domain', '@vergeai/db'], outside: 'declared', node: true },

@@ -6,7 +6,7 @@ import { workspacePackages } from '../setup/workspace.mjs';
 const packed = workspacePackages().filter(isForOthers);
 
 test('the packages for others are the client, the worker and what they need', () => {
-  assert.deepEqual(packed.map(({ dir }) => dir), ['packages/contract', 'packages/domain', 'packages/sdk', 'packages/worker']);
+  assert.deepEqual(packed.map(({ dir }) => dir), ['packages/domain', 'packages/sdk', 'packages/worker']);
 });
 
 test('none of them needs a package of this repository that is not packed', () => {

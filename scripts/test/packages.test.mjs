@@ -9,6 +9,7 @@ const forbidden = [
   ['contract, dynamically', 'packages/contract/src/index.ts', `await import('express');`, '@vergeai/contract may not import express.'],
   ['db', 'packages/db/src/index.ts', `export { x } from '@vergeai/domain';`, '@vergeai/db may not import @vergeai/domain.'],
   ['sdk', 'packages/sdk/src/index.ts', `import '@vergeai/domain';`, '@vergeai/sdk may not import @vergeai/domain.'],
+  ['sdk, by type', 'packages/sdk/src/index.ts', `import type { Contract } from '@vergeai/contract';`, '@vergeai/sdk may not import @vergeai/contract.'],
   ['sdk, which runs in browsers', 'packages/sdk/src/index.ts', `import 'fs/promises';`, "@vergeai/sdk may not import Node's own modules (fs/promises)."],
   ['worker', 'packages/worker/src/index.ts', `import '@vergeai/contract';`, '@vergeai/worker may not import @vergeai/contract.'],
   ['cli', 'apps/cli/src/main.ts', `import '@vergeai/db';`, '@vergeai/cli may not import @vergeai/db.'],
@@ -35,7 +36,7 @@ test('refuses a dependency in package.json even before anything imports it', (t)
 });
 
 test('opens of a package no more than the entry that a rule names', (t) => {
-  const sdk = { 'packages/sdk/package.json': manifest('sdk', ['@vergeai/contract', '@vergeai/domain', 'zod'], ['@vergeai/testkit']) };
+  const sdk = { 'packages/sdk/package.json': manifest('sdk', ['@vergeai/domain'], ['@vergeai/testkit']) };
   const domain = manifest('domain', [], ['vitest']);
   const workspace = { ...sdk, 'packages/domain/package.json': { ...domain, exports: { ...domain.exports, './media-types': './dist/media-types.js' } } };
   assert.deepEqual(check(t, { ...workspace, 'packages/sdk/src/index.ts': `import '@vergeai/domain/media-types';` }), []);

@@ -1,31 +1,28 @@
-// Writes src/generated from the contract: what the client knows of the API at run time.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { contract, routeTable } from '@vergeai/contract';
+// Writes src/generated from the contract: what the client knows of the API at run time, and the types that its users see.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { contract, operations, routeTable } from '@vergeai/contract';
+import { readComments } from './generate/read-comments.mjs';
+import { resourcesFile } from './generate/resources-file.mjs';
+import { tableFile } from './generate/table-file.mjs';
+import { typesOf } from './generate/types-file.mjs';
 
 const folder = new URL('../src/generated/', import.meta.url);
 const origin = '// Made from @vergeai/contract by scripts/generate.mjs when the package is built.';
 
-/** What the path says by itself is left out of the table, which every page that uses the client loads. */
-function rowOf(resource, name, { method, path, ...rest }) {
-  const params = Array.from(path.matchAll(/:(\w+)/g), ([, parameter]) => parameter);
-  const expected = ['/v1', resource, name, ...params.map((parameter) => `:${parameter}`)].join('/');
-  if (path !== expected) throw new Error(`${resource}.${name} is at ${path}; the client looks for it at ${expected}.`);
-  return { method, ...(params.length > 0 && { params }), ...rest };
-}
+const rows = routeTable({ ...contract });
+const all = operations({ ...contract }).map(({ name, route, metadata }) => {
+  const [resource, method] = name.split('.');
+  return { name, resource, method, route, metadata, row: rows[resource][method] };
+});
+const comments = readComments(Object.keys(contract));
+const { types, typeNames, described } = typesOf(all, comments);
 
-const table = Object.fromEntries(
-  Object.entries(routeTable({ ...contract })).map(([resource, routes]) => [
-    resource,
-    Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, rowOf(resource, name, route)])),
-  ]),
-);
+const files = {
+  'table.ts': tableFile(rows),
+  'types.ts': types,
+  'resources.ts': resourcesFile(described, typeNames, comments),
+};
 
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-writeFileSync(
-  new URL('table.ts', folder),
-  `${origin}
-import type { Rows } from '../operations/route.js';
-
-export const table = ${JSON.stringify(table, undefined, 2)} as const satisfies Readonly<Record<string, Rows>>;
-`,
-);
+for (const [name, text] of Object.entries(files)) writeFileSync(new URL(name, folder), `${origin}\n${text}`);

@@ -1,4 +1,3 @@
-import type { Problem } from '@vergeai/contract';
 import {
   APIError,
   AuthenticationError,
@@ -12,6 +11,7 @@ import {
   Unprocessable,
   UnsupportedMediaType,
   type APIErrorDetails,
+  type InvalidPart,
 } from './errors.js';
 import { retryAfter } from './retry-after.js';
 
@@ -29,8 +29,8 @@ const byStatus: Readonly<Record<number, typeof APIError>> = {
 
 /** The typed error for an answer that is not a success. Reads the answer's body to the end. */
 export async function apiError(response: Response): Promise<APIError> {
-  const text = await response.text();
-  const problem = isJson(response) ? parsedProblem(text) : {};
+  const body = await response.text();
+  const problem = isJson(response) ? parsedProblem(body) : {};
   const details: APIErrorDetails = {
     statusCode: response.status,
     detail: problem.detail ?? plainDetail(response),
@@ -46,23 +46,25 @@ export async function apiError(response: Response): Promise<APIError> {
 /** Whether the body claims to be JSON, of whichever kind. */
 export const isJson = (response: Response): boolean => /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
 
+/** What is read of a problem document (RFC 9457). */
+interface Problem {
+  readonly detail: string | undefined;
+  readonly code: string | undefined;
+  readonly request_id: string | undefined;
+  readonly errors: readonly InvalidPart[] | undefined;
+}
+
 /** A proxy may speak JSON of its own, so that each member is believed only if it has the right type. */
-function parsedProblem(text: string): Partial<Problem> {
-  let parsed: unknown;
+function parsedProblem(body: string): Partial<Problem> {
   try {
-    parsed = JSON.parse(text);
+    const { detail, code, request_id, errors } = Object(JSON.parse(body)) as Record<string, unknown>;
+    return { detail: text(detail), code: text(code), request_id: text(request_id), errors: Array.isArray(errors) ? (errors as InvalidPart[]) : undefined };
   } catch {
     return {};
   }
-  if (typeof parsed !== 'object' || parsed === null) return {};
-  const { detail, code, request_id, errors } = parsed as Record<string, unknown>;
-  return {
-    ...(typeof detail === 'string' && { detail }),
-    ...(typeof code === 'string' && { code }),
-    ...(typeof request_id === 'string' && { request_id }),
-    ...(Array.isArray(errors) && { errors }),
-  };
 }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 function plainDetail(response: Response): string {
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {

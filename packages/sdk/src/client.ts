@@ -1,34 +1,47 @@
-import type { Contract } from '@vergeai/contract';
+import type { Answer } from './answers.js';
 import type { Context } from './context.js';
 import { modelDownload, type DownloadOptions, type ModelDownload } from './download/model-download.js';
+import type { EventEntry } from './events.js';
+import { follower, type FollowInput, type FollowOptions } from './follow/follow.js';
+import { Resources, type Experiments, type Jobs } from './generated/resources.js';
+import type { Job, JobGetInput } from './generated/types.js';
 import { table } from './generated/table.js';
-import type { Resource } from './method-types.js';
 import { describe, type DescribedRequest } from './operations/describe.js';
 import type { InputOf, MethodOf, OperationName } from './operations/operation-name.js';
 import { requireOperation } from './operations/operations.js';
 import { requestEngine } from './request.js';
-import { resource } from './resource.js';
+import { resource, type Methods } from './resource.js';
 import { readSettings, type VergeAIOptions } from './settings.js';
 import { submitAndSee } from './upload/submit-and-see.js';
-import { waitForCompletion, type WaitForCompletion } from './wait-for-completion.js';
+import { waitForCompletion, type WaitOptions } from './wait-for-completion.js';
 
-/** Jobs: the contract's operations, and waiting for one to end. */
-export interface JobResource extends Resource<Contract['job']> {
+/** Experiments: the API's operations, and following one. */
+export interface ExperimentResource extends Experiments {
+  /**
+   * The events of an experiment as they happen, each once and in order, through every loss of the connection.
+   * @throws what `Experiment.events` throws
+   * @example for await (const event of vergeai.Experiment.follow({ project_id, experiment_id })) console.log(event.type);
+   */
+  follow(input: FollowInput, options?: FollowOptions): AsyncGenerator<EventEntry, void>;
+}
+
+/** Jobs: the API's operations, and waiting for one to end. */
+export interface JobResource extends Jobs {
   /**
    * Waits until the job is COMPLETED and returns it.
-   * @throws JobFailed or JobCancelled when it ended otherwise; TimeoutError after `timeoutMs` (an hour
-   * by default), with the job still going on; what `Job.get` throws.
+   * @throws JobFailed, JobCancelled, TimeoutError
    * @example const { body } = await vergeai.Job.wait_for_completion({ project_id, job_id }, { timeoutMs: 600_000 });
    */
-  readonly wait_for_completion: WaitForCompletion;
+  wait_for_completion(input: JobGetInput, options?: WaitOptions): Promise<Answer<200, Job>>;
 }
 
 /**
  * The Experiments API. Each method takes one flat object and returns `{ statusCode, body }`; lists can be
  * iterated, and links to models can be read.
  *
- * Every method rejects with an `APIError` subclass for an answer that is not a success, `ConnectionError`
- * when no whole answer came, `TimeoutError`, or the reason of an aborted `signal`.
+ * Every method rejects with an `APIError` subclass for an answer that is not a success (with `AuthenticationError`
+ * for a key that does not count), `ConnectionError` when no whole answer came, `TimeoutError`, or the reason of an
+ * aborted `signal`.
  *
  * Repeated up to `maxRetries` times, waiting as `Retry-After` says or exponentially with full jitter:
  * lost connections, timeouts, 408, 429, 502, 503, 504. That is safe for a POST because each call carries an
@@ -38,38 +51,30 @@ export interface JobResource extends Resource<Contract['job']> {
  * const vergeai = new VergeAI({ apiKey: '...' });
  * const { body } = await vergeai.Experiment.create({ project_id });
  */
-export class VergeAI {
+export class VergeAI extends Resources {
   /** Where the API is. */
   readonly baseUrl: string;
-  readonly Experiment: Resource<Contract['experiment']>;
-  readonly Project: Resource<Contract['project']>;
-  readonly Job: JobResource;
-  readonly Device: Resource<Contract['device']>;
-  /** The caller's keys. */
-  readonly APIKey: Resource<Contract['auth']>;
-  /** For the server admin. */
-  readonly User: Resource<Contract['user']>;
+  /** The operations of `experiment`, and following one. */
+  declare readonly Experiment: ExperimentResource;
+  /** The operations of `job`, and waiting for one to end. */
+  declare readonly Job: JobResource;
 
   readonly #context: Context;
-  readonly #byResource: Readonly<Record<string, object>>;
+  readonly #methods: Readonly<Record<string, Methods>>;
 
   /** @throws VergeAIError when there is no API key, or a setting cannot be used. */
   constructor(options: VergeAIOptions = {}) {
     const settings = readSettings(options);
     const context: Context = { settings, request: requestEngine(settings) };
-    // No type says any more that these are the methods which the contract describes: both come from it.
-    const methods = <Name extends keyof Contract>(name: Name) => resource(name, table[name], context) as unknown as Resource<Contract[Name]>;
-    const experiment = methods('experiment');
-    const job = methods('job');
+    // No type says any more that these are the methods which the interfaces describe: both come from the contract.
+    const methods: Record<string, Methods> = {};
+    super((name) => (methods[name] = resource(name, table[name], context)));
     this.baseUrl = settings.baseUrl;
-    this.Experiment = { ...experiment, submit_start_model: submitAndSee(experiment, settings) };
-    this.Project = methods('project');
-    this.Job = { ...job, wait_for_completion: waitForCompletion(job) };
-    this.Device = methods('device');
-    this.APIKey = methods('auth');
-    this.User = methods('user');
     this.#context = context;
-    this.#byResource = { experiment: this.Experiment, project: this.Project, job: this.Job, device: this.Device, auth: this.APIKey, user: this.User };
+    this.#methods = methods;
+    const follow = follower(this.Experiment, context);
+    Object.assign(this.Experiment, { follow, submit_start_model: submitAndSee({ ...this.Experiment }) });
+    Object.assign(this.Job, { wait_for_completion: waitForCompletion(this.Job, this.Experiment, follow) });
   }
 
   /**
@@ -79,9 +84,8 @@ export class VergeAI {
    */
   call<Name extends OperationName>(operation: Name, ...parameters: Parameters<MethodOf<Name>>): ReturnType<MethodOf<Name>> {
     requireOperation(operation);
-    const [resourceName, name] = operation.split('.') as [string, string];
-    const method = (this.#byResource[resourceName] as Record<string, (...given: unknown[]) => unknown>)[name]!;
-    return method(...parameters) as ReturnType<MethodOf<Name>>;
+    const [name, method] = operation.split('.') as [string, string];
+    return this.#methods[name]![method]!(...(parameters as [])) as ReturnType<MethodOf<Name>>;
   }
 
   /**

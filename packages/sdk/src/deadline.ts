@@ -3,8 +3,8 @@ import { TimeoutError } from './errors.js';
 /** A signal that aborts with the caller's reason, or with a TimeoutError once `timeoutMs` are over. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Must be called when there is nothing left to end. */
-  clear(): void;
+  /** Must be called when it is over; what still listens to the signal ends, too. */
+  end(): void;
 }
 
 export function deadline(timeoutMs: number, message: () => string, caller?: AbortSignal): Deadline {
@@ -15,9 +15,10 @@ export function deadline(timeoutMs: number, message: () => string, caller?: Abor
   else caller?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
-    clear() {
+    end() {
       clearTimeout(timer);
       caller?.removeEventListener('abort', abort);
+      controller.abort();
     },
   };
 }

@@ -5,17 +5,25 @@ export class VergeAIError extends Error {
 
 /** One part of a request that the server refused: an RFC 6901 JSON pointer and a sentence. */
 export interface InvalidPart {
+  /** A JSON pointer into the request. */
   readonly path: string;
+  /** What is wrong with what stands there. */
   readonly message: string;
 }
 
 /** What an answer said when it was not a success. */
 export interface APIErrorDetails {
+  /** The HTTP status on the wire. */
   readonly statusCode: number;
+  /** The server's sentence for people. */
   readonly detail: string;
+  /** What a program should look at. */
   readonly code?: string | undefined;
+  /** What the operator needs to find the request in the logs. */
   readonly requestId?: string | undefined;
+  /** Every part of the request that failed. */
   readonly errors?: readonly InvalidPart[] | undefined;
+  /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -23,27 +31,22 @@ export interface APIErrorDetails {
 export class APIError extends VergeAIError {
   override name = 'APIError';
   /** The HTTP status on the wire. */
-  readonly statusCode: number;
+  declare readonly statusCode: number;
   /** Stable and snake_case: what a program should look at. Undefined when the answer was not the API's (a proxy's page). */
-  readonly code: string | undefined;
+  declare readonly code: string | undefined;
   /** The server's sentence for people. */
-  readonly detail: string;
+  declare readonly detail: string;
   /** What the operator needs to find the request in the logs. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** For validation: every part of the request that failed. */
-  readonly errors: readonly InvalidPart[];
+  declare readonly errors: readonly InvalidPart[];
   /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
 
-  constructor({ statusCode, detail, code, requestId, errors = [], retryAfterMs }: APIErrorDetails) {
+  constructor({ statusCode, code, detail, requestId, errors = [], retryAfterMs }: APIErrorDetails) {
     const marks = [code, requestId && `request ${requestId}`].filter(Boolean).join(', ');
     super(marks ? `${detail} (${marks})` : detail);
-    this.statusCode = statusCode;
-    this.code = code;
-    this.detail = detail;
-    this.requestId = requestId;
-    this.errors = errors;
-    this.retryAfterMs = retryAfterMs;
+    Object.assign(this, { statusCode, code, detail, requestId, errors, retryAfterMs });
   }
 }
 

@@ -1,6 +1,8 @@
-import { apiError, isJson } from './api-error.js';
-import { limitsOf, type CallOptions, type Limits } from './call-options.js';
+import { isJson } from './api-error.js';
+import { limitsOf, type CallOptions } from './call-options.js';
 import { APIError } from './errors.js';
+import { exchange } from './exchange.js';
+import { hex } from './hex.js';
 import type { PlainRequest } from './operations/compose.js';
 import { readAnswer } from './read-answer.js';
 import { withRetries } from './retry.js';
@@ -17,37 +19,36 @@ export type ApiRequest = (request: PlainRequest, call: CallOptions, wait?: unkno
 
 export const requestEngine =
   (settings: Settings): ApiRequest =>
-  ({ method, url, json }, call, wait) => {
+  (request, call, wait) => {
     const limits = limitsOf(call, settings);
-    const init: RequestInit = {
-      method,
-      redirect: 'manual',
-      body: json ?? null,
-      headers: new Headers({
-        ...settings.headers,
-        ...call.headers,
-        ...(json !== undefined && { 'content-type': 'application/json' }),
-        accept: 'application/json',
-        authorization: `Bearer ${settings.apiKey}`,
-        ...(method !== 'GET' && { 'idempotency-key': call.idempotencyKey ?? newIdempotencyKey() }),
-      }),
-    };
-    const patience: Limits = { ...limits, timeoutMs: limits.timeoutMs + silenceMs(wait) };
-    return withRetries(limits, () => exchange(settings, url, init, patience));
+    const init = requestInit(settings, request, call, { accept: 'application/json' });
+    const patienceMs = limits.timeoutMs + silenceMs(wait);
+    return withRetries(limits, async () => {
+      const { response, watch } = await exchange(settings.fetch, request.url, init, new Watch(request.method, request.url, patienceMs, limits.signal));
+      try {
+        return await successBody(response);
+      } catch (error) {
+        throw watch.explain(error);
+      } finally {
+        watch.stop();
+      }
+    });
   };
 
-async function exchange(settings: Settings, url: string, init: RequestInit, limits: Limits): Promise<unknown> {
-  const watch = new Watch(init.method!, url, limits.timeoutMs, limits.signal);
-  try {
-    const response = await settings.fetch(url, { ...init, signal: watch.signal });
-    if (!response.ok) throw await apiError(response);
-    return await successBody(response);
-  } catch (error) {
-    throw watch.explain(error);
-  } finally {
-    watch.stop();
-  }
-}
+/** A request of the API with its key and headers. Calling for it again is the same request: what is random in it is decided here. */
+export const requestInit = (settings: Settings, { method, json }: PlainRequest, call: CallOptions, headers: Readonly<Record<string, string>>): RequestInit => ({
+  method,
+  redirect: 'manual',
+  body: json ?? null,
+  headers: new Headers({
+    ...settings.headers,
+    ...call.headers,
+    ...headers,
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+    authorization: `Bearer ${settings.apiKey}`,
+    ...(method !== 'GET' && { 'idempotency-key': call.idempotencyKey ?? newIdempotencyKey() }),
+  }),
+});
 
 async function successBody(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
@@ -69,6 +70,4 @@ async function successBody(response: Response): Promise<unknown> {
 const silenceMs = (wait: unknown): number => (Number(wait) > 0 ? Number(wait) * 1000 : 0);
 
 /** 128 random bits. Not randomUUID, which browsers keep from pages served over plain http. */
-function newIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const newIdempotencyKey = (): string => hex(crypto.getRandomValues(new Uint8Array(16)));

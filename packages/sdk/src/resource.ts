@@ -7,10 +7,11 @@ import { routeOf, type Route, type Rows } from './operations/route.js';
 import { pageIteration } from './page.js';
 import { submitModel } from './upload/submit-model.js';
 
+export type Methods = Readonly<Record<string, Method>>;
 type Method = (input?: Input, options?: CallOptions) => Promise<unknown>;
 
 /** The methods of a resource, made from its part of the table alone. */
-export const resource = (resourceName: string, rows: Rows, context: Context): Readonly<Record<string, Method>> =>
+export const resource = (resourceName: string, rows: Rows, context: Context): Methods =>
   Object.fromEntries(
     Object.entries(rows).map(([name, row]) => {
       const route = routeOf(resourceName, name, row);

@@ -4,6 +4,7 @@ import { LONGEST_TIMER_MS } from './watch.js';
 /** The part of `fetch` that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** How a client is set up. All of it may be left out where the environment has the key. */
 export interface VergeAIOptions {
   /** A user key, or a device's key. Default: the environment's VERGEAI_API_KEY. */
   readonly apiKey?: string | undefined;
@@ -50,7 +51,7 @@ function usableKey(key: string | undefined): string {
 
 function usableUrl(baseUrl: string): string {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+  if (!url || !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(url.href)) {
     throw new VergeAIError('`baseUrl` must be an http or https URL without user, query or fragment, such as https://api.example.com.');
   }
   return url.href.replace(/\/+$/, '');

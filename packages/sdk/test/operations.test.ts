@@ -11,6 +11,7 @@ suite('the table of operations', () => {
   it('has every operation of the contract with all that is needed to call it', () => {
     const expected = Object.entries(routeTable({ ...contract })).flatMap(([resource, routes]) => Object.entries(routes).map(([name, row]) => [`${resource}.${name}`, row]));
     expect(Object.entries(operations)).toMatchObject(expected);
+    expect(operations['job.list']).toEqual({ method: 'GET', path: '/v1/job/list/:project_id/:experiment_id', params: ['project_id', 'experiment_id'], query: ['limit', 'cursor', 'status'], status: 200, paging: 'cursor' });
     expect(Object.keys(operations)).toHaveLength(expected.length);
   });
 
@@ -69,11 +70,11 @@ suite('a described request', () => {
   it('has a small model in it, and asks for the ticket of any other', async () => {
     const ids = { project_id, experiment_id };
     const body = (model: InputOf<'experiment.submit_start_model'>['model']) => describe('experiment.submit_start_model', { ...ids, model }).body;
-    expect(body({ w: [[1, -0.5]] } as never)).toBe('{"project_id":"p","experiment_id":"e","model":{"w":[[1,-0.5]]}}');
-    expect(body('./model.safetensors' as never)).toBe('{"project_id":"p","experiment_id":"e"}');
+    expect(body({ w: [[1, -0.5]] })).toBe('{"project_id":"p","experiment_id":"e","model":{"w":[[1,-0.5]]}}');
+    expect(body('./model.safetensors')).toBe('{"project_id":"p","experiment_id":"e"}');
     await using server = await faultServer(noContent);
     await new VergeAI({ apiKey, baseUrl: server.url }).Experiment.submit_start_model({ ...ids, model: { w: [[1, -0.5]] } });
-    expect(server.seen[0]!.body.toString()).toBe(body({ w: [[1, -0.5]] } as never));
+    expect(server.seen[0]!.body.toString()).toBe(body({ w: [[1, -0.5]] }));
   });
 
   it('refuses what the call refuses', () => {
@@ -83,11 +84,10 @@ suite('a described request', () => {
 });
 
 suite('a query', () => {
-  it('says lists as their entries and dates as their text, and refuses what has no text', () => {
+  it('says lists as their entries and dates as their text', () => {
     const url = (status: unknown) => describe('job.list', { project_id, experiment_id, status: status as 'FAILED' }).url;
     expect(url(['FAILED', 'CANCELLED'])).toMatch(/\?status=FAILED&status=CANCELLED$/);
     expect(url(new Date(0))).toMatch(/\?status=1970-01-01T00%3A00%3A00.000Z$/);
     expect(url('a&b=c d')).toMatch(/\?status=a%26b%3Dc%20d$/);
-    expect(() => url({})).toThrow('`status` is part of the query and must be a text or a number.');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultServer, json, problem, silence, type FaultServer } from '@vergeai/testkit';
+import { eventually, faultServer, json, problem, silence, type Behaviour, type FaultServer } from '@vergeai/testkit';
 import { JobCancelled, JobFailed, NotFound, TimeoutError, VergeAI, type Job } from '../src/index.js';
 
 const ids = { project_id: 'p', job_id: 'j' };
@@ -15,6 +15,29 @@ describe('waiting for a job', () => {
     const { statusCode, body } = await wait(server, { onProgress: (now) => seen.push(now) });
     expect([statusCode, body.status]).toEqual([200, 'COMPLETED']);
     expect(seen.map(({ status, models }) => [status, Object.keys(models).length])).toEqual([['IN_PROGRESS', 0], ['IN_PROGRESS', 1], ['COMPLETED', 1]]);
+  });
+
+  it('hears of its end from the log, and asks for the job no more than it must', async () => {
+    const entry = (sequence: number, type: string, job_id = 'j') => ({ sequence, type, job_id, device_id: null, actor_id: null, key_id: null, data: {}, created_at: '' });
+    const told = [entry(3, 'job_completed', 'other'), entry(4, 'model_update_submitted'), entry(5, 'job_completed')];
+    const stream: Behaviour = (_, response) =>
+      void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(told.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
+    await using server = await faultServer(job('IN_PROGRESS'), json(200, { data: [entry(1, 'job_initialized'), entry(2, 'job_in_progress')], next_after: null }), stream, job('COMPLETED'));
+    expect((await wait(server)).body.status).toBe('COMPLETED');
+    expect(server.seen.map(({ url, headers }) => [url, headers['last-event-id']])).toEqual([
+      ['/v1/job/get/p/j', undefined],
+      ['/v1/experiment/events/p/e?after=0&limit=200', undefined],
+      ['/v1/experiment/events/p/e', '2'],
+      ['/v1/job/get/p/j', undefined],
+    ]);
+    await eventually('it has hung up', () => server.underWay() === 0);
+  });
+
+  it('ends when the job ended before its log could be read', async () => {
+    const end = { sequence: 1, type: 'job_completed', job_id: 'j', device_id: null, actor_id: null, key_id: null, data: {}, created_at: '' };
+    const later: Behaviour = (request, response, raw) => (request.url.startsWith('/v1/job/') ? job('COMPLETED') : silence)(request, response, raw);
+    await using server = await faultServer(job('IN_PROGRESS'), json(200, { data: [end], next_after: null }), later);
+    expect((await wait(server)).body.status).toBe('COMPLETED');
   });
 
   it.each([

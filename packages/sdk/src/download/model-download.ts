@@ -1,11 +1,13 @@
-import type { StateDict } from '@vergeai/contract';
 import { limitsOf, type CallOptions } from '../call-options.js';
 import type { Context } from '../context.js';
 import { VergeAIError } from '../errors.js';
+import { joined } from '../joined.js';
+import { incrementalSha256, writeFile } from '../platform/node.js';
+import type { StateDict } from '../state-dict.js';
 import { openModel, requireSha256, type OpenedModel } from './open-model.js';
-import { incrementalSha256, sha256Of } from './sha256.js';
-import { writeFile } from './write-file.js';
+import { sha256Of } from './sha256.js';
 
+/** How far a download is. */
 export interface DownloadProgress {
   /** Bytes so far. */
   readonly loaded: number;
@@ -13,7 +15,9 @@ export interface DownloadProgress {
   readonly total: number | undefined;
 }
 
+/** What a download may decide for itself. */
 export interface DownloadOptions extends Omit<CallOptions, 'idempotencyKey' | 'headers'> {
+  /** Called whenever bytes have come. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** What the bytes must hash to, in hex; otherwise what the server announces. */
   readonly sha256?: string | undefined;
@@ -29,6 +33,7 @@ export interface DownloadOptions extends Omit<CallOptions, 'idempotencyKey' | 'h
 export interface ModelDownload {
   /** The bytes as they come. The stream fails at its end if they were not those announced. */
   stream(options?: DownloadOptions): ReadableStream<Uint8Array>;
+  /** All of them. */
   bytes(options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** The dictionary of tensors. Rejects with a VergeAIError when the model is in safetensors format. */
   json(options?: DownloadOptions): Promise<StateDict>;
@@ -70,23 +75,21 @@ export function modelDownload(url: () => Promise<string>, defaults: CallOptions 
       }
       return JSON.parse(new TextDecoder().decode(await allBytes(model))) as StateDict;
     },
-    toFile: async (path, options = {}) => writeFile(path, await open(options)),
+    async toFile(path, options = {}) {
+      const model = await open(options);
+      try {
+        await writeFile(path, model.chunks);
+      } finally {
+        model.close();
+      }
+    },
   };
 }
 
-async function allBytes(model: OpenedModel): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of model.chunks) {
-    chunks.push(chunk);
-    length += chunk.length;
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  if (!incrementalSha256()) requireSha256(model.sha256, await sha256Of(bytes));
+async function allBytes({ chunks, sha256 }: OpenedModel): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  const bytes = joined(parts);
+  if (!incrementalSha256()) requireSha256(sha256, await sha256Of(bytes));
   return bytes;
 }

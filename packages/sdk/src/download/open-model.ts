@@ -1,11 +1,11 @@
-import { apiError } from '../api-error.js';
 import type { Limits } from '../call-options.js';
 import { ConnectionError, IntegrityError } from '../errors.js';
+import { bodyChunks, exchange } from '../exchange.js';
+import { incrementalSha256 } from '../platform/node.js';
 import { backoff, isPassing, withRetries } from '../retry.js';
 import { pause } from '../pause.js';
 import type { Fetch } from '../settings.js';
 import { Watch } from '../watch.js';
-import { incrementalSha256 } from './sha256.js';
 
 /** What is expected of the bytes, and who hears of them. */
 export interface Expectations {
@@ -24,14 +24,10 @@ export interface OpenedModel {
   close(): void;
 }
 
-interface Part {
-  readonly response: Response;
-  readonly watch: Watch;
-}
-
 /** Asks for the model behind a signed link. A transfer that breaks off is resumed where it broke (RFC 9110 §14). */
 export async function openModel(url: string, expected: Expectations, limits: Limits, fetch: Fetch): Promise<OpenedModel> {
-  const request = (headers: Record<string, string>) => withRetries(limits, () => requestPart(url, headers, limits, fetch));
+  const request = (headers: Record<string, string>) =>
+    withRetries(limits, () => exchange(fetch, url, { headers: { ...headers, 'accept-encoding': 'identity' } }, new Watch('GET', url, limits.timeoutMs, limits.signal)));
   const first = await request({});
   const etag = first.response.headers.get('etag') ?? undefined;
   const size = expected.size ?? announcedSize(first.response);
@@ -45,7 +41,7 @@ export async function openModel(url: string, expected: Expectations, limits: Lim
     let loaded = 0;
     for (let failures = 0; ; ) {
       try {
-        for await (const chunk of partChunks(part)) {
+        for await (const chunk of bodyChunks(part)) {
           loaded += chunk.length;
           hash?.update(chunk);
           expected.onProgress?.({ loaded, total: size });
@@ -82,38 +78,6 @@ const continues = ({ status, headers }: Response, from: number, etag: string): b
 export function requireSha256(expected: string | undefined, actual: string | undefined): void {
   if (expected === undefined || actual === undefined || actual === expected) return;
   throw new IntegrityError(`The model's sha256 is ${actual} where ${expected} was announced.`);
-}
-
-async function requestPart(url: string, headers: Record<string, string>, limits: Limits, fetch: Fetch): Promise<Part> {
-  const watch = new Watch('GET', url, limits.timeoutMs, limits.signal);
-  try {
-    const response = await fetch(url, { headers: { ...headers, 'accept-encoding': 'identity' }, signal: watch.signal });
-    if (!response.ok) throw await apiError(response);
-    watch.rest();
-    return { response, watch };
-  } catch (error) {
-    watch.stop();
-    throw watch.explain(error);
-  }
-}
-
-/** Time runs only while bytes are waited for, not while the caller works on them. */
-async function* partChunks({ response, watch }: Part): AsyncGenerator<Uint8Array, void> {
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  try {
-    for (;;) {
-      watch.moved();
-      const part = await reader?.read();
-      watch.rest();
-      if (!part || part.done) return;
-      yield part.value;
-    }
-  } catch (error) {
-    throw watch.explain(error);
-  } finally {
-    watch.stop();
-    reader?.cancel().catch(() => {});
-  }
 }
 
 /** The length of a compressed body is not the model's. */

@@ -6,7 +6,9 @@ import { requireOperation } from './operations.js';
 
 /** A request as it would be sent, for people to see, copy and learn from. */
 export interface DescribedRequest {
+  /** GET or POST. */
   readonly method: 'GET' | 'POST';
+  /** Whole, with path and query. */
   readonly url: string;
   /** Without the key: `authorization` names the environment variable that holds it. */
   readonly headers: Readonly<Record<string, string>>;
@@ -14,8 +16,9 @@ export interface DescribedRequest {
   readonly body: string | undefined;
 }
 
+/** What a description depends on beyond the input. */
 export interface DescribeOptions {
-  /** Default: http://localhost:3000. */
+  /** Where the API is. Default: http://localhost:3000. */
   readonly baseUrl?: string | undefined;
 }
 

@@ -1,18 +1,10 @@
-import type { Contract } from '@vergeai/contract';
-import type { Resource } from '../method-types.js';
-
-type Methods = { readonly [Name in keyof Contract]: Resource<Contract[Name]> };
-type NamesOf<Name extends keyof Methods> = `${Name}.${keyof Methods[Name] & string}`;
+import type { Operations } from '../generated/resources.js';
 
 /** Every operation by its dotted name, such as `experiment.create`. */
-export type OperationName = { [Name in keyof Methods]: NamesOf<Name> }[keyof Methods];
+export type OperationName = keyof Operations;
 
 /** The method of an operation. */
-export type MethodOf<Name extends OperationName> = Name extends `${infer Owner extends keyof Methods}.${infer Method}`
-  ? Method extends keyof Methods[Owner]
-    ? Methods[Owner][Method]
-    : never
-  : never;
+export type MethodOf<Name extends OperationName> = Operations[Name];
 
-/** What an operation takes. */
-export type InputOf<Name extends OperationName> = MethodOf<Name> extends (input: infer Input, ...more: never[]) => unknown ? Input : never;
+/** What an operation takes; where it takes a model, with one or without. */
+export type InputOf<Name extends OperationName> = Operations[Name] extends { (input: infer One, ...more: never[]): unknown; (input: infer Other, ...more: never[]): unknown } ? One | Other : never;

@@ -15,4 +15,5 @@ export type NumberArray =
 /** Numbers nested as deep as the tensor has dimensions; a row of them may be a typed array. */
 export type TensorInput = number | NumberArray | readonly TensorInput[];
 
+/** A model as a dictionary: tensor name to numbers, as an object or a Map. */
 export type ModelDictionary = Readonly<Record<string, TensorInput>> | ReadonlyMap<string, TensorInput>;

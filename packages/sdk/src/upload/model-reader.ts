@@ -1,7 +1,8 @@
 import { HEAD_BYTES, sniffFormat } from '@vergeai/domain/media-types';
 import { VergeAIError } from '../errors.js';
+import type { ModelFormat } from '../generated/types.js';
+import { joined } from '../joined.js';
 import type { ModelSource } from './model-source.js';
-import type { ModelFormat } from './upload-options.js';
 
 export interface ModelReader {
   readonly format: ModelFormat;
@@ -16,15 +17,14 @@ export interface ModelReader {
 /** Opens a source and looks at its first bytes to tell the format. `onChunk` hears of all bytes so far. */
 export async function openModel(source: ModelSource, format: ModelFormat | undefined, onChunk: (loaded: number) => void): Promise<ModelReader> {
   const iterator = source.open()[Symbol.asyncIterator]();
-  const first: Uint8Array[] = [];
+  let head: Uint8Array = new Uint8Array();
   let failure: { error: unknown } | undefined;
 
   async function* chunks() {
     let loaded = 0;
     try {
-      for (;;) {
-        const chunk = first.shift() ?? (await nextChunk(iterator));
-        if (chunk) loaded += chunk.length;
+      for (let chunk = head.length > 0 ? head : await nextChunk(iterator); ; chunk = await nextChunk(iterator)) {
+        loaded += chunk?.length ?? 0;
         requireSize(source.size, loaded, !chunk);
         if (!chunk) return;
         onChunk(loaded);
@@ -38,17 +38,12 @@ export async function openModel(source: ModelSource, format: ModelFormat | undef
 
   const close = () => void iterator.return?.().then(undefined, () => {});
   try {
-    for (let length = 0; length < HEAD_BYTES; ) {
-      const chunk = await nextChunk(iterator);
-      if (!chunk) break;
-      first.push(chunk);
-      length += chunk.length;
-    }
+    for (let chunk; head.length < HEAD_BYTES && (chunk = await nextChunk(iterator)); ) head = joined([head, chunk]);
   } catch (error) {
     close();
     throw error;
   }
-  return { format: format ?? sniffFormat(headOf(first)), chunks: chunks(), failure: () => failure, close };
+  return { format: format ?? sniffFormat(head), chunks: chunks(), failure: () => failure, close };
 }
 
 async function nextChunk(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
@@ -62,11 +57,4 @@ function requireSize(size: number | undefined, loaded: number, ended: boolean): 
   if (size === undefined || loaded === size) return;
   if (loaded > size) throw new VergeAIError(`The model has more than the ${size} bytes that were announced.`);
   if (ended) throw new VergeAIError(`The model ended after ${loaded} of ${size} bytes.`);
-}
-
-/** The first bytes, of chunks that may be cut anywhere. */
-function headOf(first: readonly Uint8Array[]): Uint8Array {
-  const head: number[] = [];
-  for (const chunk of first) head.push(...chunk.subarray(0, HEAD_BYTES - head.length));
-  return Uint8Array.from(head);
 }

@@ -1,5 +1,6 @@
 import { VergeAIError } from '../errors.js';
-import { requireNode } from '../node-builtin.js';
+import { webChunks } from '../exchange.js';
+import { openableFile } from '../platform/node.js';
 import { jsonChunks } from './json-chunks.js';
 import type { ModelDictionary } from './model-dictionary.js';
 
@@ -22,33 +23,37 @@ export interface ModelSource {
 
 const BLOCK_BYTES = 256 * 1024;
 
-export const isDictionary = (model: unknown): model is ModelDictionary =>
-  typeof model === 'object' && model !== null && !isBytes(model) && !isBlob(model) && !isWebStream(model) && !isIterable(model);
+/** What kind of thing a model was given as. */
+function kindOf(model: unknown): 'path' | 'bytes' | 'blob' | 'stream' | 'iterable' | 'dictionary' | undefined {
+  if (typeof model === 'string') return 'path';
+  if (typeof model !== 'object' || model === null) return undefined;
+  // One of another realm, such as a frame, has another class.
+  if (ArrayBuffer.isView(model) || Object.prototype.toString.call(model) === '[object ArrayBuffer]') return 'bytes';
+  if ('arrayBuffer' in model && 'stream' in model) return 'blob';
+  if ('getReader' in model && typeof model.getReader === 'function') return 'stream';
+  return Symbol.asyncIterator in model ? 'iterable' : 'dictionary';
+}
 
-const isBytes = (model: object): model is ArrayBuffer | ArrayBufferView =>
-  ArrayBuffer.isView(model) || Object.prototype.toString.call(model) === '[object ArrayBuffer]';
-const isBlob = (model: object): model is Blob => 'stream' in model && typeof model.stream === 'function' && 'arrayBuffer' in model;
-const isWebStream = (model: object): model is ReadableStream<Uint8Array> => 'getReader' in model && typeof model.getReader === 'function';
-const isIterable = (model: object): model is AsyncIterable<Uint8Array> => Symbol.asyncIterator in model;
+export const isDictionary = (model: unknown): model is ModelDictionary => kindOf(model) === 'dictionary';
 
 /** @throws VergeAIError for a path outside Node, or something that is no model; what Node says of a missing file. */
 export async function modelSource(model: ModelInput, size?: number): Promise<ModelSource> {
-  if (typeof model === 'string') return fileSource(model);
-  if (typeof model !== 'object' || model === null) throw noModel();
-  if (isBytes(model)) return bytesSource(model);
-  if (isBlob(model)) return blobSource(model);
-  if (isWebStream(model)) return { size, replayable: false, open: () => webChunks(model) };
-  if (isIterable(model)) return { size, replayable: false, open: () => model };
-  return dictionarySource(model);
-}
-
-const noModel = () => new VergeAIError('`model` must be a dictionary of tensors, bytes, a Blob, a stream, or the path of a file.');
-
-async function fileSource(path: string): Promise<ModelSource> {
-  const { stat } = requireNode('node:fs/promises', 'A model given as the path of a file');
-  const { createReadStream } = requireNode('node:fs', 'A model given as the path of a file');
-  const { size } = await stat(path);
-  return { size, replayable: true, open: () => createReadStream(path, { highWaterMark: BLOCK_BYTES }) };
+  switch (kindOf(model)) {
+    case 'path':
+      return { replayable: true, ...(await openableFile(model as string, BLOCK_BYTES)) };
+    case 'bytes':
+      return bytesSource(model as ArrayBuffer | ArrayBufferView);
+    case 'blob':
+      return blobSource(model as Blob);
+    case 'stream':
+      return { size, replayable: false, open: () => webChunks(model as ReadableStream<Uint8Array>) };
+    case 'iterable':
+      return { size, replayable: false, open: () => model as AsyncIterable<Uint8Array> };
+    case 'dictionary':
+      return dictionarySource(model as ModelDictionary);
+    default:
+      throw new VergeAIError('`model` must be a dictionary of tensors, bytes, a Blob, a stream, or the path of a file.');
+  }
 }
 
 function bytesSource(model: ArrayBuffer | ArrayBufferView): ModelSource {
@@ -76,17 +81,3 @@ const dictionarySource = (model: ModelDictionary): ModelSource => ({
     yield* jsonChunks(model);
   },
 });
-
-/** Not every browser's ReadableStream is an async iterable. */
-async function* webChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}

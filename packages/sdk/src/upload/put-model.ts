@@ -1,15 +1,15 @@
-import type { UploadTicket } from '@vergeai/contract';
 import { mediaTypeOf } from '@vergeai/domain/media-types';
 import { apiError } from '../api-error.js';
 import type { Limits } from '../call-options.js';
 import { InvalidRequest } from '../errors.js';
-import { canStreamRequests } from '../node-builtin.js';
+import type { ModelFormat, UploadTicket } from '../generated/types.js';
+import { streamedBody } from '../platform/node.js';
 import { withRetries } from '../retry.js';
 import type { Fetch } from '../settings.js';
 import { Watch } from '../watch.js';
 import { openModel, type ModelReader } from './model-reader.js';
 import type { ModelSource } from './model-source.js';
-import type { ModelFormat, UploadOptions } from './upload-options.js';
+import type { UploadOptions } from './upload-options.js';
 
 const contentType = (format: ModelFormat) => mediaTypeOf(format).contentTypes[0];
 
@@ -54,7 +54,7 @@ async function put(url: URL, source: ModelSource, { format, onProgress }: Transf
   try {
     const reader = await watch.bound(opening);
     try {
-      const content = canStreamRequests() ? streamed(reader, source) : await collected(reader, source);
+      const content = streamed(reader, source) ?? (await collected(reader, source));
       if (content.body instanceof Blob) watch.moved(content.body.size / SLOWEST_BYTES_PER_MS);
       const response = await fetch(url.href, { method: 'PUT', ...withoutCopy, ...content, signal: watch.signal });
       // Nothing else says that the model was registered: another success is the word of something in between.
@@ -74,19 +74,9 @@ async function put(url: URL, source: ModelSource, { format, onProgress }: Transf
 }
 
 /** `content-length` lets the server refuse at once what is too large, and notice what is too short. */
-function streamed({ chunks, format }: ModelReader, { size }: ModelSource): RequestInit {
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next = await chunks.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
-      },
-      cancel: () => void chunks.return(undefined).catch(() => {}),
-    },
-    { highWaterMark: 0 },
-  );
-  return { body, duplex: 'half', headers: { 'content-type': contentType(format), ...(size !== undefined && { 'content-length': String(size) }) } };
+function streamed({ chunks, format }: ModelReader, { size }: ModelSource): RequestInit | undefined {
+  const body = streamedBody(chunks);
+  return body && { body, duplex: 'half', headers: { 'content-type': contentType(format), ...(size !== undefined && { 'content-length': String(size) }) } };
 }
 
 /** Browsers send streams only over HTTP/2, so there the bytes become a Blob, which the browser may keep on disk. */

@@ -1,7 +1,7 @@
-import type { UploadTicket } from '@vergeai/contract';
 import { limitsOf } from '../call-options.js';
 import type { Call, Input, PlainAnswer } from '../call.js';
 import type { Context } from '../context.js';
+import type { UploadTicket } from '../generated/types.js';
 import { inlineModel } from './inline-model.js';
 import { modelSource, type ModelInput } from './model-source.js';
 import { putModel } from './put-model.js';

@@ -1,8 +1,7 @@
-import type { FormatName } from '@vergeai/domain/media-types';
 import type { CallOptions } from '../call-options.js';
+import type { ModelFormat } from '../generated/types.js';
 
-export type ModelFormat = FormatName;
-
+/** How far an upload is. */
 export interface UploadProgress {
   /** Bytes handed to the network so far; starts again at 0 when an upload is repeated. */
   readonly loaded: number;
@@ -10,10 +9,12 @@ export interface UploadProgress {
   readonly total: number | undefined;
 }
 
+/** What a call with a model may decide for itself. */
 export interface UploadOptions extends CallOptions {
   /** Told by the first bytes when it is left out. */
   readonly format?: ModelFormat | undefined;
   /** How many bytes a stream will give: sent ahead, and checked at its end. */
   readonly size?: number | undefined;
+  /** Called whenever bytes have gone. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
 }
