@@ -5,22 +5,11 @@ import type { MediaType } from './media-type.js';
 import type { FormatName } from './media-types.js';
 import type { ModelSink } from './model-sink.js';
 
-/** All there is to know of a format that models can be sent in. Numbers go in and out as little-endian elements. */
-export interface ModelFormat extends MediaType {
+/** How a format that models can be sent in is read and written. Numbers go in and out as little-endian elements. */
+export interface ModelCodec extends MediaType {
   readonly name: FormatName;
-  /** Of a file's name, without the dot. */
-  readonly extension: string;
-  /** Whether its numbers are written out, which takes more bytes and more work for each of them. */
-  readonly isText: boolean;
-  /** How many of its `size` bytes are text, as far as its first HEAD_BYTES tell. */
-  textBytes(head: Uint8Array, size: number): number;
   /** What a tensor of this dtype becomes in a file of this format. */
   dtypeOf(dtype: DType): DType;
-  /**
-   * Checks a file as it streams by; with `expected`, also that it fits that layout, as soon as the format tells. One that
-   * has more than `maxTensors` tensors is refused, without limit when left out.
-   */
-  check(expected?: ModelLayout, maxTensors?: number): ModelSink;
   /**
    * Opens a file whose numbers were checked before. A format that has no place to seek to asks once for room. Who opens
    * many files of the same tensors gives their numbers by name, so that each is held in eight bytes a tensor.
@@ -29,6 +18,21 @@ export interface ModelFormat extends MediaType {
   read(file: ByteSource, makeRoom: () => ByteStore, numbering?: ReadonlyMap<string, number>): ModelReader;
   /** @throws InvalidModel for a layout that no model may have, RangeError for one that the format can't express. */
   write(layout: ModelLayout): ModelWriter;
+}
+
+/** All there is to know of it. */
+export interface ModelFormat extends ModelCodec {
+  /** Of a file's name, without the dot. */
+  readonly extension: string;
+  /** Whether its numbers are written out, which takes more bytes and more work for each of them. */
+  readonly isText: boolean;
+  /** How many of its `size` bytes are text, as far as its first HEAD_BYTES tell. */
+  textBytes(head: Uint8Array, size: number): number;
+  /**
+   * Checks a file as it streams by; with `expected`, also that it fits that layout, as soon as the format tells. One that
+   * has more than `maxTensors` tensors is refused, without limit when left out.
+   */
+  check(expected?: ModelLayout, maxTensors?: number): ModelSink;
 }
 
 /** A file that can be read anywhere. */

@@ -1,4 +1,4 @@
-import { byteWidth, bytesInMemory, decode, elementCount, modelFormats, roomInMemory, sniffFormat, type FormatName, type ModelLayout, type ModelReader, type TensorSpec } from '@vergeai/domain';
+import { byteWidth, bytesInMemory, decode, elementCount, modelCodecs, roomInMemory, sniffFormat, type FormatName, type ModelLayout, type ModelReader, type TensorSpec } from '@vergeai/domain';
 import { arrayOf, BLOCK, bytesOf } from './arrays.js';
 import type { Model, Tensor, TensorData } from './model.js';
 
@@ -15,7 +15,7 @@ export interface DecodedModel {
 export const decodeModel = (bytes: Uint8Array, format: FormatName = sniffFormat(bytes)): Model => decodeWithLayout(bytes, format).model;
 
 export function decodeWithLayout(bytes: Uint8Array, format: FormatName): DecodedModel {
-  const reader = modelFormats[format].read(bytesInMemory(bytes), roomInMemory);
+  const reader = modelCodecs[format].read(bytesInMemory(bytes), roomInMemory);
   const { layout } = reader;
   const model = new Map(layout.tensors.map((spec): [string, Tensor] => [spec.name, { dtype: spec.dtype, shape: spec.shape, data: readTensor(reader, spec) }]));
   return { layout, model };

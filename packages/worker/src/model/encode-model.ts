@@ -1,4 +1,4 @@
-import { byteWidth, elementCount, encode, InvalidModel, modelFormats, pointerTo, quoted, TensorDataChecker, wrappedNames, type FormatName, type ModelLayout, type ModelWriter, type TensorSpec } from '@vergeai/domain';
+import { byteWidth, elementCount, encode, InvalidModel, modelCodecs, pointerTo, quoted, TensorDataChecker, wrappedNames, type FormatName, type ModelLayout, type ModelWriter, type TensorSpec } from '@vergeai/domain';
 import { arrayOf, BLOCK, bytesOf } from './arrays.js';
 import type { Model, TensorData, TrainedModel, TrainedTensor } from './model.js';
 
@@ -8,7 +8,7 @@ import type { Model, TensorData, TrainedModel, TrainedTensor } from './model.js'
  * @throws InvalidModel for a number that is not finite, data that do not fit their shape, or a name no model may use.
  */
 export function encodeModel(model: Model, format: FormatName): Uint8Array<ArrayBuffer> {
-  const tensors = Array.from(model, ([name, { dtype, shape }]) => ({ name, dtype: modelFormats[format].dtypeOf(dtype), shape: [...shape] }));
+  const tensors = Array.from(model, ([name, { dtype, shape }]) => ({ name, dtype: modelCodecs[format].dtypeOf(dtype), shape: [...shape] }));
   return encodeWithLayout({ format, tensors }, model);
 }
 
@@ -27,7 +27,7 @@ export function encodeWithLayout(layout: ModelLayout, trained: TrainedModel): Ui
   for (const name of given.keys()) {
     if (!names.has(name)) throw new InvalidModel(pointerTo(name), `Tensor ${quoted(name)} is not part of the start model.`);
   }
-  const writer = modelFormats[layout.format].write(layout);
+  const writer = modelCodecs[layout.format].write(layout);
   return joined(partsOf(writer, layout, data), writer.size);
 }
 
