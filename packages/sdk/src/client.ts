@@ -61,6 +61,7 @@ export class VergeAI extends Resources {
 
   readonly #context: Context;
   readonly #methods: Readonly<Record<string, Methods>>;
+  readonly #options: VergeAIOptions;
 
   /** @throws VergeAIError when there is no API key, or a setting cannot be used. */
   constructor(options: VergeAIOptions = {}) {
@@ -72,9 +73,18 @@ export class VergeAI extends Resources {
     this.baseUrl = settings.baseUrl;
     this.#context = context;
     this.#methods = methods;
+    this.#options = options;
     const follow = follower(this.Experiment, context);
     Object.assign(this.Experiment, { follow, submit_start_model: submitAndSee({ ...this.Experiment }) });
     Object.assign(this.Job, { wait_for_completion: waitForCompletion(this.Job, this.Experiment, follow) });
+  }
+
+  /**
+   * The same client but for these options, such as one with a device's key.
+   * @example const device = vergeai.withOptions({ apiKey: body.device_api_key });
+   */
+  withOptions(options: VergeAIOptions): VergeAI {
+    return new VergeAI({ ...this.#options, ...options });
   }
 
   /**

@@ -1,0 +1,4 @@
+import { train } from './train.js';
+
+/** Experiments that are trained here. */
+export const Experiment = { train } as const;
