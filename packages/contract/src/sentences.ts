@@ -14,10 +14,18 @@ const sentences: Readonly<Record<string, string>> = {
   actor_id: 'The user or device that asked for it; null for the server itself',
   entity_id: 'The experiment or job that it belongs to',
 
+  session_id: 'Which session: the part of it that is no secret',
+  replaced_by: 'The device that was drawn in its place; null: none',
+  replaces: 'The device in whose place it was drawn; null: none',
+
   // Names
   name: 'Its name; null when it has none',
   description: 'What people wrote about it',
   label: 'What its owner calls it',
+  labels: 'Words by which to find the device',
+  device_name: "The device's name",
+  tag: 'A word that the experiment must have',
+  tags: 'Words by which to find the experiment',
   user_name: "The user's name",
   project_name: "The project's name",
   project_description: 'What people shall know of the project',
@@ -44,6 +52,13 @@ const sentences: Readonly<Record<string, string>> = {
   disabled_at: 'When they were shut out; null when they are not',
   last_seen_at: 'When it last asked for something; null: never',
   reported_at: 'When it came in',
+  archived_at: 'When it was put away; null: it is not',
+  aggregation_started_at: 'When its aggregation started; null before that',
+  drawn_at: 'When it was drawn; null when that is not known any more',
+  heartbeat_at: 'When it was last heard of; null: never',
+  lease_expires_at: 'When its hold on the job ends unless it is renewed; null: it has none',
+  late_since: 'Since when it is waited for in vain; null: it is not',
+  at: 'When it was',
   registered_on: 'When it was registered',
   created_on: 'When it was created',
 
@@ -53,6 +68,9 @@ const sentences: Readonly<Record<string, string>> = {
   permission_level: 'What they may do in the project: 100 owner, 10 admin, 5 read and write, 1 read',
   is_server_admin: 'Whether they manage the users of this server',
   expires_in_sec: 'After how many seconds the key ends by itself; never when left out',
+  kind: 'Whether it is a person or a device',
+  code: 'What stands for a key once, for a minute',
+  max_bytes: 'How many bytes it may keep; null: as many as the server has room for',
   members: 'The members of the project by user id',
 
   // Experiments
@@ -67,6 +85,7 @@ const sentences: Readonly<Record<string, string>> = {
   experiments: 'The experiments of the project by id',
   from_experiment: 'The id of the other experiment',
   sequence: 'Its number, from 1',
+  archived: 'Whether it is put away',
 
   // Jobs
   status: 'How it stands',
@@ -84,10 +103,18 @@ const sentences: Readonly<Record<string, string>> = {
   num_updates: 'How many updates have come in',
   duration_sec: 'How long it lasts, in seconds',
   job_ids: 'The jobs that run',
+  training: 'How many devices train it',
+  submitted: 'How many devices have sent their update',
+  attempts: 'How often it was tried',
 
   // Devices
   state: 'How far the device is with the job',
   is_device_active: 'Whether the job waits for an update of this device',
+  update: 'What the device has sent; null before that',
+  reason_code: 'Why, for programs; null: nothing ended it',
+  presence: 'Whether it is there',
+  progress: 'How far the training is; the last report counts',
+  fraction: 'How much of it is done, from 0 to 1',
   lease: "The device's hold on the job, which `heartbeat` renews",
   wait: 'How many seconds to wait for a job when there is none',
   num_examples: 'Its weight in the mean: how many examples the device trained on; null when it did not say',
@@ -109,6 +136,8 @@ const sentences: Readonly<Record<string, string>> = {
   format: 'What kind of file it is',
 
   billing: 'Nothing',
+  server: 'The server that answers',
+  version: 'Which version it is',
   type: 'Which kind it is',
 };
 

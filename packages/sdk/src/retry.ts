@@ -30,16 +30,20 @@ export interface RetryLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Waits before the same is tried again. @throws `error` when it should not be, or has been repeated `maxRetries` times */
+export async function again(error: unknown, failures: number, { maxRetries, signal }: RetryLimits): Promise<void> {
+  const delay = isPassing(error) && failures <= maxRetries ? backoff(error, failures) : undefined;
+  if (delay === undefined) throw error;
+  await pause(delay, signal);
+}
+
 /** Runs `attempt` until it succeeds, fails for good, or has been repeated `maxRetries` times. */
 export async function withRetries<T>(limits: RetryLimits, attempt: (failures: number) => Promise<T>): Promise<T> {
   for (let failures = 0; ; ) {
     try {
       return await attempt(failures);
     } catch (error) {
-      failures++;
-      const delay = isPassing(error) && failures <= limits.maxRetries ? backoff(error, failures) : undefined;
-      if (delay === undefined) throw error;
-      await pause(delay, limits.signal);
+      await again(error, ++failures, limits);
     }
   }
 }

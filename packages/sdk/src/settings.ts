@@ -1,4 +1,5 @@
 import { VergeAIError } from './errors.js';
+import { environment } from './platform/node.js';
 import { LONGEST_TIMER_MS } from './watch.js';
 
 /** The part of `fetch` that the client uses. */
@@ -31,10 +32,10 @@ export interface Settings {
 
 /** Fills in what was left out. Throws a VergeAIError for a missing key or a value that cannot be used. */
 export function readSettings(options: VergeAIOptions): Settings {
-  const environment = globalThis.process?.env ?? {};
+  const { VERGEAI_API_KEY, VERGEAI_BASE_URL } = environment();
   return {
-    apiKey: usableKey(options.apiKey ?? environment['VERGEAI_API_KEY']),
-    baseUrl: usableUrl(options.baseUrl ?? (environment['VERGEAI_BASE_URL'] || 'http://localhost:3000')),
+    apiKey: usableKey(options.apiKey ?? VERGEAI_API_KEY),
+    baseUrl: usableUrl(options.baseUrl ?? (VERGEAI_BASE_URL || 'http://localhost:3000')),
     timeoutMs: usableTimeout(options.timeoutMs ?? 60_000),
     maxRetries: usableCount(options.maxRetries ?? 4),
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),

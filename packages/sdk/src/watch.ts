@@ -1,4 +1,5 @@
 import { ConnectionError, TimeoutError, VergeAIError } from './errors.js';
+import { noAnswer } from './platform/node.js';
 
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -63,7 +64,7 @@ export class Watch {
     if (error instanceof VergeAIError) return error;
     if (this.#caller?.aborted) return this.#caller.reason;
     if (this.#timedOut) return new TimeoutError(`${this.#what}: nothing moved for ${this.#timeoutMs} ms.`);
-    return new ConnectionError(`${this.#what}: ${reason(error)}.${wayOut(error, this.#url)}`, { cause: error });
+    return new ConnectionError(`${this.#what}: ${noAnswer(error, this.#url)}`, { cause: error });
   }
 
   /** Must be called when the exchange is over; also frees a connection whose answer was not read to the end. */
@@ -72,20 +73,4 @@ export class Watch {
     this.#caller?.removeEventListener('abort', this.#abort);
     this.#controller.abort();
   }
-}
-
-/** fetch hides the reason in `cause`, and hides several attempts at addresses in an AggregateError. */
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: unknown } | null)?.code;
-  const message = cause instanceof Error && cause.message ? cause.message : 'the connection failed';
-  return typeof code === 'string' && !message.includes(code) ? `${message} (${code})` : message;
-}
-
-/** The two most frequent reasons why no answer comes at all: the wrong address, and in a browser another origin. */
-function wayOut(error: unknown, url: URL): string {
-  const page = (globalThis as { location?: { origin?: string } }).location?.origin;
-  if (page !== undefined && page !== url.origin) return ` Is the server running, and is this origin in CORS_ORIGINS? This page is at ${page}, and that setting of the server says whose pages may call it.`;
-  const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown };
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? ' Is the server running, and is this its address? Set `baseUrl` or VERGEAI_BASE_URL.' : '';
 }

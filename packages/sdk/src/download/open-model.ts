@@ -2,8 +2,7 @@ import type { Limits } from '../call-options.js';
 import { ConnectionError, IntegrityError } from '../errors.js';
 import { bodyChunks, exchange } from '../exchange.js';
 import { incrementalSha256 } from '../platform/node.js';
-import { backoff, isPassing, withRetries } from '../retry.js';
-import { pause } from '../pause.js';
+import { again, withRetries } from '../retry.js';
 import type { Fetch } from '../settings.js';
 import { Watch } from '../watch.js';
 
@@ -51,10 +50,8 @@ export async function openModel(url: string, expected: Expectations, limits: Lim
         break;
       } catch (error) {
         if (closed) return;
-        failures++;
-        const delay = etag && isPassing(error) && failures <= limits.maxRetries ? backoff(error, failures) : undefined;
-        if (delay === undefined || !etag) throw error;
-        await pause(delay, limits.signal);
+        if (!etag) throw error;
+        await again(error, ++failures, limits);
         part = await request({ range: `bytes=${loaded}-` });
         if (!continues(part.response, loaded, etag)) throw error;
       }

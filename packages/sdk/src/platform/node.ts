@@ -1,7 +1,21 @@
-import { requireNode, nodeBuiltin } from './node-builtin.js';
+import { nodeBuiltin, requireNode } from './node-builtin.js';
+import { otherOrigin } from './other-origin.js';
 
 // What only Node can do. A bundle for browsers has ./browser.ts in its place, by the `browser` field of package.json. Where no
 // bundler has chosen, this is what is loaded, and it looks where it is.
+
+/** What the environment says, by name. */
+export const environment = (): Readonly<Record<string, string | undefined>> => globalThis.process?.env ?? {};
+
+/** Why no answer came, and what to look at. fetch hides the reason in `cause`, and several attempts at addresses in an AggregateError. */
+export function noAnswer(error: unknown, url: URL): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = (cause as { code?: unknown } | null)?.code;
+  const message = cause instanceof Error && cause.message ? cause.message : 'the connection failed';
+  const reason = typeof code === 'string' && !message.includes(code) ? `${message} (${code})` : message;
+  const wrongAddress = code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? ' Is the server running, and is this its address? Set `baseUrl` or VERGEAI_BASE_URL.' : '';
+  return `${reason}.${otherOrigin(url) || wrongAddress}`;
+}
 
 /** A hash to feed chunk by chunk. */
 export interface Sha256 {
