@@ -2,6 +2,7 @@ import type { Attack } from './attack.js';
 import { forksAndSignals } from './forks-and-signals.js';
 import { frozenPostgresql } from './frozen-postgresql.js';
 import { fullDisk } from './full-disk.js';
+import { largeAnswers } from './large-answers.js';
 import { largeBodies } from './large-bodies.js';
 import { lateRevocations } from './late-revocations.js';
 import { manyTensors } from './many-tensors.js';
@@ -13,6 +14,7 @@ import { tamperedTickets } from './tampered-tickets.js';
 
 /** All of them, in the order in which they are made. */
 export const attacks: readonly Attack[] = [
+  largeAnswers(),
   largeBodies(),
   lateRevocations(),
   outOfFiles(),
