@@ -3,6 +3,7 @@ import path from 'node:path';
 import { aggregation } from './benchmarks/aggregation.js';
 import { experiments } from './benchmarks/experiments.js';
 import { lists } from './benchmarks/lists.js';
+import { python } from './benchmarks/python.js';
 import { ready } from './benchmarks/ready.js';
 import { rounds } from './benchmarks/rounds.js';
 import { upload } from './benchmarks/upload.js';
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   console.log(`Medians of ${options.rounds} rounds of ${options.seconds} s, in turns. Rate limits off, logs to /dev/null.\n`);
 
   const results: Result[] = [];
-  for (const [names, run] of [[['get', 'create'], experiments], [['upload'], upload], [['rounds'], rounds], [['aggregation'], aggregation], [['lists'], lists], [['ready'], ready]] as const) {
+  for (const [names, run] of [[['get', 'create'], experiments], [['upload'], upload], [['rounds'], rounds], [['aggregation'], aggregation], [['lists'], lists], [['ready'], ready], [['python'], python]] as const) {
     if (!names.some((name) => options.only.includes(name))) continue;
     for (const result of await run(options)) {
       results.push(result);
