@@ -25,6 +25,8 @@ class Seen:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Headers and body are two packets: without this each answer takes 40 ms more.
+    disable_nagle_algorithm = True
     server: FaultServer
 
     def _handle(self) -> None:
