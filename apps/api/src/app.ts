@@ -16,7 +16,7 @@ import { createHttpMetrics, metricsPage } from './http/edge/metrics.js';
 import { minimumRate } from './http/edge/minimum-rate.js';
 import { oneHost } from './http/edge/one-host.js';
 import { prefixOf, withoutPrefix } from './http/edge/prefix.js';
-import { registerPages } from './http/answer/pages.js';
+import { showPages } from './http/answer/pages.js';
 import { answerProblems, routeNotFound } from './http/answer/problem.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
@@ -51,7 +51,7 @@ export function createApp(ctx: Context, { lastUsed, stopping, pages }: AppParts)
   registerDocs(app, ctx.config, registered, outlet);
   const dashboard = ctx.config.web ? pages : undefined;
   registerFrontPage(app, ctx, outlet, dashboard !== undefined);
-  if (dashboard !== undefined) registerPages(app, ctx, dashboard, outlet);
+  if (dashboard !== undefined) app.use(showPages(ctx, dashboard, outlet));
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),

@@ -23,9 +23,9 @@ export interface PythonCalls {
 /** Python with its client and httpx2, calling one operation. Undefined where there is no Python for it. */
 export async function startPythonCalls(baseUrl: string, path: string): Promise<PythonCalls | undefined> {
   // The environment of the package's tests: the same httpx2 on every machine.
-  const { stdout = '' } = spawnSync('python3', [environment], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  const python = stdout.trim().split('\n').at(-1);
-  if (!python) return undefined;
+  const { status, stdout } = spawnSync('python3', [environment], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0) return undefined;
+  const python = stdout.trim().split('\n').at(-1)!;
 
   const child = spawn(python, [script, sources, baseUrl, path], { stdio: ['pipe', 'pipe', 'inherit'] });
   process.once('exit', () => child.kill('SIGKILL'));

@@ -14,20 +14,20 @@ interface Hold {
   readonly now: Date;
 }
 
-const held = (hold: Hold) =>
+const held = (of: Hold) =>
   build
     .updateTable('JobDevice')
-    .set({ state: DeviceState.LEASED, leaseExpiresAt: hold.expiresAt, heartbeatAt: hold.heardAt })
-    .where('jobId', '=', hold.jobId)
-    .where('deviceId', '=', hold.deviceId)
+    .set({ state: DeviceState.LEASED, leaseExpiresAt: of.expiresAt, heartbeatAt: of.heardAt })
+    .where('jobId', '=', of.jobId)
+    .where('deviceId', '=', of.deviceId)
     .where('state', 'in', awaitedStates)
     .where(({ exists, selectFrom }) =>
-      exists(selectFrom('Job').select('Job.id').where('Job.id', '=', hold.jobId).where('Job.status', '=', JobStatus.IN_PROGRESS)));
+      exists(selectFrom('Job').select('Job.id').where('Job.id', '=', of.jobId).where('Job.status', '=', JobStatus.IN_PROGRESS)));
 
 /** It begins, perhaps once more: nothing is known of how far it is. */
-const begin = statement((hold: Hold) => held(hold).set({ leasedAt: hold.now, uploadingAt: null, progress: null }), 1);
-const renew = statement((hold: Hold) => held(hold).set(({ fn, val }) => ({ leasedAt: fn.coalesce('leasedAt', val(hold.now)) })), 1);
-const renewAndNote = statement((hold: Hold & { progress: string }) => held(hold).set(({ fn, val }) => ({ leasedAt: fn.coalesce('leasedAt', val(hold.now)), progress: hold.progress })), 1);
+const begin = statement((of: Hold) => held(of).set({ leasedAt: of.now, uploadingAt: null, progress: null }), 1);
+const renew = statement((of: Hold) => held(of).set(({ fn, val }) => ({ leasedAt: fn.coalesce('leasedAt', val(of.now)) })), 1);
+const renewAndNote = statement((of: Hold & { progress: string }) => held(of).set(({ fn, val }) => ({ leasedAt: fn.coalesce('leasedAt', val(of.now)), progress: of.progress })), 1);
 
 /** How far a device is, by its own account. */
 export interface Progress {

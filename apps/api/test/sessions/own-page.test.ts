@@ -197,8 +197,8 @@ describe('WEB=0', () => {
   );
 
   it('does not count the sessions that there were', async () => {
-    const api = await startApi('sqlite', {}, { change: (ctx) => ({ ...ctx, config: { ...ctx.config, get web() { return on; } } }) });
     let on = true;
+    const api = await startApi('sqlite', {}, { change: (ctx) => ({ ...ctx, config: { ...ctx.config, get web() { return on; } } }) });
     try {
       const { headers } = await signIn(api, { key: api.adminKey });
       on = false;

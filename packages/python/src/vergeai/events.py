@@ -23,6 +23,7 @@ class Event(AttributeDict):
 
 class ExperimentCreatedData(AttributeDict):
     name: Union[str, None]
+    """Its name; null when it has none."""
 
 
 class ExperimentCreatedEvent(Event):
@@ -53,15 +54,15 @@ class ExperimentForkedEvent(Event):
 
 class ExperimentUpdatedData(AttributeDict):
     name: Union[str, None]
-    """May be missing."""
+    """Its name; null when it has none. May be missing."""
     description: Union[str, None]
-    """May be missing."""
+    """What people wrote about it. May be missing."""
     hyperparameters: str
     """All of them, as JSON text. May be missing."""
     tags: list[str]
     """All of them. May be missing."""
     archived: bool
-    """May be missing."""
+    """Whether it is put away. May be missing."""
 
 
 class ExperimentUpdatedEvent(Event):
@@ -79,6 +80,7 @@ class StartModelSubmittedData(AttributeDict):
     sha256: str
     """SHA-256 of the model, hexadecimal."""
     format: Literal["json", "safetensors"]
+    """What kind of file it is."""
     tensors: int
     """How many it has."""
 
@@ -139,6 +141,7 @@ class ModelUpdateSubmittedEvent(Event):
 
 class DeviceReplacedData(AttributeDict):
     reason: str
+    """Why."""
     substitute: Union[str, None]
     """The device that was drawn in its place."""
 
@@ -210,6 +213,7 @@ class CurrentModelChangedEvent(Event):
 
 class JobCancelledData(AttributeDict):
     reason: str
+    """Why."""
 
 
 class JobCancelledEvent(Event):
@@ -223,6 +227,7 @@ class JobCancelledEvent(Event):
 
 class JobFailedData(AttributeDict):
     reason: str
+    """Why."""
 
 
 class JobFailedEvent(Event):

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
 import { prefixOf } from '../edge/prefix.js';
@@ -13,6 +13,8 @@ const INDEX = 'index.html';
 
 /** What a build makes beside a file, by the encoding. */
 const ENDINGS = { br: '.br', gzip: '.gz' } as const;
+/** Of those that a browser takes, the one that makes them smaller. */
+const ENCODINGS = ['br', 'gzip'] as const;
 
 /** The folder with the dashboard's built pages, if they are there. */
 export const builtPages = (folder: string): string | undefined => (existsSync(path.join(folder, INDEX)) ? folder : undefined);
@@ -21,9 +23,9 @@ export const builtPages = (folder: string): string | undefined => (existsSync(pa
  * Shows the dashboard: its files, and for every path that is no file its one page, which reads the path itself. What
  * programs ask for and do not find is not found, as ever.
  */
-export function registerPages(app: Express, ctx: Pick<Context, 'config'>, folder: string, outlet: Outlet): void {
+export function showPages(ctx: Pick<Context, 'config'>, folder: string, outlet: Outlet): RequestHandler {
   const prefix = prefixOf(ctx.config);
-  const show: RequestHandler = async (req, res, next) => {
+  return async (req, res, next) => {
     if ((req.method !== 'GET' && req.method !== 'HEAD') || /^\/v1(\/|$)/.test(req.path)) return next();
     const file = fileNamed(req.path);
     const isThere = file !== undefined && (await isFile(path.join(folder, file)));
@@ -36,7 +38,6 @@ export function registerPages(app: Express, ctx: Pick<Context, 'config'>, folder
     if (page === undefined) throw new Refusal('route_not_found', 'The page is not there any more, or is being built anew.');
     res.vary('Accept').type('html').send(withPrefix(page, prefix));
   };
-  app.use(show);
 }
 
 /** The file that a path names; undefined where it can be none. No name begins with a dot, and none is the page or a made one. */
@@ -52,10 +53,11 @@ async function sendFile(req: Request, res: Response, folder: string, file: strin
   res.vary('Accept-Encoding');
   // A build writes what is in a file into its name, but for those that have to keep theirs.
   res.set('Cache-Control', file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-  const encoding = req.acceptsEncodings(['br', 'gzip']);
-  const made = encoding === 'br' || encoding === 'gzip' ? file + ENDINGS[encoding] : undefined;
+  const accepted = req.acceptsEncodings();
+  const encoding = ENCODINGS.find((each) => accepted.includes(each));
+  const made = encoding && file + ENDINGS[encoding];
   const isMade = made !== undefined && (await isFile(path.join(folder, made)));
-  if (isMade) res.type(path.extname(file)).set('Content-Encoding', encoding as string);
+  if (isMade) res.type(path.extname(file)).set('Content-Encoding', encoding);
   res.sendFile(isMade ? made : file, { root: folder, cacheControl: false, acceptRanges: false }, (error?: NodeJS.ErrnoException) => {
     // Gone in the middle: the reader, which is its own business, or the file, of which nobody takes half for whole.
     if (!error || res.headersSent || res.closed) return;
