@@ -431,12 +431,16 @@ describe.each(databases)('must never come back on %s', (database) => {
   });
 
   it('11: is_active says true while submitting is refused, in any state of job and device', async () => {
+    // Whoever gets a ticket is seen to upload; that is all it changes.
+    const withoutUploads = (state: object) => JSON.stringify(state).replaceAll(/(uploadingAt\\":)(\\"[^"\\]+\\"|null)/g, '$1');
     const agree = async (training: Training, job: string, device: TestDevice) => {
       const active = await isActive(api, training, job, device);
       const before = await snapshot(api);
       // Asking for a ticket is submitting without the bytes.
       const asked = await submitUpdate(api, training, job, device, undefined);
-      expect(await snapshot(api)).toEqual(before);
+      const after = await snapshot(api);
+      if (asked.status === 200) expect(withoutUploads(after)).toBe(withoutUploads(before));
+      else expect(after).toEqual(before);
       return [active, asked.status === 200, asked.body.code as string | undefined];
     };
     const training = await newTraining(api, 4);
