@@ -22,7 +22,8 @@ export function sendQuickly(
   return new Promise((resolve, reject) => {
     const req = request({
       agent,
-      hostname,
+      // Between brackets an IPv6 address is for URLs only.
+      hostname: hostname.replace(/^\[|\]$/g, ''),
       port,
       method,
       path,

@@ -26,17 +26,29 @@ export function wayHere(ctx: Pick<Context, 'config'>, req: Request): 'encrypted'
   return ctx.config.httpSignIn ? 'open' : undefined;
 }
 
+/** The address of this machine that a request came in on. */
+export const localAddress = ({ socket }: Request): string | undefined => socket.localAddress?.replace(/^::ffff:/, '');
+
+const isOnLoopback = (req: Request) => isLoopback(localAddress(req) ?? '');
+
+const hostNamed = (req: Request) => URL.parse(`http://${req.host}`) ?? undefined;
+
+/** How this machine was asked by one of the names it has for itself, through a tunnel, too; undefined otherwise. */
+export function askedOnLoopback(req: Request): URL | undefined {
+  const named = hostNamed(req);
+  return named && isOnLoopback(req) && isLoopback(nameOf(named)) ? named : undefined;
+}
+
 /**
  * Against pages of strangers whose name is made to lead to this machine (DNS rebinding): what comes in on a loopback address
  * has to name this machine, or PUBLIC_URL's host. Where a trusted proxy says the host, it is the proxy that knows them.
  * Throws a Refusal `host_not_allowed`.
  */
 export function requireKnownHost({ config: { publicUrl, trustProxy } }: Pick<Context, 'config'>, req: Request): void {
-  if (!isLoopback(req.socket.localAddress?.replace(/^::ffff:/, '') ?? '')) return;
+  if (!isOnLoopback(req)) return;
   if (trustProxy > 0 && publicUrl === undefined) return;
-  const named = URL.parse(`http://${req.host}`);
-  const isKnown = named !== null && (isLoopback(nameOf(named)) || (publicUrl !== undefined && named.hostname === new URL(publicUrl).hostname));
-  if (!isKnown) throw new Refusal('host_not_allowed');
+  const isPublic = publicUrl !== undefined && hostNamed(req)?.hostname === new URL(publicUrl).hostname;
+  if (!isPublic && !askedOnLoopback(req)) throw new Refusal('host_not_allowed');
 }
 
 /** Where a browser says that a request comes from: a page of this server, elsewhere, or nothing of it, as programs do. */
