@@ -1,3 +1,5 @@
+import type { RefusalCode } from './refusals.js';
+
 /** What a member may do in a project; a higher level includes the lower ones. */
 export const permissionLevels = { OWNER: 100, ADMIN: 10, READ_WRITE: 5, READ_ONLY: 1 } as const;
 export type PermissionLevel = (typeof permissionLevels)[keyof typeof permissionLevels];
@@ -47,6 +49,8 @@ export interface OperationMetadata {
   readonly carriesModel?: true;
   /** With `Accept: text/event-stream` the answer is told as it grows. */
   readonly streams?: true;
+  /** Why it may be refused, beyond what follows from who may call it and what it takes (`refusedBy`). */
+  readonly refuses?: readonly RefusalCode[];
 }
 
 export const anyKey = { who: 'any_key' } as const;

@@ -96,7 +96,7 @@ export const auth = {
     body: z.strictObject({ key_id: keyId }),
     responses: { 200: z.object({}) },
     summary: "Revoke one of the caller's keys",
-    metadata: operation({ statusCode: 200, access: anyUser }),
+    metadata: operation({ statusCode: 200, access: anyUser, refuses: ['key_not_found'] }),
   },
 
   /**
@@ -113,7 +113,7 @@ export const auth = {
     description:
       'The cookie `__Host-verge` is HttpOnly and counts only for requests with `X-Verge-Session: 1` that come from a page of this very server. ' +
       'A session is over when it ends, 12 hours after it was used last, after 7 days, and when its key is. A session that the cookie named before is ended.',
-    metadata: operation({ statusCode: 200, access: signIn, setsCookie: true }),
+    metadata: operation({ statusCode: 200, access: signIn, setsCookie: true, refuses: ['code_invalid', 'sign_in_needs_tls', 'web_off'] }),
   },
 
   /**
@@ -164,7 +164,7 @@ export const auth = {
     body: z.strictObject({ session_id: hexId }),
     responses: { 200: z.object({}) },
     summary: "End one of the caller's sessions",
-    metadata: operation({ statusCode: 200, access: anyUser }),
+    metadata: operation({ statusCode: 200, access: anyUser, refuses: ['session_not_found'] }),
   },
 
   /**
@@ -177,6 +177,6 @@ export const auth = {
     body: z.strictObject({}).optional(),
     responses: { 200: z.object({ code: z.string(), url: z.string().describe('The page that takes it, with the code in it'), expires_at: timestamp }) },
     summary: 'Make a code that signs in once',
-    metadata: operation({ statusCode: 200, access: anyUser }),
+    metadata: operation({ statusCode: 200, access: anyUser, refuses: ['web_off'] }),
   },
 } as const satisfies AppRouter;

@@ -86,7 +86,7 @@ export const device = {
     }),
     responses: { 200: uploadTicket, 204: c.noBody() },
     summary: 'Submit a model update, or ask for an upload ticket',
-    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true }),
+    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true, refuses: ['permission_denied', 'device_not_drawn', 'job_not_started', 'job_closed', 'num_examples_mixed', 'update_already_submitted'] }),
   },
 
   /**
@@ -119,7 +119,7 @@ export const device = {
     pathParams: z.object({ project_id: hexId, device_id: hexId }),
     responses: { 200: deviceRow },
     summary: 'Get a device',
-    metadata: operation({ statusCode: 200, access: reader }),
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['device_not_found'] }),
   },
 
   /**
@@ -137,7 +137,7 @@ export const device = {
     }),
     responses: { 200: z.object({}) },
     summary: 'Update a device',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['device_not_found'] }),
   },
 
   /**
@@ -150,7 +150,7 @@ export const device = {
     body: z.strictObject({ project_id: hexId, device_id: hexId }),
     responses: { 200: z.object({}) },
     summary: 'Delete a device',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['device_not_found'] }),
   },
 
   /**
@@ -214,7 +214,7 @@ export const device = {
       .refine(({ first, reports }) => first + reports.length <= MOST_REPORTS, { path: ['reports'], error: `${MOST_REPORTS} reports of a device in a job are kept, and no more` }),
     responses: { 200: z.object({}) },
     summary: 'Report metrics while a job is trained',
-    metadata: operation({ statusCode: 200, access: deviceOnly }),
+    metadata: operation({ statusCode: 200, access: deviceOnly, refuses: ['device_not_drawn', 'job_not_started', 'job_closed'] }),
   },
 
   /**
@@ -227,6 +227,6 @@ export const device = {
     body: z.strictObject({ project_id: hexId, job_id: hexId, reason: text(1, 1000) }),
     responses: { 200: z.object({}) },
     summary: 'Report that this device cannot finish a job',
-    metadata: operation({ statusCode: 200, access: deviceOnly }),
+    metadata: operation({ statusCode: 200, access: deviceOnly, refuses: ['device_not_drawn'] }),
   },
 } as const satisfies AppRouter;

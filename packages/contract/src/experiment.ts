@@ -86,7 +86,7 @@ export const experiment = {
     }),
     responses: { 200: uploadTicket, 204: c.noBody() },
     summary: "Submit an experiment's start model, or ask for an upload ticket",
-    metadata: operation({ statusCode: 204, access: writer, carriesModel: true }),
+    metadata: operation({ statusCode: 204, access: writer, carriesModel: true, refuses: ['start_model_already_submitted'] }),
   },
 
   /**
@@ -179,7 +179,7 @@ export const experiment = {
     }),
     responses: { 200: experimentObject },
     summary: 'Update an experiment',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['hyperparameters_fixed'] }),
   },
 
   /**
@@ -212,7 +212,7 @@ export const experiment = {
     }),
     responses: { 200: experimentObject },
     summary: 'Fork an experiment from one of its models',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete'] }),
   },
 
   /**
@@ -225,7 +225,7 @@ export const experiment = {
     pathParams: experimentPath,
     responses: { 200: downloadLink },
     summary: 'Get a signed link to the start model',
-    metadata: operation({ statusCode: 200, access: reader }),
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing'] }),
   },
 
   /**
@@ -238,7 +238,7 @@ export const experiment = {
     pathParams: experimentPath,
     responses: { 200: downloadLink },
     summary: 'Get a signed link to the current model',
-    metadata: operation({ statusCode: 200, access: reader }),
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing'] }),
   },
 
   /**

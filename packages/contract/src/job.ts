@@ -70,7 +70,7 @@ export const job = {
     }),
     responses: { 200: jobObject },
     summary: 'Create a job',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices'] }),
   },
 
   /**
@@ -83,7 +83,7 @@ export const job = {
     body: z.strictObject({ project_id: hexId, job_id: hexId }),
     responses: { 200: z.object({}) },
     summary: 'Cancel a job',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['job_ended'] }),
   },
 
   /**
@@ -109,7 +109,7 @@ export const job = {
     pathParams: jobPath,
     responses: { 200: downloadLink },
     summary: "Get a signed link to the job's start model",
-    metadata: operation({ statusCode: 200, access: { ...reader, device: 'drawn' } }),
+    metadata: operation({ statusCode: 200, access: { ...reader, device: 'drawn' }, refuses: ['device_not_drawn', 'job_not_started'] }),
   },
 
   /**
@@ -122,7 +122,7 @@ export const job = {
     pathParams: jobPath,
     responses: { 200: downloadLink },
     summary: "Get a signed link to the job's aggregate model",
-    metadata: operation({ statusCode: 200, access: reader }),
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['job_not_complete'] }),
   },
 
   /**
@@ -192,6 +192,6 @@ export const job = {
     body: z.strictObject({ project_id: hexId, job_id: hexId }),
     responses: { 200: jobObject },
     summary: 'Retry a job that was cancelled or failed',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['job_not_retryable', 'not_enough_devices'] }),
   },
 } as const satisfies AppRouter;

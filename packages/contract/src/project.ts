@@ -162,7 +162,7 @@ export const project = {
     body: membership,
     responses: { 200: z.object({}) },
     summary: 'Add a member',
-    metadata: operation({ statusCode: 200, access: manager }),
+    metadata: operation({ statusCode: 200, access: manager, refuses: ['already_member', 'owner_required', 'user_not_found'] }),
   },
 
   /**
@@ -175,7 +175,7 @@ export const project = {
     body: membership,
     responses: { 200: z.object({}) },
     summary: "Change a member's permission level",
-    metadata: operation({ statusCode: 200, access: manager }),
+    metadata: operation({ statusCode: 200, access: manager, refuses: ['member_not_found', 'owner_required', 'last_owner'] }),
   },
 
   /**
@@ -188,6 +188,6 @@ export const project = {
     body: z.strictObject({ project_id: hexId, user_id: hexId }),
     responses: { 200: z.object({}) },
     summary: 'Remove a member',
-    metadata: operation({ statusCode: 200, access: manager }),
+    metadata: operation({ statusCode: 200, access: manager, refuses: ['member_not_found', 'owner_required', 'last_owner'] }),
   },
 } as const satisfies AppRouter;

@@ -55,7 +55,7 @@ export const user = {
     body: z.strictObject({ user_id: hexId }),
     responses: { 200: z.object({}) },
     summary: 'Disable a user',
-    metadata: operation({ statusCode: 200, access: serverAdmin }),
+    metadata: operation({ statusCode: 200, access: serverAdmin, refuses: ['user_not_found', 'server_admin_stays'] }),
   },
 
   /**
@@ -68,7 +68,7 @@ export const user = {
     body: z.strictObject({ user_id: hexId }),
     responses: { 200: z.object({}) },
     summary: 'Enable a user',
-    metadata: operation({ statusCode: 200, access: serverAdmin }),
+    metadata: operation({ statusCode: 200, access: serverAdmin, refuses: ['user_not_found'] }),
   },
 
   /**
@@ -81,6 +81,6 @@ export const user = {
     body: z.strictObject({ user_id: hexId }),
     responses: { 200: z.object({ key: z.string() }) },
     summary: "Revoke a user's keys and make a new one",
-    metadata: operation({ statusCode: 200, access: serverAdmin }),
+    metadata: operation({ statusCode: 200, access: serverAdmin, refuses: ['user_not_found'] }),
   },
 } as const satisfies AppRouter;
