@@ -38,6 +38,32 @@ export const jobObject = z.object({
 });
 export type Job = z.infer<typeof jobObject>;
 
+const newJob = z.strictObject({
+  project_id: hexId,
+  experiment_id: hexId,
+  num_devices: z.number().int().min(1).max(100_000),
+  num_buffer_devices: z.number().int().min(0).max(100_000).default(0),
+  device_selection_strategy: z.literal('RANDOM').default('RANDOM'),
+  termination_criteria: z
+    .array(
+      z.strictObject({
+        type: z.literal('DurationTerminationCriteria'),
+        max_duration_sec: z.number().positive().max(tenYears),
+      }),
+    )
+    .max(16)
+    .default([]),
+  device_timeout_sec: z
+    .number()
+    .min(1)
+    .max(tenYears)
+    .default(60)
+    .describe('How long a device that was drawn may take to come for the job before another one may take its place'),
+});
+
+/** The most devices that one request has drawn: as many as the largest job takes. */
+const mostDrawn = 200_000;
+
 export const job = {
   /**
    * Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes.
@@ -46,31 +72,29 @@ export const job = {
   create: {
     method: 'POST',
     path: '/v1/job/create',
-    body: z.strictObject({
-      project_id: hexId,
-      experiment_id: hexId,
-      num_devices: z.number().int().min(1).max(100_000),
-      num_buffer_devices: z.number().int().min(0).max(100_000).default(0),
-      device_selection_strategy: z.literal('RANDOM').default('RANDOM'),
-      termination_criteria: z
-        .array(
-          z.strictObject({
-            type: z.literal('DurationTerminationCriteria'),
-            max_duration_sec: z.number().positive().max(tenYears),
-          }),
-        )
-        .max(16)
-        .default([]),
-      device_timeout_sec: z
-        .number()
-        .min(1)
-        .max(tenYears)
-        .default(60)
-        .describe('How long a device that was drawn may take to come for the job before another one may take its place'),
-    }),
+    body: newJob,
     responses: { 200: jobObject },
     summary: 'Create a job',
     metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices'] }),
+  },
+
+  /**
+   * Adds jobs with one configuration to the experiment's series, all of them or none. They run one after another, each from
+   * the model that the one before it made, and each draws devices of its own.
+   * @example const { body } = await vergeai.Job.create_series({ project_id, experiment_id, num_devices: 4, count: 10 });
+   */
+  create_series: {
+    method: 'POST',
+    path: '/v1/job/create_series',
+    body: newJob
+      .extend({ count: z.number().int().min(1).max(100).describe('How many jobs; no more than draw 200,000 devices together') })
+      .refine(({ count, num_devices, num_buffer_devices }) => count * (num_devices + num_buffer_devices) <= mostDrawn, {
+        path: ['count'],
+        error: 'so many jobs of this size would draw more than 200,000 devices together',
+      }),
+    responses: { 200: z.object({ job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
+    summary: 'Create a series of jobs',
+    metadata: operation({ statusCode: 200, access: writer }),
   },
 
   /**

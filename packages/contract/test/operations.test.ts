@@ -46,6 +46,7 @@ const table = `
   experiment.events           GET   /v1/experiment/events/:project_id/:experiment_id           200  1       -
   experiment.metrics          GET   /v1/experiment/metrics/:project_id/:experiment_id          200  1       -
   job.create                  POST  /v1/job/create                                             200  5       -
+  job.create_series           POST  /v1/job/create_series                                      200  5       -
   job.cancel                  POST  /v1/job/cancel                                             200  5       -
   job.get                     GET   /v1/job/get/:project_id/:job_id                            200  1       -
   job.start_model             GET   /v1/job/start_model/:project_id/:job_id                    200  1       drawn

@@ -24,6 +24,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'experiment.update': { project_id: projectId, experiment_id: experimentId },
   'experiment.fork': { project_id: projectId, experiment_id: experimentId },
   'job.create': { project_id: projectId, experiment_id: experimentId, num_devices: 1 },
+  'job.create_series': { project_id: projectId, experiment_id: experimentId, num_devices: 1, count: 1 },
   'job.cancel': { project_id: projectId, job_id: jobId },
   'job.retry': { project_id: projectId, job_id: jobId },
   'device.create': { project_id: projectId },
@@ -109,6 +110,25 @@ describe('a job to create', () => {
     expect(check('job.create', { termination_criteria: duration(1) })).toEqual(['termination_criteria']);
     expect(check('job.create', { termination_criteria: Array.from({ length: 16 }, () => duration(1)) })).toEqual([]);
     expect(check('job.create', { termination_criteria: Array.from({ length: 17 }, () => duration(1)) })).toEqual(['termination_criteria']);
+  });
+});
+
+describe('a series of jobs to create', () => {
+  it('has 1 to 100 jobs', () => {
+    for (const count of [1, 100]) expect(check('job.create_series', { count })).toEqual([]);
+    for (const count of [0, 101, -1, 1.5, '2', null, true]) expect(check('job.create_series', { count }), JSON.stringify(count)).toEqual(['count']);
+  });
+
+  it('draws as many devices as the largest job does, and no more', () => {
+    expect(check('job.create_series', { count: 1, num_devices: 100_000, num_buffer_devices: 100_000 })).toEqual([]);
+    expect(check('job.create_series', { count: 100, num_devices: 1500, num_buffer_devices: 500 })).toEqual([]);
+    expect(check('job.create_series', { count: 100, num_devices: 1500, num_buffer_devices: 501 })).toEqual(['count']);
+    expect(check('job.create_series', { count: 3, num_devices: 66_667 })).toEqual(['count']);
+  });
+
+  it('is otherwise what a job is', () => {
+    const { count, ...job } = requestSchema('job.create_series', 'body').parse(least['job.create_series']) as Record<string, unknown>;
+    expect([count, job]).toEqual([1, requestSchema('job.create', 'body').parse(least['job.create'])]);
   });
 });
 

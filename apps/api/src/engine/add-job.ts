@@ -3,7 +3,7 @@ import { actorId } from '../access/actor.js';
 import { Refusal } from '../refusal.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
-import { draw } from './draw.js';
+import { drawing } from './draw.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
 
@@ -24,18 +24,24 @@ export interface JobConfiguration {
  * it repeats. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`.
  */
 export async function addJob(step: Step, input: JobConfiguration, retryOf?: string): Promise<string> {
+  const [id] = await addJobs(step, input, 1, retryOf);
+  return id!;
+}
+
+/** The same for `count` jobs in a row; each draws devices of its own. Gives their ids in order. */
+export async function addJobs(step: Step, input: JobConfiguration, count: number, retryOf?: string): Promise<string[]> {
   const { ctx, tx, call } = step;
   const now = ctx.clock.now();
   const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
   if (!experiment.startModelId) throw new Refusal('start_model_missing');
-  const devices = await drawAll(step, input);
-  const id = ctx.newId();
-  await tx.job.create({
-    data: {
+  const drawDevices = await drawingFrom(step, input);
+  const jobs = Array.from({ length: count }, (_, n) => ({ id: ctx.newId(), sequence: experiment.nextJobSequence + n }));
+  await tx.job.createMany({
+    data: jobs.map(({ id, sequence }) => ({
       id,
       projectId: input.project_id,
       experimentId: experiment.id,
-      sequence: experiment.nextJobSequence,
+      sequence,
       status: JobStatus.INITIALIZED,
       version: 1,
       numDevices: input.num_devices,
@@ -47,20 +53,22 @@ export async function addJob(step: Step, input: JobConfiguration, retryOf?: stri
       retryOfId: retryOf ?? null,
       createdById: call ? actorId(call.actor) : null,
       createdAt: now,
-    },
-    select: { id: true },
+    })),
   });
-  await tx.jobDevice.createMany({ data: devices.map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN, drawnAt: now })) });
-  await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: 1 } } });
-  recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence: experiment.nextJobSequence, retry_of: retryOf ?? null } });
+  for (const { id, sequence } of jobs) {
+    await tx.jobDevice.createMany({ data: drawDevices().map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN, drawnAt: now })) });
+    recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence, retry_of: retryOf ?? null } });
+  }
+  await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: count } } });
   await startNextJob(step, experiment.id);
-  return id;
+  return jobs.map(({ id }) => id);
 }
 
-async function drawAll(step: Step, { project_id, num_devices, num_buffer_devices }: JobConfiguration): Promise<string[]> {
+async function drawingFrom(step: Step, { project_id, num_devices, num_buffer_devices }: JobConfiguration): Promise<() => string[]> {
   const candidates = await step.tx.device.findMany({ where: { projectId: project_id, deletedAt: null }, select: { id: true, createdAt: true }, orderBy: { id: 'asc' } });
   const wanted = num_devices + num_buffer_devices;
   if (candidates.length < wanted)
     throw new Refusal('not_enough_devices', `The job asks for ${wanted} devices and the project has ${candidates.length}. Register more, or ask for fewer.`);
-  return draw(step, project_id, candidates, wanted);
+  const drawDevices = await drawing(step, project_id, candidates);
+  return () => drawDevices(wanted);
 }

@@ -12,9 +12,13 @@ export interface Candidate {
  * Draws `count` of the candidates, all of one project, at random: of those seen lately as many as there are, then of
  * those registered lately, which may be about to come, then of the others. Gives fewer when there are fewer.
  */
-export async function draw(step: Step, projectId: string, candidates: readonly Candidate[], count: number): Promise<string[]> {
+export const draw = async (step: Step, projectId: string, candidates: readonly Candidate[], count: number): Promise<string[]> =>
+  (await drawing(step, projectId, candidates))(count);
+
+/** The same for several draws that have nothing to do with each other, for one look at who was seen. */
+export async function drawing(step: Step, projectId: string, candidates: readonly Candidate[]): Promise<(count: number) => string[]> {
   const { seen, fresh, others } = await bySight(step, projectId, candidates);
-  return drawInOrder([seen, fresh, others], count, randomInt);
+  return (count) => drawInOrder([seen, fresh, others], count, randomInt);
 }
 
 /** Those of the candidates that were seen lately: who may be there to hear something. */

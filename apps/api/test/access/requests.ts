@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/experiment/delete': ({ project_id, experiment_id }) => ({ project_id, experiment_id }),
   'POST /v1/experiment/fork': ({ project_id, experiment_id }) => ({ project_id, experiment_id }),
   'POST /v1/job/create': ({ project_id, experiment_id }) => ({ project_id, experiment_id, num_devices: 1 }),
+  'POST /v1/job/create_series': ({ project_id, experiment_id }) => ({ project_id, experiment_id, num_devices: 1, count: 2 }),
   'POST /v1/job/retry': ({ project_id, job_id }) => ({ project_id, job_id }),
   'POST /v1/job/cancel': ({ project_id, job_id }) => ({ project_id, job_id }),
   'POST /v1/device/create': ({ project_id }) => ({ project_id }),

@@ -46,6 +46,9 @@ export async function newJob(api: TestApi, training: Training, more: Record<stri
   return body.ID as string;
 }
 
+export const createSeries = (api: TestApi, { project, experiment }: Training, count: number, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+  send(api, 'POST', '/v1/job/create_series', { key: api.adminKey, json: { project_id: project, experiment_id: experiment, num_devices: 1, count, ...more }, headers });
+
 export const getJob = async (api: TestApi, { project }: Training, job: string) =>
   (await send(api, 'GET', `/v1/job/get/${project}/${job}`, { key: api.adminKey })).body;
 

@@ -2,6 +2,7 @@ import { implement } from '../../http/implement.js';
 import { aggregateModelLink } from './aggregate-model.js';
 import { cancelJob } from './cancel.js';
 import { createJob } from './create.js';
+import { createJobSeries } from './create-series.js';
 import { describeJob } from './describe.js';
 import { listJobDevices } from './devices.js';
 import { getJob } from './get.js';
@@ -11,6 +12,7 @@ import { jobStartModelLink } from './start-model.js';
 
 export const jobRoutes = implement('job', {
   create: (ctx, call, { body }) => createJob(ctx, call, body),
+  create_series: (ctx, call, { body }) => createJobSeries(ctx, call, body),
   cancel: (ctx, call, { body }) => cancelJob(ctx, call, body),
   get: (ctx, _call, { params }) => getJob(ctx, params),
   start_model: (ctx, call, { params }) => jobStartModelLink(ctx, call, params),

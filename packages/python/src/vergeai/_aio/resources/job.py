@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ..._answer import Answer
 from ..._settings import CallOptions
-from ...types import DeviceStanding, Empty, JobBody, JobDeviceEntry, JobEntry, JobFacts, JobStatus, Link, Page
+from ...types import DeviceStanding, Empty, JobBody, JobDeviceEntry, JobEntry, JobFacts, JobIds, JobStatus, Link, Page
 from ..answers import AsyncLinkAnswer, AsyncPageAnswer
 from ..waiting import wait_for_completion
 from .resource import AsyncResource
@@ -44,6 +44,41 @@ class AsyncJobs(AsyncResource):
             project_id=project_id,
             experiment_id=experiment_id,
             num_devices=num_devices,
+            num_buffer_devices=num_buffer_devices,
+            device_selection_strategy=device_selection_strategy,
+            termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
+            device_timeout_sec=device_timeout_sec,
+        )
+
+    async def create_series(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        num_devices: int,
+        count: int,
+        num_buffer_devices: int | None = None,
+        device_selection_strategy: Literal["RANDOM"] | None = None,
+        termination_criteria: Sequence[Mapping[str, Any]] | None = None,
+        device_timeout_sec: float | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[JobIds]:
+        """Adds jobs with one configuration to the experiment's series, all of them or none. They run one after another,
+        each from the model that the one before it made, and each draws devices of its own.
+
+        :param count: how many jobs, 1 to 100; no more than draw 200,000 devices together.
+
+        The other parameters are those of :meth:`create`.
+
+        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``.
+        """
+        return await self._call(
+            "create_series",
+            options,
+            project_id=project_id,
+            experiment_id=experiment_id,
+            num_devices=num_devices,
+            count=count,
             num_buffer_devices=num_buffer_devices,
             device_selection_strategy=device_selection_strategy,
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
