@@ -52,6 +52,7 @@ export class FileBlobStore implements BlobStore {
         limitOf,
         onBytes: (bytes) => hash.update(bytes),
         requireSpace: () => this.#space.require(),
+        sync: (growing) => this.#durably(() => growing.datasync()),
       });
       return { ...this.#stagedBlob(file, { size, sha256: hash.digest('hex') }, this.#sync(handle)), head };
     } catch (error) {

@@ -2,12 +2,15 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { HEAD_BYTES } from '@vergeai/domain';
 import { modelTooLarge, Refusal } from '../refusal.js';
+import { SteadySync } from './steady-sync.js';
 
 export interface Intake {
   /** Asked once, with the first bytes (at least HEAD_BYTES, unless there are fewer in all): how many may come. */
   readonly limitOf: (head: Uint8Array) => number;
   readonly onBytes: (bytes: Uint8Array) => void;
   readonly requireSpace: () => Promise<void>;
+  /** Makes durable what was written to the file so far; called as it grows, not at its end. */
+  readonly sync: (handle: FileHandle) => Promise<void>;
 }
 
 const FLUSH_BYTES = 256 * 1024;
@@ -23,7 +26,8 @@ export interface Intaken {
 
 /**
  * Writes a stream to a new file. Chunks are gathered into writes of about 256 KiB, since every upload under way holds
- * two of them; one is being written while the next chunks arrive.
+ * two of them; one is being written while the next chunks arrive. What was written is synced step by step, a step while the next
+ * one is written.
  */
 export async function writeStream(source: Readable, file: string, intake: Intake): Promise<Intaken> {
   const handle = await open(file, 'wx', 0o600);
@@ -41,6 +45,8 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
   let writing: Promise<void> = Promise.resolve();
+  let syncing: Promise<void> = Promise.resolve();
+  const steadily = new SteadySync();
   // From the first chunk on. Not before it: a request that nobody has begun to read could not be answered any more.
   let checkSpaceAt = 0;
   let head: Uint8Array | undefined;
@@ -53,10 +59,15 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   const flush = async () => {
     await writing;
     const batch = gathered;
+    const isDue = steadily.isDue(gatheredBytes);
     gathered = [];
     gatheredBytes = 0;
     writing = writeAll(handle, batch);
     writing.catch(() => {});
+    if (!isDue) return;
+    await syncing;
+    syncing = writing.then(() => intake.sync(handle));
+    syncing.catch(() => {});
   };
 
   for await (const chunk of source as AsyncIterable<Buffer>) {
@@ -76,7 +87,7 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   head ??= learnLimit();
   if (size > limit) throw modelTooLarge(limit);
   await flush();
-  await writing;
+  await Promise.all([writing, syncing]);
   return { size, head };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { ByteSource, ByteStore } from '@vergeai/domain';
+import { SteadySync } from '../../storage/steady-sync.js';
 import type { Written } from './aggregator.js';
 
 /** A job may have thousands of updates, and the whole process a thousand files open at once. */
@@ -61,15 +62,18 @@ export interface OutputFile {
   close(): void;
 }
 
-export function createOutputFile(path: string): OutputFile {
+/** A new file that is made durable as it grows. Should the disk fail at that, nothing was promised yet: the whole file is given up. */
+export function createOutputFile(path: string, sync: (file: number) => void = fdatasyncSync): OutputFile {
   const file = openSync(path, 'w', 0o600);
   const hash = createHash('sha256');
+  const steadily = new SteadySync();
   let size = 0;
   return {
     append(bytes) {
       hash.update(bytes);
       writeAll(file, bytes, size);
       size += bytes.length;
+      if (steadily.isDue(bytes.length)) sync(file);
     },
     written: () => ({ size, sha256: hash.digest('hex') }),
     close: () => closeSync(file),
