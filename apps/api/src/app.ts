@@ -8,6 +8,7 @@ import { waysIn } from './http/edge/authenticate.js';
 import { registerDocs } from './http/answer/docs.js';
 import { registerFrontPage } from './http/answer/front-page.js';
 import { useLightJson } from './http/answer/json-answer.js';
+import { registerLlmsTxt } from './http/answer/llms-txt.js';
 import { Outlet } from './http/answer/outlet.js';
 import { BodyRoom } from './http/body/body-room.js';
 import { livez, readyz } from './http/edge/health.js';
@@ -49,6 +50,7 @@ export function createApp(ctx: Context, { lastUsed, stopping, pages }: AppParts)
   registerOperations(app, ctx, implementations, { waysIn: waysIn(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
   registerTransfers(app, ctx, transfers, outlet);
   registerDocs(app, ctx.config, registered, outlet);
+  registerLlmsTxt(app, outlet);
   const dashboard = ctx.config.web ? pages : undefined;
   registerFrontPage(app, ctx, outlet, dashboard !== undefined);
   if (dashboard !== undefined) app.use(showPages(ctx, dashboard, outlet));
@@ -56,7 +58,7 @@ export function createApp(ctx: Context, { lastUsed, stopping, pages }: AppParts)
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),
     ...Object.values(transferRoutes),
-    ...['/', '/livez', '/readyz', '/metrics', '/openapi.json', '/problems'].map((path) => ({ method: 'GET', path })),
+    ...['/', '/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems'].map((path) => ({ method: 'GET', path })),
   ]);
   return closed(ctx, app);
 }

@@ -85,6 +85,7 @@ export const rules = table(`
 | GET /metrics                                            | everyone     | everyone       | nothing    | ok                            |
 | GET /                                                   | everyone     | everyone       | nothing    | ok                            |
 | GET /openapi.json                                       | everyone     | everyone       | nothing    | ok                            |
+| GET /llms.txt                                           | everyone     | everyone       | nothing    | ok                            |
 | GET /problems                                           | everyone     | everyone       | nothing    | ok                            |
 | GET /docs/                                              | everyone     | everyone       | nothing    | ok                            |
 `);

@@ -69,7 +69,7 @@ describe.each([
 
   it('operations, health and 405 are the same, also under an Idempotency-Key', async () => {
     expect((await submitInline(seen, await newPlace(seen), { w: [1] })).status).toBe(204);
-    for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/problems']) expect((await fetch(seen.url + path)).status, path).toBe(200);
+    for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems']) expect((await fetch(seen.url + path)).status, path).toBe(200);
     expect((await send(seen, 'DELETE', '/v1/project/list')).status).toBe(405);
     expect((await send(seen, 'GET', '/vergeless')).status).toBe(404);
     const create = () => send(seen, 'POST', '/v1/project/create', { key: seen.adminKey, json: { project_name: 'x' }, headers: { 'Idempotency-Key': 'prefix' } });

@@ -11,7 +11,7 @@ import { expectProblem } from '../support/uploads.js';
 const registered = [
   ...operations(implementedContract(implementations)).map(({ route }) => route),
   ...Object.values(transferRoutes),
-  ...['/livez', '/readyz', '/metrics', '/openapi.json', '/problems'].map((path) => ({ method: 'GET', path })),
+  ...['/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems'].map((path) => ({ method: 'GET', path })),
 ];
 const paths = [...new Set(registered.map(({ path }) => path))];
 const methodsOf = (path: string) => registered.filter((route) => route.path === path).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));

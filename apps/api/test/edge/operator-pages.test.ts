@@ -32,10 +32,11 @@ describe('what the operator and the reader see', () => {
         version: expect.any(String),
         docs: `${api.url}/docs`,
         openapi: `${api.url}/openapi.json`,
+        llms: `${api.url}/llms.txt`,
         problems: `${api.url}/problems`,
         health: `${api.url}/readyz`,
       });
-      for (const link of ['docs', 'openapi', 'problems', 'health']) expect((await send(api, 'GET', body[link] as string)).status).toBe(200);
+      for (const link of ['docs', 'openapi', 'llms', 'problems', 'health']) expect((await send(api, 'GET', body[link] as string)).status).toBe(200);
     });
 
     it('gives a browser a page whose links work, also under a path', async () => {
@@ -43,7 +44,7 @@ describe('what the operator and the reader see', () => {
       expect(headers.get('content-type')).toMatch(/^text\/html/);
       expect(text).toContain('Experiments API');
       const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!);
-      expect(links).toHaveLength(4);
+      expect(links).toHaveLength(5);
       for (const link of links) {
         expect(link).not.toMatch(/^(\/|http)/);
         expect((await send(api, 'GET', new URL(link, `${api.url}/`).href)).status).toBe(200);

@@ -259,6 +259,7 @@ function otherRequest(chance: Chance, slots: Slots): FuzzRequest {
     '/docs/%00',
     '/openapi.json',
     '/openapi.json?url=javascript:alert(1)',
+    '/llms.txt',
     '/problems',
     '/metrics',
     '/livez',

@@ -72,7 +72,7 @@ describe.each(databases)('on %s', (database) => {
           }
         }
       }
-      for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/problems']) await get(path);
+      for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems']) await get(path);
       expect(asked).toBeGreaterThan(100);
       expect(await snapshot(api)).toEqual(before);
     });

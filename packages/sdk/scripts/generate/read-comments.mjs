@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const contract = new URL('../../../contract/src/', import.meta.url);
+const ours = new URL('../../../contract/src/', import.meta.url);
 
 /**
  * What stands in the comments above the contract's operations.
+ * @param {string[]} resources
+ * @param {URL} contract the folder of its sources
  * @returns {Map<string, { text: string, example: string }>} by dotted name, with the text on one line
  */
-export function readComments(resources) {
+export function readComments(resources, contract = ours) {
   const sources = readdirSync(contract).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(new URL(name, contract), 'utf8'));
   return new Map(resources.flatMap((resource) => commentsOf(resource, sources)));
 }
