@@ -6,7 +6,7 @@ import { jobStatus } from './job-status.js';
 import { jobObject } from './job.js';
 import { downloadLink, inlineModel, modelDetails, modelFormat, modelReference, storedModel, uploadTicket } from './model.js';
 import { isPage } from './page.js';
-import { permissionLevel } from './project.js';
+import { permissionLevel } from './permission-level.js';
 import { shapeOf, type Direction, type JsonSchema } from './shapes.js';
 
 interface Named {

@@ -1,13 +1,13 @@
 import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
-import { anyUser, manager, operation, permissionLevels, reader, serverAdmin } from './access.js';
+import { anyUser, manager, operation, reader, serverAdmin } from './access.js';
 import { experimentObject } from './experiment.js';
 import { hexId } from './ids.js';
 import { page, pageQuery } from './page.js';
+import { permissionLevel } from './permission-level.js';
+import { projectOverview } from './project-overview.js';
 import { text } from './text.js';
 import { epochSeconds, timestamp } from './time.js';
-
-export const permissionLevel = z.literal(Object.values(permissionLevels));
 
 const storageObject = z.object({
   stored_bytes: z.number().int().describe('Bytes of all models that the project keeps. A model that forks share counts once'),
@@ -17,6 +17,9 @@ const storageObject = z.object({
 
 const membership = z.strictObject({ project_id: hexId, user_id: hexId, permission_level: permissionLevel });
 
+const projectName = text(1, 200);
+const projectDescription = text(0, 10_000);
+
 export const project = {
   /**
    * Creates a project; the caller becomes its owner.
@@ -25,10 +28,27 @@ export const project = {
   create: {
     method: 'POST',
     path: '/v1/project/create',
-    body: z.strictObject({ project_name: text(1, 200), project_description: text(0, 10_000).optional() }),
+    body: z.strictObject({ project_name: projectName, project_description: projectDescription.optional() }),
     responses: { 200: z.object({ project_id: z.string() }) },
     summary: 'Create a project',
     metadata: operation({ statusCode: 200, access: anyUser }),
+  },
+
+  /**
+   * Changes name and description; what is left out stays. `null` takes the description away.
+   * @example await vergeai.Project.update({ project_id, project_name: 'Digits, second try' });
+   */
+  update: {
+    method: 'POST',
+    path: '/v1/project/update',
+    body: z.strictObject({
+      project_id: hexId,
+      project_name: projectName.optional(),
+      project_description: projectDescription.nullable().optional(),
+    }),
+    responses: { 200: z.object({}) },
+    summary: 'Change the name or the description of a project',
+    metadata: operation({ statusCode: 200, access: manager }),
   },
 
   /**
@@ -63,6 +83,19 @@ export const project = {
       }),
     },
     summary: 'Get a project',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * A project at a glance: how many devices are there, how many experiments are active, how many jobs run.
+   * @example const { body } = await vergeai.Project.overview({ project_id });
+   */
+  overview: {
+    method: 'GET',
+    path: '/v1/project/overview/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    responses: { 200: projectOverview },
+    summary: 'See a project at a glance',
     metadata: operation({ statusCode: 200, access: reader }),
   },
 

@@ -23,8 +23,10 @@ const table = `
   user.enable                 POST  /v1/user/enable                                            200  server_admin -
   user.reset_key              POST  /v1/user/reset_key                                         200  server_admin -
   project.create              POST  /v1/project/create                                         200  user    -
+  project.update              POST  /v1/project/update                                         200  10      -
   project.delete              POST  /v1/project/delete                                         200  10      -
   project.get                 GET   /v1/project/get/:project_id                                200  1       -
+  project.overview            GET   /v1/project/overview/:project_id                           200  1       -
   project.active_jobs         GET   /v1/project/active_jobs/:project_id                        200  1       of_project
   project.list                GET   /v1/project/list                                           200  user    -
   project.storage             GET   /v1/project/storage/:project_id                            200  1       -

@@ -14,6 +14,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'auth.create_sign_in_code': undefined,
   'user.create': undefined,
   'project.create': { project_name: 'Digits' },
+  'project.update': { project_id: projectId },
   'project.delete': { project_id: projectId },
   'project.limit_storage': { project_id: projectId, max_bytes: null },
   'project.add_member': { project_id: projectId, user_id: deviceId, permission_level: 5 },

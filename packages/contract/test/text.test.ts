@@ -9,6 +9,8 @@ const ids = { project_id: projectId, experiment_id: experimentId };
 const texts = [
   { name: 'project.create', key: 'project_name', min: 1, max: 200, rest: {} },
   { name: 'project.create', key: 'project_description', min: 0, max: 10_000, rest: { project_name: 'p' } },
+  { name: 'project.update', key: 'project_name', min: 1, max: 200, rest: { project_id: projectId } },
+  { name: 'project.update', key: 'project_description', min: 0, max: 10_000, rest: { project_id: projectId } },
   { name: 'experiment.create', key: 'experiment_name', min: 1, max: 200, rest: { project_id: projectId } },
   { name: 'experiment.create', key: 'experiment_description', min: 0, max: 10_000, rest: { project_id: projectId } },
   { name: 'experiment.update', key: 'experiment_name', min: 1, max: 200, rest: ids },
@@ -59,5 +61,13 @@ describe('an update of an experiment', () => {
     const check = (change: object) => faults(requestSchema('experiment.update', 'body'), { ...ids, ...change });
     expect(check({ experiment_name: null, experiment_description: null })).toEqual([]);
     expect(check({ hyperparameters: null })).toEqual(['hyperparameters']);
+  });
+});
+
+describe('an update of a project', () => {
+  it('clears the description with null, and not the name, which it always has', () => {
+    const check = (change: object) => faults(requestSchema('project.update', 'body'), { project_id: projectId, ...change });
+    expect(check({ project_description: null })).toEqual([]);
+    expect(check({ project_name: null })).toEqual(['project_name']);
   });
 });

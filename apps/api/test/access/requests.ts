@@ -17,6 +17,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/user/enable': ({ user_id }) => ({ user_id }),
   'POST /v1/user/reset_key': ({ user_id }) => ({ user_id }),
   'POST /v1/project/create': () => ({ project_name: 'one more' }),
+  'POST /v1/project/update': ({ project_id }) => ({ project_id, project_name: 'renamed' }),
   'POST /v1/project/delete': ({ project_id }) => ({ project_id }),
   'POST /v1/project/limit_storage': ({ project_id }) => ({ project_id, max_bytes: null }),
   'POST /v1/project/add_member': ({ project_id, user_id }) => ({ project_id, user_id, permission_level: 1 }),

@@ -33,8 +33,10 @@ export const rules = table(`
 | POST /v1/user/enable                                    | server admin | no             | user       | ok                            |
 | POST /v1/user/reset_key                                 | server admin | no             | user       | ok                            |
 | POST /v1/project/create                                 | any user     | no             | nothing    | ok                            |
+| POST /v1/project/update                                 | ADMIN        | no             | project    | ok                            |
 | GET /v1/project/list                                    | any user     | no             | nothing    | ok                            |
 | GET /v1/project/get/:project_id                         | READ_ONLY    | no             | project    | ok                            |
+| GET /v1/project/overview/:project_id                    | READ_ONLY    | no             | project    | ok                            |
 | GET /v1/project/active_jobs/:project_id                 | READ_ONLY    | of the project | project    | ok                            |
 | GET /v1/project/storage/:project_id                     | READ_ONLY    | no             | project    | ok                            |
 | POST /v1/project/limit_storage                          | server admin | no             | project    | ok                            |

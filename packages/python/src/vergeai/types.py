@@ -109,6 +109,50 @@ class ProjectStorage(AttributeDict):
     """Its own limit. None: it has none, and the server's holds."""
 
 
+class DevicesInNumbers(AttributeDict):
+    total: int
+    online: int
+    """Seen within two and a half minutes."""
+    busy: int
+    """A running job waits for it, whether it is there or not."""
+    late: int
+    """Seen, too, but a job waits for it in vain."""
+    offline: int
+    never_seen: int
+
+
+class ExperimentsInNumbers(AttributeDict):
+    """Without those that are archived."""
+
+    total: int
+    active: int
+    """A job runs or waits in it."""
+
+
+class JobsInNumbers(AttributeDict):
+    live: int
+    """They run, or are aggregated."""
+    queued: int
+    """They wait for a job before them."""
+    failed_24h: int
+    """They failed within the last 24 hours."""
+
+
+class ProjectOverview(AttributeDict):
+    project_id: str
+    name: str
+    description: Union[str, None]
+    permission_level: PermissionLevel
+    """The caller's."""
+    created_at: str
+    devices: DevicesInNumbers
+    experiments: ExperimentsInNumbers
+    jobs: JobsInNumbers
+    stored_bytes: int
+    """Bytes of all models that the project keeps. A model that forks share counts once."""
+    members: int
+
+
 class JobIds(AttributeDict):
     job_ids: list[str]
 

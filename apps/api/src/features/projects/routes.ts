@@ -7,14 +7,18 @@ import { getProject } from './get.js';
 import { limitStorage } from './limit-storage.js';
 import { listMembers } from './members.js';
 import { listProjects } from './list.js';
+import { projectOverview } from './overview.js';
 import { projectStorage } from './storage.js';
 import { removeMember } from './remove-member.js';
 import { updateMember } from './update-member.js';
+import { updateProject } from './update.js';
 
 export const projectRoutes = implement('project', {
   create: (ctx, call, { body }) => createProject(ctx, byUser(call), body),
+  update: (ctx, call, { body }) => updateProject(ctx, call, body),
   delete: (ctx, call, { body }) => deleteProject(ctx, call, body),
   get: (ctx, _call, { params }) => getProject(ctx, params),
+  overview: (ctx, call, { params }) => projectOverview(ctx, byUser(call).actor, params),
   active_jobs: (ctx, _call, { params }) => activeJobs(ctx, params),
   list: (ctx, call, { query }) => listProjects(ctx, byUser(call).actor, query),
   storage: (ctx, _call, { params }) => projectStorage(ctx, params),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ..._answer import Answer
-from ..._given import nullable
+from ..._given import UNSET, Unset, nullable
 from ..._settings import CallOptions
 from ...types import (
     Empty,
@@ -12,6 +12,7 @@ from ...types import (
     ProjectBody,
     ProjectEntry,
     ProjectId,
+    ProjectOverview,
     ProjectStorage,
 )
 from ..answers import AsyncPageAnswer
@@ -35,6 +36,29 @@ class AsyncProjects(AsyncResource):
         """
         return await self._call("create", options, project_name=project_name, project_description=project_description)
 
+    async def update(
+        self,
+        *,
+        project_id: str,
+        project_name: str | None = None,
+        project_description: str | None | Unset = UNSET,
+        options: CallOptions | None = None,
+    ) -> Answer[Empty]:
+        """Changes name and description; what is left out stays. Needs ADMIN.
+
+        :param project_name: 1 to 200 characters.
+        :param project_description: at most 10,000 characters. None takes it away.
+        :raises NotFound: there is none, or the caller may not see it.
+        :raises PermissionDenied: the caller's level is too low.
+        """
+        return await self._call(
+            "update",
+            options,
+            project_id=project_id,
+            project_name=project_name,
+            project_description=nullable(project_description),
+        )
+
     async def delete(self, *, project_id: str, options: CallOptions | None = None) -> Answer[Empty]:
         """Deletes a project with its experiments, jobs, devices, keys and stored models. Needs ADMIN.
 
@@ -49,6 +73,15 @@ class AsyncProjects(AsyncResource):
         :raises NotFound: there is none, or the caller may not see it.
         """
         return await self._call("get", options, project_id=project_id)
+
+    async def overview(self, *, project_id: str, options: CallOptions | None = None) -> Answer[ProjectOverview]:
+        """A project at a glance: how many devices are there, how many experiments are active, how many jobs run.
+
+        :raises NotFound: there is none, or the caller may not see it.
+
+        >>> (await client.Project.overview(project_id=project_id)).body.devices.online  # doctest: +SKIP
+        """
+        return await self._call("overview", options, project_id=project_id)
 
     async def active_jobs(self, *, project_id: str, options: CallOptions | None = None) -> Answer[JobIds]:
         """The current job of every active experiment. Devices may ask too."""
