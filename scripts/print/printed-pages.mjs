@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readComments } from '../../packages/sdk/scripts/generate/read-comments.mjs';
+import { readComments } from '../../packages/contract/scripts/read-comments.mjs';
 import { eventTable } from './event-table.mjs';
 import { operationList } from './operation-list.mjs';
 import { printInto } from './print-into.mjs';

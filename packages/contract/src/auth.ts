@@ -58,7 +58,10 @@ export const auth = {
    */
   create: { path: '/v1/auth/create', ...createKey },
 
-  /** The same as `create`, under the path that some published clients use. */
+  /**
+   * The same as `create`, under the path that some published clients use.
+   * @example const { body } = await vergeai.APIKey.create_key();
+   */
   create_key: { path: '/v1/auth/create_key', ...createKey },
 
   /**

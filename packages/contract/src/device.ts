@@ -52,7 +52,10 @@ export const device = {
    */
   create: { path: '/v1/device/create', ...createDevice },
 
-  /** The same as `create`, under the path that some published clients use. */
+  /**
+   * The same as `create`, under the path that some published clients use.
+   * @example const { body } = await vergeai.Device.register({ project_id });
+   */
   register: { path: '/v1/device/register', ...createDevice },
 
   /**

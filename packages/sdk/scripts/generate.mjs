@@ -1,7 +1,7 @@
 // Writes src/generated from the contract: what the client knows of the API at run time, and the types that its users see.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { contract, operations, routeTable } from '@vergeai/contract';
-import { readComments } from './generate/read-comments.mjs';
+import { readComments } from '@vergeai/contract/read-comments';
 import { resourcesFile } from './generate/resources-file.mjs';
 import { tableFile } from './generate/table-file.mjs';
 import { typesOf } from './generate/types-file.mjs';

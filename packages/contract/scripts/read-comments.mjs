@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const ours = new URL('../../../contract/src/', import.meta.url);
+const ours = new URL('../src/', import.meta.url);
 
 /**
  * What stands in the comments above the contract's operations.
