@@ -1,0 +1,15 @@
+import { projectIndexRoute } from '../routes/p/route.js';
+import { projectsRoute } from '../routes/projects/route.js';
+import { signInRoute } from '../routes/sign-in/route.js';
+import { projectRoute, rootRoute, shellRoute } from './parents.js';
+
+/** Every page. A new one is a folder in routes/ and a line here. */
+export const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([
+    projectsRoute,
+    projectRoute.addChildren([
+      projectIndexRoute,
+    ]),
+  ]),
+]);

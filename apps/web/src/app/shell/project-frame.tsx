@@ -1,0 +1,31 @@
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+import { useProject } from '../../api/project.js';
+import { sections } from './sections.js';
+import styles from './project-frame.module.css';
+
+const route = getRouteApi('/in/p/$project');
+
+/** What stands around every page of a project: its name, and the way to its parts. */
+export function ProjectFrame() {
+  const { project } = route.useParams();
+  const { name } = useProject(project);
+  return (
+    <div className={styles.frame}>
+      <nav className={styles.nav} aria-label="Project">
+        <p className={styles.name}>{name ?? '…'}</p>
+        <ul>
+          {sections.map(({ to, label }) => (
+            <li key={label}>
+              <Link to={to} params={{ project }} className={styles.link} activeProps={{ className: styles.here }} activeOptions={{ includeSearch: false }}>
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="content" tabIndex={-1} className={styles.content}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

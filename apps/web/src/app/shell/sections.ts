@@ -1,0 +1,4 @@
+import type { LinkProps } from '@tanstack/react-router';
+
+/** What stands in the navigation of a project, in this order. `to` is the page's path; it takes no more than the project. */
+export const sections: readonly { readonly to: NonNullable<LinkProps['to']>; readonly label: string }[] = [];

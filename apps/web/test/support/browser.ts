@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { ADMIN_KEY, startServer, type RunningServer } from '@vergeai/testkit';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const hasBrowser = existsSync(executablePath);
+
+export interface Stage {
+  readonly server: RunningServer;
+  /** A page in a browser that nobody has used, at `path`. */
+  open(path: string, look?: Look): Promise<Page>;
+  /** The same, signed in as the server's admin. */
+  openSignedIn(path: string, look?: Look): Promise<Page>;
+  /** A page more in the browser of another. */
+  openBeside(page: Page, path: string): Promise<Page>;
+}
+
+export interface Look {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/**
+ * Tests in a real browser against a real server of their own. Whatever a page throws, logs as an error or does against its
+ * policy fails the test that had it open. Without a browser they are skipped, and a line says so.
+ */
+export function describeInBrowser(name: string, tests: (stage: Stage) => void, env: Record<string, string> = {}): void {
+  if (!hasBrowser) console.warn(`SKIPPED in a browser: ${name}. There is no Chromium at ${executablePath}; CHROMIUM says where it is.`);
+  describe.skipIf(!hasBrowser)(`${name}, in a browser`, () => {
+    const stage = new BrowserStage(env);
+    beforeAll(() => stage.begin());
+    afterEach(() => stage.endTest());
+    afterAll(() => stage.end());
+    tests(stage);
+  });
+}
+
+class BrowserStage implements Stage {
+  #browser: Browser | undefined;
+  #server: RunningServer | undefined;
+  #contexts: BrowserContext[] = [];
+  #complaints: string[] = [];
+  readonly #env: Record<string, string>;
+
+  constructor(env: Record<string, string>) {
+    this.#env = env;
+  }
+
+  get server(): RunningServer {
+    return this.#server!;
+  }
+
+  async begin(): Promise<void> {
+    // --no-sandbox: tests run as root in containers, where Chromium has none.
+    const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
+    [this.#server, this.#browser] = await Promise.all([startServer({ env: this.#env }), chromium.launch({ executablePath, args })]);
+  }
+
+  async end(): Promise<void> {
+    await this.#browser?.close();
+    await this.#server?.stop();
+  }
+
+  async endTest(): Promise<void> {
+    await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
+    expect(this.#complaints.splice(0), 'what pages complained of').toEqual([]);
+  }
+
+  async open(path: string, look: Look = {}): Promise<Page> {
+    return this.#goTo(await this.#context(look), path);
+  }
+
+  async openSignedIn(path: string, look: Look = {}): Promise<Page> {
+    const context = await this.#context(look);
+    // As the page does it, so that the cookie is the browser's own.
+    const page = await this.#goTo(context, '/sign-in');
+    const status = await page.evaluate(
+      async (key) => (await fetch('v1/auth/create_session', { method: 'POST', headers: { authorization: key, 'x-verge-session': '1' } })).status,
+      ADMIN_KEY,
+    );
+    expect(status).toBe(200);
+    await page.goto(this.server.url + path);
+    return page;
+  }
+
+  openBeside(page: Page, path: string): Promise<Page> {
+    return this.#goTo(page.context(), path);
+  }
+
+  async #context({ colorScheme = 'light', width = 1280, height = 800 }: Look): Promise<BrowserContext> {
+    const context = await this.#browser!.newContext({ colorScheme, viewport: { width, height } });
+    this.#contexts.push(context);
+    context.setDefaultTimeout(15_000);
+    context.on('page', (page) => {
+      page.on('pageerror', (error) => this.#complaints.push(String(error)));
+      page.on('console', (message) => {
+        // The browser itself writes a line for every answer that is no success.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) this.#complaints.push(message.text());
+      });
+    });
+    return context;
+  }
+
+  async #goTo(context: BrowserContext, path: string): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(this.server.url + path);
+    return page;
+  }
+}
