@@ -1,4 +1,4 @@
-const ids = { experiment: '–', job: '`job_id`', device: '`job_id` `device_id`' };
+const ids = { experiment: '–', job: '`job_id`', device: '`job_id` `device_id`', model: '`job_id`; null: the start model' };
 
 /** The catalogue of events as a table in Markdown, a row for each type. */
 export function eventTable(catalogue) {

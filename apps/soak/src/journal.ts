@@ -15,6 +15,7 @@ export type Operation =
   | 'project.delete'
   | 'experiment.create'
   | 'experiment.fork'
+  | 'experiment.rollback'
   | 'experiment.submit_start_model'
   | 'device.create'
   | 'device.delete'

@@ -11,6 +11,7 @@ import { World } from '../src/load/world.js';
 import { comeToRest } from '../src/run/come-to-rest.js';
 import { check } from '../src/run/round.js';
 import { Site } from '../src/run/site.js';
+import { isEnd } from '../src/wire/job-ends.js';
 
 /** A copy of a sound server's data in which something is about to go wrong. */
 interface Copy {
@@ -102,7 +103,7 @@ const note = (folder: string, ...entries: Recorded[]) => appendFile(path.join(fo
 const doneTo = ({ db, journal }: Copy, op: string): Done =>
   journal.filter((entry) => entry.what === 'done').find((entry) => entry.op === op && first(db, `SELECT 1 FROM "Job" WHERE "id" = ?`, entry.job))!;
 
-function addEvent(db: Database.Database, experiment: string, type: string, job: string, data: object = {}): void {
+function addEvent(db: Database.Database, experiment: string, type: string, job: string | null, data: object = {}): void {
   const { next } = first(db, `SELECT "nextEventSequence" AS next FROM "Experiment" WHERE "id" = ?`, experiment);
   db.prepare(`INSERT INTO "Event" ("experimentId", "sequence", "type", "jobId", "data", "createdAt") VALUES (?, ?, ?, ?, ?, ?)`).run(experiment, next, type, job, JSON.stringify(data), Date.now());
   db.prepare(`UPDATE "Experiment" SET "nextEventSequence" = "nextEventSequence" + 1 WHERE "id" = ?`).run(experiment);
@@ -194,6 +195,26 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
     const job = first(db, SUCCESSOR);
     db.prepare(`UPDATE "Job" SET "startModelId" = ? WHERE "id" = ?`).run(job['first'], job['id']);
   }],
+  ['a rollback that the row does not know of', /its current model is not the one that the events lead to/, ({ db }) => {
+    const { experimentId, sha256, size } = first(db, `SELECT m.* FROM "Experiment" e JOIN "StoredModel" m ON m."id" = e."startModelId" WHERE e."currentModelId" <> e."startModelId"`);
+    addEvent(db, experimentId, 'current_model_changed', null, { sha256, size, updates: 0, by: 'rollback' });
+  }],
+  ['a rollback to what the job did not make', /it rolled back to the model \w+, and job \w+ made \w+/, ({ db }) => {
+    const job = first(db, COMPLETED_TOGETHER, 'JSON');
+    addEvent(db, job['experimentId'], 'current_model_changed', job['id'], { sha256: 'c'.repeat(64), size: 1, updates: job['updatesReceived'], by: 'rollback' });
+  }],
+  ['a rollback to a job that was cancelled', /it rolled back to job \w+, which is CANCELLED/, ({ db }) => {
+    const job = first(db, `SELECT * FROM "Job" WHERE "status" = 'CANCELLED' LIMIT 1`);
+    addEvent(db, job['experimentId'], 'current_model_changed', job['id'], { sha256: 'c'.repeat(64), size: 1, updates: job['updatesReceived'], by: 'rollback' });
+  }],
+  ['a rollback while a job runs', /the current model was changed by hand while job \w+ was IN_PROGRESS/, ({ db }) => {
+    const start = first(db, `SELECT e."experimentId", e."sequence", m."sha256", m."size" FROM "Event" e JOIN "Experiment" x ON x."id" = e."experimentId" JOIN "StoredModel" m ON m."id" = x."startModelId" WHERE e."type" = 'job_in_progress' LIMIT 1`);
+    addEvent(db, start['experimentId'], 'current_model_changed', null, { sha256: start['sha256'], size: start['size'], updates: 0, by: 'rollback' });
+    // Right after the start. Two numbers are never alike, so the others make way by numbers that nobody has.
+    const { last } = first(db, `SELECT MAX("sequence") AS "last" FROM "Event" WHERE "experimentId" = ?`, start['experimentId']);
+    db.prepare(`UPDATE "Event" SET "sequence" = -("sequence" + 1) WHERE "experimentId" = ? AND "sequence" > ?`).run(start['experimentId'], start['sequence']);
+    db.prepare(`UPDATE "Event" SET "sequence" = CASE WHEN "sequence" = ? THEN ? ELSE -"sequence" END WHERE "experimentId" = ? AND "sequence" < 0`).run(-(last + 1), start['sequence'] + 1, start['experimentId']);
+  }],
   ['a job that is over and waits for devices', /a job that is COMPLETED waits for devices/, ({ db }) => {
     const job = first(db, COMPLETED_TOGETHER, 'JSON');
     addEvent(db, job['experimentId'], 'job_waiting', job['id'], waitingWith(job['updatesReceived'], job));
@@ -216,7 +237,9 @@ const faults: ReadonlyArray<readonly [what: string, said: RegExp, plant: (copy: 
     const calm = journal.find(({ what }) => what === 'calm')!.at;
     const { experimentId } = first(db, COMPLETED_TOGETHER, 'JSON');
     const told = journal.filter((entry): entry is Heard => entry.what === 'event' && entry.experiment === experimentId);
-    const late = told.filter(({ at, sequence }) => at > calm || sequence === told.length);
+    // After the last job, somebody may have rolled back at leisure.
+    const end = told.findLast(({ type }) => isEnd(type))!;
+    const late = told.filter(({ at, sequence }) => at > calm || sequence >= end.sequence);
     await note(folder, ...late.map((entry) => ({ ...entry, at: calm + 15_000 })));
   }],
   ['an aggregation that nobody took over', /aggregation of job \w+ was not taken over: it ended 3[0-9]\.\d s after the kill of pid 1/, async ({ db, folder, journal }) => {

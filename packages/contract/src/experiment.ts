@@ -216,6 +216,25 @@ export const experiment = {
   },
 
   /**
+   * Makes a model that the experiment had before its current one again: its start model, or what a job made. The next job goes on
+   * from there; jobs, models and metrics stay as they are. Only while no job runs or waits.
+   * @example const { body } = await vergeai.Experiment.rollback({ project_id, experiment_id, to: job_id, reason: 'it diverged' });
+   */
+  rollback: {
+    method: 'POST',
+    path: '/v1/experiment/rollback',
+    body: z.strictObject({
+      project_id: hexId,
+      experiment_id: hexId,
+      to: z.string().regex(/^(start|[0-9a-f]{32})$/, 'must be "start" or a job id').describe('"start" or the id of a COMPLETED job'),
+      reason: text(1, 1000).optional().describe('Why, for the log'),
+    }),
+    responses: { 200: z.object({ current_model: modelDetails }) },
+    summary: 'Roll an experiment back to a model that it had',
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete', 'experiment_busy', 'model_not_found'] }),
+  },
+
+  /**
    * A signed link to the start model.
    * @example const { body } = await vergeai.Experiment.start_model({ project_id, experiment_id });
    */

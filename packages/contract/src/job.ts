@@ -94,7 +94,7 @@ export const job = {
       }),
     responses: { 200: z.object({ job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
     summary: 'Create a series of jobs',
-    metadata: operation({ statusCode: 200, access: writer }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices'] }),
   },
 
   /**

@@ -15,6 +15,7 @@ export const refusals = {
   job_not_started: [400, 'The job waits for its turn; it takes no updates yet.'],
   job_not_complete: [400, 'The job has no aggregate model before it is COMPLETED.'],
   job_not_retryable: [400, 'Only a job that was cancelled or failed can be retried.'],
+  experiment_busy: [400, 'A job of the experiment runs or waits. Wait until none does, or cancel them, and try again.'],
   not_enough_devices: [400, 'The project has fewer devices than the job asks for.'],
   num_examples_mixed: [400, 'Either every update of a job gives num_examples or none does.'],
   hyperparameters_fixed: [400, 'Hyperparameters can be changed only until the first job exists. Fork the experiment to train with others.'],

@@ -24,6 +24,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'experiment.submit_start_model': { project_id: projectId, experiment_id: experimentId },
   'experiment.update': { project_id: projectId, experiment_id: experimentId },
   'experiment.fork': { project_id: projectId, experiment_id: experimentId },
+  'experiment.rollback': { project_id: projectId, experiment_id: experimentId, to: 'start' },
   'job.create': { project_id: projectId, experiment_id: experimentId, num_devices: 1 },
   'job.create_series': { project_id: projectId, experiment_id: experimentId, num_devices: 1, count: 1 },
   'job.cancel': { project_id: projectId, job_id: jobId },

@@ -116,7 +116,7 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
       recordEvent(step, job.experimentId, {
         type: 'current_model_changed',
         jobId: job.id,
-        data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length },
+        data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length, by: 'aggregation' },
       });
       await startNextJob(step, job.experimentId);
       await countInStep(step, job.projectId, staged.size);

@@ -4,6 +4,8 @@ import type { EventData, EventSubject, EventType } from '@vergeai/contract';
 interface Ids {
   readonly experiment: { readonly jobId?: never; readonly deviceId?: never };
   readonly job: { readonly jobId: string; readonly deviceId?: never };
+  /** null: the start model. */
+  readonly model: { readonly jobId: string | null; readonly deviceId?: never };
   readonly device: { readonly jobId: string; readonly deviceId: string };
 }
 

@@ -1,7 +1,7 @@
 import { newApiKey } from '../../src/access/api-key.js';
 import { newExperiment } from '../support/api.js';
 import { signIn } from '../support/sign-in.js';
-import { unknownId, newDevice, type Target, type World } from './world.js';
+import { unknownId, newDevice, trainable, type Target, type World } from './world.js';
 
 /** What each POST sends, given the ids it is about. GETs have them in their path. */
 const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown>>> = {
@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/experiment/update': ({ project_id, experiment_id }) => ({ project_id, experiment_id, experiment_name: 'renamed' }),
   'POST /v1/experiment/delete': ({ project_id, experiment_id }) => ({ project_id, experiment_id }),
   'POST /v1/experiment/fork': ({ project_id, experiment_id }) => ({ project_id, experiment_id }),
+  'POST /v1/experiment/rollback': ({ project_id, experiment_id }) => ({ project_id, experiment_id, to: 'start' }),
   'POST /v1/job/create': ({ project_id, experiment_id }) => ({ project_id, experiment_id, num_devices: 1 }),
   'POST /v1/job/create_series': ({ project_id, experiment_id }) => ({ project_id, experiment_id, num_devices: 1, count: 2 }),
   'POST /v1/job/retry': ({ project_id, job_id }) => ({ project_id, job_id }),
@@ -66,6 +67,8 @@ export const throwaways: Readonly<Record<string, (world: World, who: string) => 
   'POST /v1/user/enable': async (world) => ({ user_id: await user(world) }),
   'POST /v1/user/reset_key': async (world) => ({ user_id: await user(world) }),
   'POST /v1/experiment/delete': async ({ api, keys, here }) => ({ experiment_id: await newExperiment(api, here.project_id, keys['owner']) }),
+  // The one that is there for all has a job that runs.
+  'POST /v1/experiment/rollback': async ({ api, keys, here }) => ({ experiment_id: await trainable(api, here.project_id, keys['owner']!) }),
   'POST /v1/project/add_member': async (world) => ({ user_id: await user(world) }),
   'POST /v1/project/update_member': async (world) => ({ user_id: await memberHere(world) }),
   'POST /v1/project/remove_member': async (world) => ({ user_id: await memberHere(world) }),

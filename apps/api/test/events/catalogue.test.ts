@@ -49,6 +49,9 @@ describe.each(databases)('the event log on %s', (database) => {
     await submitUpdate(api, training, retried, drawnFor(training, await getJob(api, training, retried))[0]!, model(3));
     await jobWith(api, training, retried, 'COMPLETED');
 
+    await post('/v1/experiment/rollback', training, { to: 'start', reason: 'it diverged' });
+    await post('/v1/experiment/rollback', training, { to: completed });
+
     const fork = (await post('/v1/experiment/fork', training, { from: completed })).ID as string;
     const log = [...(await eventsOf(api, training)), ...(await eventsOf(api, { ...training, experiment: fork }))];
     for (const entry of log) expect(misfit(entry), JSON.stringify(entry)).toBeUndefined();
@@ -64,7 +67,11 @@ describe.each(databases)('the event log on %s', (database) => {
     expect(dataOf('job_waiting', cancelled)).toMatchObject([{ updates: 0, num_devices: 1, num_awaited: 1 }]);
     expect(dataOf('job_cancelled', cancelled)).toEqual([{ reason: 'cancelled on request' }]);
     expect(dataOf('job_failed', failed)).toEqual([{ reason: 'too few devices are left: battery low' }]);
-    expect(dataOf('current_model_changed', completed)).toMatchObject([{ updates: 2 }]);
+    expect(dataOf('current_model_changed', completed)).toEqual([
+      { sha256: expect.any(String), size: expect.any(Number), updates: 2, by: 'aggregation' },
+      { sha256: expect.any(String), size: expect.any(Number), updates: 2, by: 'rollback' },
+    ]);
+    expect(dataOf('current_model_changed')).toMatchObject([{ updates: 0, by: 'rollback', reason: 'it diverged' }]);
   });
 
   it('is read as it stands, what a newer or an older server wrote into it, too: listed and as a stream', async () => {

@@ -83,14 +83,22 @@ function replayed({ events, jobs, currentModel, currentJobId, isActive }: Row): 
   return faults;
 }
 
-/** Job k + 1 starts from job k's end model; the first from the start model; the last one's is the current model. */
-function chained({ jobs, startModelId, currentModelId }: Row): string[] {
+/** Job k + 1 starts from job k's end model or where somebody rolled back to after it; the first from the start model; the last one's is the current model. */
+function chained({ jobs, startModelId, currentModelId, events }: Row): string[] {
   const faults: string[] = [];
   let model = startModelId;
+  const rolledBack = new Map<string, string | null>();
+  let started = '';
+  for (const { type, jobId, data } of events) {
+    if (type === 'job_in_progress') started = jobId!;
+    if (type !== 'current_model_changed' || (JSON.parse(data) as { by?: string }).by !== 'rollback') continue;
+    rolledBack.set(started, jobId === null ? startModelId : jobs.find(({ id }) => id === jobId)!.aggregateModelId);
+  }
   for (const job of jobs) {
     if (job.startedAt) {
       if (job.startModelId !== model) faults.push(`job ${job.sequence} breaks the chain of models`);
       if (job.status === 'COMPLETED') model = job.aggregateModelId;
+      model = rolledBack.get(job.id) ?? model;
     }
     if (job.aggregateModelId !== null && job.status !== 'COMPLETED') faults.push(`job ${job.sequence} is ${job.status} with an aggregate`);
   }

@@ -81,6 +81,11 @@ function* kept(evidence: Evidence, facts: Facts, done: Done): Iterable<string> {
       if (row && done.op === 'experiment.fork' && (!row.forkedFromId || !row.startModelId)) yield `${of}, and experiment ${done.experiment} has no parent or no model.`;
       break;
     }
+    case 'experiment.rollback': {
+      const model = evidence.modelById.get((done.from === 'start' ? facts.experimentById.get(done.experiment!)?.startModelId : evidence.jobById.get(done.from!)?.aggregateModelId) ?? '');
+      if (model?.sha256 !== done.sha256) yield `${of} with the model ${done.sha256}, and ${done.from} of experiment ${done.experiment} is ${model?.sha256 ?? 'not there'}.`;
+      break;
+    }
     case 'experiment.submit_start_model': {
       const model = evidence.modelById.get(facts.experimentById.get(done.experiment!)?.startModelId ?? '');
       if (model?.sha256 !== done.sha256) yield `${of}, and the start model of experiment ${done.experiment} is ${model?.sha256 ?? 'not there'} instead of ${done.sha256}.`;

@@ -23,6 +23,8 @@ export interface ReplayedJob {
 export interface Replayed {
   readonly jobs: Map<string, ReplayedJob>;
   currentJob: string | null;
+  /** sha256 of the start model, or undefined while there is none. */
+  start: string | undefined;
   /** sha256 and whose aggregate it is (null: the start model), or undefined while there is none. */
   current: { readonly sha256: string; readonly job: string | null } | undefined;
   readonly faults: string[];
@@ -36,7 +38,7 @@ const toldBy = ({ type, jobId, deviceId, data }: EventRow) =>
 
 /** Lives an experiment's log once more, event by event, and says what in it could not have been. */
 export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly EventRow[], numDevicesOf: (job: string) => number | undefined): Replayed {
-  const state: Replayed = { jobs: new Map(), currentJob: null, current: undefined, faults: [] };
+  const state: Replayed = { jobs: new Map(), currentJob: null, start: undefined, current: undefined, faults: [] };
   const fault = (event: EventRow, sentence: string) => state.faults.push(`Experiment ${experiment.id}, event ${event.sequence} (${event.type}): ${sentence}`);
   let owed: string | undefined;
   events.forEach((event, index) => {
@@ -47,7 +49,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
       fault(event, `${wrong}.`);
       return;
     }
-    if (owed !== undefined && event.type !== 'current_model_changed') {
+    if (owed !== undefined && !(told.type === 'current_model_changed' && told.data.by !== 'rollback')) {
       fault(event, `job ${owed} had just completed, and its aggregate did not become the current model.`);
       owed = undefined;
     }
@@ -59,6 +61,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
       case 'experiment_forked':
       case 'start_model_submitted':
         if (state.current) fault(event, 'the experiment had a start model before.');
+        state.start = told.data.sha256;
         state.current = { sha256: told.data.sha256, job: null };
         break;
       case 'job_initialized':
@@ -86,7 +89,11 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         if (job && told.data.updates !== job.updates.size) fault(event, `it tells of ${told.data.updates} updates and ${job.updates.size} had been taken.`);
         break;
       case 'current_model_changed':
-        if (owed !== told.job_id) fault(event, 'the current model changed though no job had just completed.');
+        if (told.data.by === 'rollback') {
+          rollBack(told, job, event);
+          break;
+        }
+        if (owed === undefined || owed !== told.job_id) fault(event, 'the current model changed though no job had just completed.');
         if (job) job.aggregate = told.data.sha256;
         if (job && told.data.updates !== job.updates.size) fault(event, `the aggregate was made of ${told.data.updates} updates and ${job.updates.size} had been taken.`);
         state.current = { sha256: told.data.sha256, job: told.job_id };
@@ -111,6 +118,16 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
   });
   if (owed !== undefined) state.faults.push(`Experiment ${experiment.id}: job ${owed} completed, and its aggregate did not become the current model.`);
   return state;
+
+  function rollBack({ job_id: of, data }: Pick<KnownEvent<'current_model_changed'>, 'job_id' | 'data'>, job: ReplayedJob | undefined, event: EventRow): void {
+    const busy = [...state.jobs.values()].find(({ status }) => status === 'INITIALIZED' || isLive(status));
+    if (busy) fault(event, `the current model was changed by hand while job ${busy.id} was ${busy.status}.`);
+    if (of !== null && job?.status !== 'COMPLETED') fault(event, `it rolled back to job ${of}, which is ${job?.status ?? 'unknown'}.`);
+    const kept = of === null ? state.start : job?.aggregate;
+    if (data.sha256 !== kept) fault(event, `it rolled back to the model ${data.sha256}, and ${of === null ? 'the experiment started from' : `job ${of} made`} ${kept}.`);
+    if (data.updates !== (job?.updates.size ?? 0)) fault(event, `it tells of ${data.updates} updates and ${job?.updates.size ?? 0} had been taken.`);
+    state.current = { sha256: data.sha256, job: of };
+  }
 
   function move(job: ReplayedJob, to: string, event: EventRow): void {
     if (!legalSteps[job.status]!.includes(to)) fault(event, `job ${job.id} went from ${job.status} to ${to}, which no job may.`);

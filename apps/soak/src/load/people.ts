@@ -16,12 +16,24 @@ export async function createJobs(world: World, experiment: LoadExperiment, chanc
       await pause(10 + chance.below(30));
       continue;
     }
+    if (experiment.completed.length > 0 && chance.happens(0.05)) await rollBack(world, experiment, chance);
     world.reached('create');
     const again = experiment.retryable.pop();
     const made = again && chance.happens(0.4) ? await retryJob(world, experiment, again, chance) : await createJob(world, experiment, chance);
     if (made) experiment.unfinished.begin(made);
     await pause(chance.below(20));
   }
+}
+
+/** To any model that it had: once its jobs have run out, or while they run, when it must be refused. */
+async function rollBack(world: World, experiment: LoadExperiment, chance: Chance): Promise<void> {
+  const { project, id } = experiment;
+  const rests = chance.happens(0.7);
+  while (rests && experiment.unfinished.size > 0 && !isOver(world, project)) await pause(10);
+  if (isOver(world, project)) return;
+  const to = chance.happens(0.2) ? 'start' : chance.pick(experiment.completed);
+  const promise = (answer: Record<string, unknown>) => ({ experiment: id, from: to, sha256: (answer['current_model'] as { sha256: string }).sha256 });
+  await world.write({ op: 'experiment.rollback', project: project.id, experiment: id }, { project_id: project.id, experiment_id: id, to, reason: 'soak' }, promise, chance);
 }
 
 async function createJob(world: World, { project, id }: LoadExperiment, chance: Chance): Promise<string | undefined> {

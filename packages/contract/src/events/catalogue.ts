@@ -4,8 +4,11 @@ import { modelFormat } from '../model.js';
 interface EventKind {
   /** When it is written, as a sentence of the docs. */
   readonly when: string;
-  /** What it tells of: the experiment alone, one of its jobs (`job_id` is set), or a device in a job (`device_id`, too). */
-  readonly about: 'experiment' | 'job' | 'device';
+  /**
+   * What it tells of: the experiment alone, one of its jobs (`job_id` is set), a device in a job (`device_id`, too), or a model of
+   * the experiment (`job_id` is the job that made it, and null for the start model).
+   */
+  readonly about: 'experiment' | 'job' | 'device' | 'model';
   /** Its `data` as it is written today, key for key. */
   readonly data: z.ZodObject;
 }
@@ -102,9 +105,15 @@ export const eventCatalogue = {
     data: nothing,
   },
   current_model_changed: {
-    when: 'The aggregate became the current model of the experiment. Follows `job_completed`.',
-    about: 'job',
-    data: z.strictObject({ sha256, size, updates: z.number().int().describe('How many it was made of') }),
+    when: 'Another model became the current one of the experiment: the aggregate of a job, right after its `job_completed`, or one from before, to which somebody rolled back.',
+    about: 'model',
+    data: z.strictObject({
+      sha256,
+      size,
+      updates: z.number().int().describe('How many it was made of; 0 for the start model'),
+      by: z.enum(['aggregation', 'rollback']).optional().describe('What made it so; a log from before rollbacks does not say'),
+      reason: z.string().optional().describe('Why, in the words of who rolled back'),
+    }),
   },
   job_cancelled: {
     when: 'The job ended because somebody asked for it or a termination criterion was met.',

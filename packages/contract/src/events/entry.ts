@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { timestamp } from '../time.js';
 import { eventCatalogue, eventTypes, type EventData, type EventSubject, type EventType } from './catalogue.js';
 
+type JobIdOf<Subject> = Subject extends 'experiment' ? null : Subject extends 'model' ? string | null : string;
+
 /** An event of the catalogue as it stands in the log. `sequence` counts from 1 without gaps. */
 export type KnownEvent<T extends EventType = EventType> = {
   [Type in T]: {
     sequence: number;
     type: Type;
-    job_id: EventSubject<Type> extends 'experiment' ? null : string;
+    job_id: JobIdOf<EventSubject<Type>>;
     device_id: EventSubject<Type> extends 'device' ? string : null;
     actor_id: string | null;
     key_id: string | null;
@@ -49,10 +51,12 @@ const entry = (type: z.ZodType, jobId: z.ZodType, deviceId: z.ZodType, data: z.Z
     created_at: timestamp,
   });
 
+const jobIdOf = { experiment: z.null(), job: z.string(), device: z.string(), model: z.string().nullable() } as const;
+
 function knownEntry(type: EventType) {
   const { when, about, data } = eventCatalogue[type];
   // A newer server may have written keys that this one does not know. Whoever asks gets them.
-  return entry(z.literal(type), about === 'experiment' ? z.null() : z.string(), about === 'device' ? z.string() : z.null(), z.looseObject(data.shape)).meta({
+  return entry(z.literal(type), jobIdOf[about], about === 'device' ? z.string() : z.null(), z.looseObject(data.shape)).meta({
     title: type,
     description: when,
   });

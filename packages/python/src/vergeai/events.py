@@ -199,14 +199,18 @@ class CurrentModelChangedData(AttributeDict):
     size: int
     """Bytes of the model."""
     updates: int
-    """How many it was made of."""
+    """How many it was made of; 0 for the start model."""
+    by: Literal["aggregation", "rollback"]
+    """What made it so; a log from before rollbacks does not say. May be missing."""
+    reason: str
+    """Why, in the words of who rolled back. May be missing."""
 
 
 class CurrentModelChangedEvent(Event):
-    """The aggregate became the current model of the experiment. Follows ``job_completed``."""
+    """Another model became the current one of the experiment: the aggregate of a job, right after its ``job_completed``, or one from before, to which somebody rolled back."""
 
     type: Literal["current_model_changed"]
-    job_id: str
+    job_id: Union[str, None]
     device_id: None
     data: CurrentModelChangedData
 

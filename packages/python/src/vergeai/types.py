@@ -507,6 +507,11 @@ class ModelDetails(AttributeDict):
     """The model this one was trained or forked from."""
 
 
+class CurrentModel(AttributeDict):
+    current_model: ModelDetails
+    """The model as it has been trained so far."""
+
+
 class DeviceReport(AttributeDict):
     device_id: str
     num_examples: Union[float, None]

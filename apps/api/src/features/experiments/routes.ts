@@ -8,6 +8,7 @@ import { forkExperiment } from './fork.js';
 import { getExperiment } from './get.js';
 import { followEvents, listEvents } from './events.js';
 import { listExperiments } from './list.js';
+import { rollBackExperiment } from './rollback.js';
 import { startModelLink } from './start-model.js';
 import { submitStartModel } from './submit-start-model.js';
 import { updateExperiment } from './update.js';
@@ -21,6 +22,7 @@ export const experimentRoutes = implement('experiment', {
   update: (ctx, call, { body }) => updateExperiment(ctx, call, body),
   delete: (ctx, call, { body }) => deleteExperiment(ctx, call, body),
   fork: (ctx, call, { body }) => forkExperiment(ctx, call, body),
+  rollback: (ctx, call, { body }) => rollBackExperiment(ctx, call, body),
   start_model: (ctx, call, { params }) => startModelLink(ctx, call, params),
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),

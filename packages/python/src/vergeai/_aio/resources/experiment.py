@@ -13,6 +13,7 @@ from ..._settings import CallOptions
 from ..._trained import TrainedModel
 from ...types import (
     CountedPage,
+    CurrentModel,
     Empty,
     EventEntry,
     EventPage,
@@ -247,6 +248,20 @@ class AsyncExperiments(AsyncResource):
             hyperparameters=hyperparameters,
             experiment_name=experiment_name,
             experiment_description=experiment_description,
+        )
+
+    async def rollback(
+        self, *, project_id: str, experiment_id: str, to: str, reason: str | None = None, options: CallOptions | None = None
+    ) -> Answer[CurrentModel]:
+        """Makes a model that the experiment had before its current one again. The next job goes on from there; jobs, models
+        and metrics stay as they are.
+
+        :param to: ``"start"``, or the id of a COMPLETED job: what it made.
+        :param reason: why, for the log; 1 to 1000 characters.
+        :raises InvalidRequest: ``experiment_busy``: a job runs or waits; ``job_not_complete``, ``start_model_missing``.
+        """
+        return await self._call(
+            "rollback", options, project_id=project_id, experiment_id=experiment_id, to=to, reason=reason
         )
 
     async def start_model(
