@@ -13,11 +13,12 @@ export default async function packCommand() {
   for (const { dir, manifest } of workspacePackages().filter(isForOthers)) {
     if (!(await step(`Packing ${manifest.name}`, 'pnpm', ['--dir', dir, 'pack', '--pack-destination', folder]))) return 1;
   }
-  console.log(`\nIn a project of yours, with Node.js or for browsers:\n  npm install ${tarballs(folder).join(' ')}`);
+  const cli = tarballs(folder).find((file) => path.basename(file).startsWith('vergeai-cli-'));
+  console.log(`\nIn a project of yours, with Node.js or for browsers:\n  npm install ${tarballs(folder).filter((file) => file !== cli).join(' ')}\n\nThe command line, verge, for you:\n  npm install --global ${cli}`);
   return 0;
 }
 
 /** They need each other, so all of them are installed together. */
 const tarballs = (folder) => readdirSync(folder).sort().map((name) => path.join(folder, name));
 
-export const isForOthers = ({ dir, manifest }) => dir.startsWith('packages/') && manifest.private !== true;
+export const isForOthers = ({ dir, manifest }) => !dir.startsWith('examples/') && manifest.private !== true;

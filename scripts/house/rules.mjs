@@ -5,6 +5,7 @@
  *
  * workspace  other packages of this workspace, or one entry of a package
  * outside    packages from the registry: a list, or 'declared' for whatever its package.json has under dependencies
+ * bundled    what it ships is a bundle, which has all that it imports in it: its package.json has that under devDependencies
  * node       whether it may import Node's own modules; a package that also runs in browsers may know their types only
  */
 export const packages = {
@@ -22,7 +23,7 @@ export const packages = {
   // It knows the wire and none of the server's code.
   '@vergeai/soak':     { workspace: ['@vergeai/contract', '@vergeai/testkit'], outside: 'declared', node: true },
   '@vergeai/web':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: false },
-  '@vergeai/cli':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true },
+  '@vergeai/cli':      { workspace: ['@vergeai/sdk', '@vergeai/worker'], outside: 'declared', node: true, bundled: true },
 };
 
 /** For every package below examples/: what a user could write. */

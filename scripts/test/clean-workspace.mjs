@@ -19,7 +19,7 @@ export const clean = {
   'packages/sdk/test/client.test.ts': `import { server } from '@vergeai/testkit';\nimport '@vergeai/sdk';`,
   'packages/worker/package.json': manifest('worker', ['@vergeai/sdk', '@vergeai/domain']),
   'packages/worker/src/index.ts': `import '@vergeai/sdk';\nimport '@vergeai/domain';`,
-  'apps/cli/package.json': manifest('cli', ['@vergeai/sdk', '@vergeai/worker']),
+  'apps/cli/package.json': manifest('cli', [], ['@vergeai/sdk', '@vergeai/worker']),
   'apps/cli/src/main.ts': `import '@vergeai/worker';`,
   'apps/web/package.json': manifest('web', ['@vergeai/sdk', 'react']),
   'apps/web/src/main.tsx': `import '@vergeai/sdk';\nimport './page';\nimport './page.css';`,

@@ -5,8 +5,8 @@ import { workspacePackages } from '../setup/workspace.mjs';
 
 const packed = workspacePackages().filter(isForOthers);
 
-test('the packages for others are the client, the worker and what they need', () => {
-  assert.deepEqual(packed.map(({ dir }) => dir), ['packages/domain', 'packages/sdk', 'packages/worker']);
+test('the packages for others are the client, the worker and what they need, and the command line', () => {
+  assert.deepEqual(packed.map(({ dir }) => dir), ['apps/cli', 'packages/domain', 'packages/sdk', 'packages/worker']);
 });
 
 test('none of them needs a package of this repository that is not packed', () => {

@@ -44,7 +44,7 @@ function objection({ manifest }, { file, shipped }, { specifier, typeOnly }, rul
   if (dependency === manifest.name) return undefined;
   // Tests and scripts may use whatever package.json declares, the development dependencies too.
   if (shipped && !mayImport(rule, specifier, dependency, byName)) return `${manifest.name} may not import ${dependency}.`;
-  const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...(shipped ? {} : manifest.devDependencies) };
+  const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...(shipped && !rule.bundled ? {} : manifest.devDependencies) };
   if (!(dependency in declared)) return `${dependency} is not among the dependencies in package.json.`;
   return undefined;
 }
