@@ -1,0 +1,11 @@
+import type { Listed } from '../../program/command.js';
+
+export default [
+  { name: 'list', summary: 'List the experiments of a project', load: () => import('./list.js') },
+  { name: 'create', summary: 'Create an experiment', load: () => import('./create.js') },
+  { name: 'view', summary: 'Show an experiment with its last jobs', load: () => import('./view.js') },
+  { name: 'edit', summary: 'Change name, description, tags or hyperparameters', load: () => import('./edit.js') },
+  { name: 'fork', summary: "Make a new experiment that starts from one of this one's models", load: () => import('./fork.js') },
+  { name: 'delete', summary: 'Delete an experiment with its jobs and models', load: () => import('./delete.js') },
+  { name: 'use', summary: 'Choose the experiment that commands are about', load: () => import('./use.js') },
+] satisfies readonly Listed[] as readonly Listed[];
