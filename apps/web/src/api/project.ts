@@ -1,8 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import type { AnswerOf } from './ask.js';
-import { pages } from './pages.js';
+import { useQuery } from '@tanstack/react-query';
+import { ask } from './ask.js';
+import { pages, type EntryOf } from './pages.js';
 
-export type Project = AnswerOf<'project.list'>['data'][number];
+export type Project = EntryOf<'project.list'>;
 
 /** What a level lets its members do, from the contract. */
 const WRITER = 5;
@@ -11,10 +11,9 @@ const MANAGER = 10;
 /** The projects of who is signed in, page by page. */
 export const projectPages = () => pages('project.list', { limit: 200 });
 
-/** A project by its id, and what one may do in it. As long as it is not known, everything: the server decides in any case. */
+/** A project's name, and what one may do in it. As long as it is not known, everything: the server decides in any case. */
 export function useProject(project_id: string): { readonly name: string | undefined; readonly mayWrite: boolean; readonly mayManage: boolean } {
-  const { data } = useInfiniteQuery(projectPages());
-  const project = data?.find((one) => one.project_id === project_id);
-  const level = project?.permission_level ?? MANAGER;
-  return { name: project?.name, mayWrite: level >= WRITER, mayManage: level >= MANAGER };
+  const { data } = useQuery(ask('project.overview', { project_id }));
+  const level = data?.permission_level ?? MANAGER;
+  return { name: data?.name, mayWrite: level >= WRITER, mayManage: level >= MANAGER };
 }

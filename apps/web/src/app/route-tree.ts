@@ -1,3 +1,4 @@
+import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
 import { signInRoute } from '../routes/sign-in/route.js';
@@ -10,6 +11,7 @@ export const routeTree = rootRoute.addChildren([
     projectsRoute,
     projectRoute.addChildren([
       projectIndexRoute,
+      experimentsRoute,
     ]),
   ]),
 ]);

@@ -3,6 +3,7 @@ import { ask } from '../../api/ask.js';
 import { signOut } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { say } from '../../ui/live-region.js';
+import { KeyList } from '../keys/key-list.js';
 import { chooseTheme, themes, useTheme } from '../theme/theme.js';
 import styles from './account.module.css';
 
@@ -17,6 +18,7 @@ export function Account() {
   });
   return (
     <div className={styles.account}>
+      <KeyList />
       <ThemeChoice />
       <span className={styles.name} title={me && `Key ${me.key.label ?? me.key.key_id}`}>
         {me?.user && (me.user.user_name ?? me.user.user_id.slice(0, 8))}

@@ -1,0 +1,53 @@
+export interface Binding {
+  readonly key: string;
+  /** What it does, in a word or two. */
+  readonly what: string;
+  readonly act: () => void;
+}
+
+const bindings: Binding[] = [];
+
+/** Keys that do something now; of two for the same key, the one that came last. */
+export const bound = (): readonly Binding[] => bindings.filter(({ key }, index) => bindings.findLastIndex((one) => one.key === key) === index);
+
+export function bind(binding: Binding): () => void {
+  if (bindings.length === 0) addEventListener('keydown', onKey);
+  bindings.push(binding);
+  return () => {
+    bindings.splice(bindings.indexOf(binding), 1);
+    if (bindings.length === 0) removeEventListener('keydown', onKey);
+  };
+}
+
+const STORED = 'verge-single-keys';
+
+/** Single keys get in the way of some who speak to their machine, so that they can be switched off (WCAG 2.1.4). */
+export function areKeysOn(): boolean {
+  try {
+    return localStorage.getItem(STORED) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+export function switchKeys(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(STORED);
+    else localStorage.setItem(STORED, 'off');
+  } catch {
+    // The browser keeps nothing, so nothing can be chosen.
+  }
+}
+
+function onKey(event: KeyboardEvent): void {
+  const { key, target, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+  if (defaultPrevented || ctrlKey || metaKey || altKey || takesText(target) || !areKeysOn()) return;
+  if (document.querySelector('dialog[open]') !== null && key !== '?') return;
+  const binding = bindings.findLast((one) => one.key === key);
+  if (!binding) return;
+  event.preventDefault();
+  binding.act();
+}
+
+const takesText = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio], [type=button]), textarea, select'));
