@@ -70,5 +70,6 @@ async function prepare(line: string, { client, project_id, experiment_id, user_i
   if (line.includes('--experiment Next')) await client.Experiment.create({ project_id, experiment_name: 'Next' });
   if (line.startsWith('verge model submit') && !line.includes('Next')) await shell('verge experiment use $(verge experiment create)');
   if (/job (cancel|retry)/.test(line)) await client.Job.create({ project_id, experiment_id, num_devices: 1 });
+  if (line.includes('rollback --to 1')) await client.Experiment.rollback({ project_id, experiment_id, to: 'start' });
   if (line.includes('job retry')) await shell('verge job cancel @last --yes');
 }

@@ -23,6 +23,7 @@ const hints: Readonly<Record<string, string>> = {
   job_closed: 'It takes no more updates: verge job view <job>',
   not_enough_devices: 'Register more: verge device register --name laptop-2',
   num_examples_mixed: 'Have all devices give numExamples, or none.',
+  experiment_busy: 'Wait for its jobs, or cancel them: verge job list',
   hyperparameters_fixed: 'Fork it to train with others: verge experiment fork -p learning_rate=0.1',
   update_already_submitted: 'Its first update counts.',
   conflict: 'Somebody else changed it at the same moment. Look again, and repeat it if it still makes sense.',

@@ -6,6 +6,7 @@ export default [
   { name: 'view', summary: 'Show an experiment with its last jobs', load: () => import('./view.js') },
   { name: 'edit', summary: 'Change name, description, tags or hyperparameters', load: () => import('./edit.js') },
   { name: 'fork', summary: "Make a new experiment that starts from one of this one's models", load: () => import('./fork.js') },
+  { name: 'rollback', summary: 'Make a model that it had before its current one again', load: () => import('./rollback.js') },
   { name: 'delete', summary: 'Delete an experiment with its jobs and models', load: () => import('./delete.js') },
   { name: 'use', summary: 'Choose the experiment that commands are about', load: () => import('./use.js') },
 ] satisfies readonly Listed[] as readonly Listed[];

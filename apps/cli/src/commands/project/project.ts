@@ -4,6 +4,7 @@ export default [
   { name: 'list', summary: 'List the projects you are a member of', load: () => import('./list.js') },
   { name: 'create', summary: 'Create a project', load: () => import('./create.js') },
   { name: 'view', summary: 'Show a project', load: () => import('./view.js') },
+  { name: 'rename', summary: 'Give a project another name', load: () => import('./rename.js') },
   { name: 'delete', summary: 'Delete a project with all that is in it', load: () => import('./delete.js') },
   { name: 'members', summary: 'Who may do what in a project', group: () => import('./members/members.js') },
   { name: 'use', summary: 'Choose the project that commands are about', load: () => import('./use.js') },
