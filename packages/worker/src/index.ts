@@ -5,5 +5,5 @@ export { floats, type Model, type Tensor, type TensorData, type TrainedModel, ty
 export { decodeModel } from './model/decode-model.js';
 export { encodeModel } from './model/encode-model.js';
 export { memoryCache, type MemoryCache, type ModelCache } from './model-cache.js';
-export type { Trained, TrainOptions, TrainProgress } from './experiment/options.js';
+export type { ResumeOptions, Trained, TrainOptions, TrainProgress } from './experiment/options.js';
 export { Experiment } from './experiment/experiment.js';

@@ -37,6 +37,22 @@ describe('Experiment.train', () => {
     expect((await client.Device.list({ project_id: ids.project_id })).body.data).toEqual([]);
   });
 
+  it('goes on with an experiment that is there, whatever became of its rounds before', async () => {
+    const options = { client, train: add, rounds: 2 };
+    const { project_id, experiment_id } = await Experiment.train(start(), { ...options, hyperparameters: { learning_rate: 0.5 } });
+    const { device_id } = (await client.Device.create({ project_id })).body;
+    const cancelled = await client.Job.create({ project_id, experiment_id, num_devices: 1 });
+    await client.Job.cancel({ project_id, job_id: cancelled.body.ID });
+    await client.Device.delete({ project_id, device_id });
+
+    const seen: string[] = [];
+    const trained = await Experiment.resume({ ...options, projectId: project_id, experimentId: experiment_id, onProgress: ({ round, rounds, done }) => done && seen.push(`${round}/${rounds}`) });
+    expect(floats(trained.model, 'w')).toEqual(Float32Array.of(3, 4));
+    expect(trained).toMatchObject({ project_id, experiment_id, metrics: [{ sum: 6, rate: 0.5 }, { sum: 7, rate: 0.5 }] });
+    expect(seen).toEqual(['1/2', '2/2']);
+    expect((await client.Experiment.describe({ project_id, experiment_id })).body.num_jobs).toBe(5);
+  });
+
   it('takes a model in any form, and one round when nothing is said', async () => {
     const train: Train = ({ model }) => ({ model: { w: Float64Array.from(floats(model, 'w'), (value) => value * 2) } });
     const { model } = await Experiment.train({ w: [[1, 2], [3, 4]] }, { client, train });
@@ -85,5 +101,6 @@ describe('Experiment.train', () => {
 
   it('refuses rounds that are none', async () => {
     await expect(Experiment.train(start(), { client, train: add, rounds: 0 })).rejects.toThrow('rounds must be a whole number, 1 or more, not 0.');
+    await expect(Experiment.resume({ client, train: add, rounds: 1.5, projectId: 'p', experimentId: 'e' })).rejects.toThrow('rounds must be a whole number, 1 or more, not 1.5.');
   });
 });

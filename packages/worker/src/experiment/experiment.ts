@@ -1,4 +1,4 @@
-import { train } from './train.js';
+import { resume, train } from './train.js';
 
 /** Experiments that are trained here. */
-export const Experiment = { train } as const;
+export const Experiment = { train, resume } as const;

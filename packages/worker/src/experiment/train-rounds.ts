@@ -2,9 +2,9 @@ import type { VergeAI } from '@vergeai/sdk';
 import { finite } from '../metrics.js';
 import type { Train } from '../options.js';
 import { createWorker } from '../worker.js';
-import type { TrainOptions } from './options.js';
+import type { ResumeOptions } from './options.js';
 
-interface Rounds extends TrainOptions {
+interface Rounds extends Pick<ResumeOptions, 'train' | 'onProgress' | 'signal'> {
   readonly client: VergeAI;
   readonly ids: { readonly project_id: string; readonly experiment_id: string };
   /** A job for each round, in their order. */
@@ -53,6 +53,8 @@ export async function trainRounds({ client, ids, jobs, device, onProgress, signa
   try {
     for await (const event of client.Experiment.follow(ids, { until: 'idle', signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) })) {
       const index = jobs.indexOf(event.job_id ?? '');
+      // Of rounds before these.
+      if (index < 0) continue;
       if (event.type === 'job_completed') complete(index + 1);
       // Waiting for one that has ended otherwise says so, and why.
       if (event.type === 'job_failed' || event.type === 'job_cancelled') await client.Job.wait_for_completion({ project_id: ids.project_id, job_id: event.job_id });
