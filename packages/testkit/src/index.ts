@@ -3,6 +3,7 @@ export * from './built-scripts.js';
 export * from './bundled.js';
 export * from './eventually.js';
 export * from './packed-app.js';
+export * from './page-programs.js';
 export * from './fault-server.js';
 export * from './installed-postgres.js';
 export * from './random.js';
