@@ -6,6 +6,7 @@ import { experimentListAnswer, experimentListQuery, experimentTags } from './exp
 import { hexId } from './ids.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
+import { metricSeriesAnswer, metricSeriesQuery } from './metric-series.js';
 import { downloadLink, inlineModel, modelDetails, modelReference, uploadTicket } from './model.js';
 import { next, page, pageQuery } from './page.js';
 import { text } from './text.js';
@@ -308,6 +309,21 @@ export const experiment = {
       ),
     },
     summary: 'Read the reported metrics',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * How metrics went from job to job, in columns for a chart: all jobs up to `max_points`, and of more those that show where
+   * a curve begins, ends and has its extremes. What each device sent, exactly, is in `Experiment.metrics`.
+   * @example const { body } = await vergeai.Experiment.metric_series({ project_id, experiment_id, names: 'loss', devices: 'all' });
+   */
+  metric_series: {
+    method: 'GET',
+    path: '/v1/experiment/metric_series/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    query: metricSeriesQuery,
+    responses: { 200: metricSeriesAnswer },
+    summary: 'Read metrics as series',
     metadata: operation({ statusCode: 200, access: reader }),
   },
 } as const satisfies AppRouter;

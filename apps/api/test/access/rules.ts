@@ -58,6 +58,7 @@ export const rules = table(`
 | GET /v1/experiment/current_model/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/events/:project_id/:experiment_id    | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/experiment/metrics/:project_id/:experiment_id   | READ_ONLY    | no             | experiment | ok                            |
+| GET /v1/experiment/metric_series/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
 | POST /v1/job/create                                     | READ_WRITE   | no             | experiment | ok                            |
 | POST /v1/job/create_series                              | READ_WRITE   | no             | experiment | ok                            |
 | GET /v1/job/get/:project_id/:job_id                     | READ_ONLY    | no             | job        | ok                            |

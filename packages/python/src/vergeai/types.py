@@ -512,6 +512,48 @@ class CurrentModel(AttributeDict):
     """The model as it has been trained so far."""
 
 
+class MetricColumns(AttributeDict):
+    """One metric, a number for each job; None where a job has none."""
+
+    mean: list[Union[float, None]]
+    """Over the devices of the job, weighted by ``num_examples``."""
+    min: list[Union[float, None]]
+    max: list[Union[float, None]]
+    p10: list[Union[float, None]]
+    """A tenth of the devices lie below it."""
+    p90: list[Union[float, None]]
+    """A tenth of the devices lie above it."""
+    count: list[int]
+    """How many devices reported it."""
+
+
+class DeviceColumns(AttributeDict):
+    device_id: str
+    values: dict[str, list[Union[float, None]]]  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+    """By metric, what it reported with its update for each job; None: nothing.
+    Read with brackets, ``device["values"]``: dictionaries have a method of this name."""
+
+
+class MetricSeries(AttributeDict):
+    """A table in columns: the n-th entry of each is of the n-th job."""
+
+    sequence: list[int]
+    """The numbers of the jobs, in ascending order."""
+    job_id: list[str]
+    status: list[JobStatus]
+    """How each stands; only COMPLETED ones have values."""
+    ended_at: list[Union[str, None]]
+    examples: list[Union[float, None]]
+    """How many examples its devices trained on, all together; None when none said."""
+    metrics: dict[str, MetricColumns]
+    devices: list[DeviceColumns]
+    """Those that were asked for."""
+    thinned: int
+    """1: every job is there; n: about one of n is."""
+    names: list[str]
+    """All metrics of these jobs, also of those that were left out: the first thousand names."""
+
+
 class DeviceReport(AttributeDict):
     device_id: str
     num_examples: Union[float, None]

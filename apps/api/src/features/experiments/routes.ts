@@ -3,6 +3,7 @@ import { createExperiment } from './create.js';
 import { currentModelLink } from './current-model.js';
 import { deleteExperiment } from './delete.js';
 import { describeExperiment } from './describe.js';
+import { metricSeries } from './metric-series.js';
 import { experimentMetrics } from './metrics.js';
 import { forkExperiment } from './fork.js';
 import { getExperiment } from './get.js';
@@ -27,6 +28,7 @@ export const experimentRoutes = implement('experiment', {
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),
   metrics: (ctx, _call, { params, query }) => experimentMetrics(ctx, params, query),
+  metric_series: (ctx, _call, { params, query }) => metricSeries(ctx, params, query),
 }, {
   events: (ctx, { params, query }) => followEvents(ctx, params, query),
 });

@@ -21,6 +21,7 @@ from ...types import (
     ExperimentEntry,
     JobMetrics,
     Link,
+    MetricSeries,
     Page,
     UploadTicket,
 )
@@ -310,6 +311,43 @@ class AsyncExperiments(AsyncResource):
         """What devices reported, job by job, newest first, with the mean weighted by ``num_examples``."""
         return await self._page(
             "metrics", options, project_id=project_id, experiment_id=experiment_id, limit=limit, cursor=cursor
+        )
+
+    async def metric_series(
+        self,
+        *,
+        project_id: str,
+        experiment_id: str,
+        names: str | None = None,
+        devices: Literal["none", "all"] | str | None = None,
+        from_: int | None = None,
+        to: int | None = None,
+        max_points: int | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[MetricSeries]:
+        """How metrics went from job to job, in columns for a chart: all jobs up to ``max_points``, and of more those that
+        show where a curve begins, ends and has its extremes. What each device sent, exactly, is in :meth:`metrics`.
+
+        :param names: which metrics, separated by commas, 10 at most; the first six when they are left out.
+        :param devices: whose values to give, too: ``"all"``, at most a hundred, of the newest jobs first, or the ids of 50 at
+            most, separated by commas; nobody's when they are left out.
+        :param from_: the number of the first job; 1 when it is left out.
+        :param to: the number of the last job.
+        :param max_points: how many jobs at most, 100 to 5000; 2000 when it is left out.
+
+        >>> series = (await client.Experiment.metric_series(project_id=p, experiment_id=e)).body  # doctest: +SKIP
+        >>> plt.plot(series.sequence, series.metrics["loss"].mean)  # doctest: +SKIP
+        """
+        return await self._call(
+            "metric_series",
+            options,
+            project_id=project_id,
+            experiment_id=experiment_id,
+            names=names,
+            devices=devices,
+            from_=from_,
+            to=to,
+            max_points=max_points,
         )
 
     async def follow(
