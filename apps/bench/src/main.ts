@@ -6,6 +6,7 @@ import { lists } from './benchmarks/lists.js';
 import { python } from './benchmarks/python.js';
 import { ready } from './benchmarks/ready.js';
 import { rounds } from './benchmarks/rounds.js';
+import { sdk } from './benchmarks/sdk.js';
 import { upload } from './benchmarks/upload.js';
 import { HELP, readOptions, UsageError, type Options } from './options.js';
 import { describeMachine, table } from './report.js';
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   console.log(`Medians of ${options.rounds} rounds of ${options.seconds} s, in turns. Rate limits off, logs to /dev/null.\n`);
 
   const results: Result[] = [];
-  for (const [names, run] of [[['get', 'create'], experiments], [['upload'], upload], [['rounds'], rounds], [['aggregation'], aggregation], [['lists'], lists], [['ready'], ready], [['python'], python]] as const) {
+  for (const [names, run] of [[['get', 'create'], experiments], [['upload'], upload], [['rounds'], rounds], [['aggregation'], aggregation], [['lists'], lists], [['ready'], ready], [['python'], python], [['sdk'], sdk]] as const) {
     if (!names.some((name) => options.only.includes(name))) continue;
     for (const result of await run(options)) {
       results.push(result);

@@ -2,21 +2,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { ClientCall } from './client-call.js';
 
 const fromHere = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const script = fromHere('../python/calls.py');
 const sources = fromHere('../../../packages/python/src');
 const environment = fromHere('../../../packages/python/tests/environment/prepare.py');
 
-export interface PythonCall {
-  /** Microseconds, from asking until the answer is there. */
-  readonly wallUs: number;
-  /** Microseconds of the processor, of that process. */
-  readonly cpuUs: number;
-}
-
 export interface PythonCalls {
-  measure(side: 'bare' | 'ours', way: 'sync' | 'async'): Promise<PythonCall>;
+  measure(side: 'bare' | 'ours', way: 'sync' | 'async'): Promise<ClientCall>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +35,7 @@ export async function startPythonCalls(baseUrl: string, path: string): Promise<P
       child.stdin.write(`${side} ${way}\n`);
       const line = await nextLine();
       if (line === undefined) throw new Error('Python ended in the midst of its calls.');
-      return JSON.parse(line) as PythonCall;
+      return JSON.parse(line) as ClientCall;
     },
     async stop() {
       child.stdin.end();
