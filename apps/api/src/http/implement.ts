@@ -17,6 +17,11 @@ export interface Arrived {
   readonly model?: StagedUpload;
   /** Aborts when the client has gone or the server is stopping: nobody waits for the answer any more. */
   readonly gone: AbortSignal;
+  /**
+   * Waits until there is room for an answer that is made whole and may be large, of about so many bytes: before anything
+   * is done. Throws a Refusal `busy`.
+   */
+  readonly room: (bytes: number) => Promise<void>;
   /** For operations that set its cookie. */
   readonly browser: Browser;
 }

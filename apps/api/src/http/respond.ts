@@ -34,16 +34,18 @@ export const respond = (ctx: Context, { route, metadata: { access, carriesModel 
     delete state.model;
     try {
       outlet.requireRoom(req);
+      const room = (bytes: number) => outlet.room(req, res, bytes);
       // A body may take minutes to arrive: whether its key still counts is asked again, as it is for tickets.
       if (model || state.bodyCameLater) await requireSameKey(ctx, call.actor);
       // A stored answer comes before the policy: who deleted a project and asks again, not having heard the answer, may
       // not see the project any more. The answer is the caller's own.
-      const answer = await atMostOnce(ctx, call, async () => {
+      const answer = await atMostOnce(ctx, call, room, async () => {
         await authorise(ctx, call.actor, right);
         return handler(ctx, call, {
           params,
           query,
           body,
+          room,
           ...(model && { model }),
           // Made only where somebody looks: most answers are there before their client could go.
           get gone() {

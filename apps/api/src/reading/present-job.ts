@@ -1,19 +1,50 @@
 import type { Job } from '@vergeai/contract';
-import { billableSize, type DurationCriterion } from '@vergeai/domain';
-import { epochSeconds } from './times.js';
+import type { Transaction } from '@vergeai/db';
+import { billableSize, DeviceState, type DurationCriterion } from '@vergeai/domain';
+import type { Context } from '../context.js';
 import { modelReference } from '../models/present-model.js';
-import type { JobRow } from './job-row.js';
+import { drawnDevices, submittedModels } from './job-parts.js';
+import { getJobRow, requireJob, type JobRow } from './job-row.js';
+import { epochSeconds } from './times.js';
 
-/** The documented Job, key for key. Counts are decimal strings. */
-export function presentJob(row: JobRow): Job {
+/** The documented Job, key for key, with its devices and models still to be read. */
+export function presentGrowingJob(ctx: Context, row: JobRow) {
+  let submitted = 0n;
+  async function* models() {
+    for await (const batch of submittedModels(ctx, row.id)) {
+      yield batch.map(({ deviceId, size }) => {
+        submitted += size;
+        return [deviceId, modelReference({ ...pathOf(row), deviceId, size })] as const;
+      });
+    }
+    // Deleted meanwhile, it would look as if it had no more devices and models than were read until then.
+    await requireJob(ctx, row.projectId, row.id);
+  }
+  return present(row, { devices: drawnDevices(ctx, row.id), models: models(), billable: () => billable(row, submitted) });
+}
+
+/** The same of a job that was made in a transaction which is still under way: nothing was submitted for it yet. */
+export async function presentNewJob(tx: Transaction, projectId: string, jobId: string): Promise<Job> {
+  const row = await getJobRow(tx, projectId, jobId);
+  const devices = await tx.jobDevice.findMany({ where: { jobId, state: { not: DeviceState.REPLACED } }, select: { deviceId: true }, orderBy: { position: 'asc' } });
+  return present(row, { devices: devices.map(({ deviceId }) => deviceId), models: {}, billable: billable(row, 0n) });
+}
+
+interface Parts<Devices, Models, Billable> {
+  readonly devices: Devices;
+  readonly models: Models;
+  readonly billable: Billable;
+}
+
+/** Counts are decimal strings. */
+function present<Devices, Models, Billable>(row: JobRow, { devices, models, billable }: Parts<Devices, Models, Billable>) {
   const criteria = JSON.parse(row.terminationCriteria) as DurationCriterion[];
-  const path = { projectId: row.projectId, experimentId: row.experimentId };
   return {
     ID: row.id,
     status: row.status,
-    devices: row.devices.map(({ deviceId }) => deviceId),
-    aggregate_model: modelReference({ ...path, jobId: row.id, size: row.aggregateModel?.size ?? null }),
-    start_model: modelReference(row.startModel ?? { ...path, size: null }),
+    devices,
+    aggregate_model: modelReference({ ...pathOf(row), size: row.aggregateModel?.size ?? null }),
+    start_model: modelReference(row.startModel ?? { ...pathOf(row), jobId: null, size: null }),
     configuration: {
       num_devices: String(row.numDevices),
       num_buffer_devices: String(row.numBufferDevices),
@@ -24,10 +55,16 @@ export function presentJob(row: JobRow): Job {
         start_epoch_time: row.startedAt ? epochSeconds(row.startedAt) : 'NONE',
       })),
     },
-    models: Object.fromEntries(row.updates.map(({ deviceId, model }) => [deviceId, modelReference(model)])),
+    models,
     created_on: epochSeconds(row.createdAt),
-    billable_size: String(row.billableSize ?? billableSize(row)),
+    billable_size: billable,
     project_id: row.projectId,
     experiment_id: row.experimentId,
   };
 }
+
+const pathOf = ({ projectId, experimentId, id }: JobRow) => ({ projectId, experimentId, jobId: id });
+
+/** As it was when the job ended, or of what there is so far. */
+const billable = ({ billableSize: atItsEnd, startModel }: JobRow, submitted: bigint) =>
+  String(atItsEnd ?? billableSize({ startModel, updates: [{ model: { size: submitted } }] }));

@@ -4,10 +4,13 @@ import { databases, newProject, newUser, send, startApi, type TestApi } from '..
 import { model, newJob, newTraining, submitUpdate } from '../support/training.js';
 import { expectProblem } from '../support/uploads.js';
 
-/** What a request finds when its later statements no longer see what its first one saw; by project or job. */
+/** What a request finds when its later statements no longer see what its first one saw; by project. */
 const gone = new Set<string>();
 
-/** Prisma reads what belongs to a row in statements of their own. These give what they give when it was deleted in between. */
+/** What happens once a job has been read and nothing else; by job. */
+const afterwards = new Map<string, () => Promise<unknown>>();
+
+/** What belongs to a row is read in statements of their own. These give what they give when it was deleted in between. */
 function readTorn(ctx: Context): Context {
   const prisma = ctx.db.prisma.$extends({
     query: {
@@ -19,8 +22,11 @@ function readTorn(ctx: Context): Context {
       },
       job: {
         async findFirst({ args, query }) {
-          const row = (await query(args)) as { id: string; updates?: object[] } | null;
-          return (row && gone.has(row.id) ? { ...row, updates: row.updates?.map((update) => ({ ...update, model: null })) } : row) as never;
+          const row = (await query(args)) as { id: string } | null;
+          const next = row && afterwards.get(row.id);
+          afterwards.delete(row?.id ?? '');
+          await next?.();
+          return row as never;
         },
       },
     },
@@ -55,7 +61,9 @@ describe.each(databases)('what is deleted while it is being read, on %s,', (data
     expect((await submitUpdate(api, training, job, training.devices[0]!, model(1))).status).toBe(204);
     const get = () => send(api, 'GET', `/v1/job/get/${training.project}/${job}`, { key: api.adminKey });
     expect((await get()).status).toBe(200);
-    gone.add(job);
+    afterwards.set(job, async () => {
+      expect((await send(api, 'POST', '/v1/project/delete', { key: api.adminKey, json: { project_id: training.project } })).status).toBe(200);
+    });
     expectProblem(await get(), 404, 'job_not_found');
   });
 });

@@ -9,6 +9,7 @@ import { takeStep } from '../../writing/take-step.js';
 import { withAllJobs } from '../../reading/experiment-jobs.js';
 import { getExperimentRow } from '../../reading/experiment-row.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
+import { bytesOfIds, type Room } from '../../reading/room.js';
 
 export interface UpdateExperiment {
   readonly project_id: string;
@@ -21,8 +22,10 @@ export interface UpdateExperiment {
 }
 
 /** Name, description and tags at any time; hyperparameters until the first job exists. What is left out stays. */
-export async function updateExperiment(ctx: Context, call: Call, input: UpdateExperiment): Promise<Experiment> {
-  const before = await withAllJobs(ctx, await getExperimentRow(ctx, input.project_id, input.experiment_id));
+export async function updateExperiment(ctx: Context, call: Call, input: UpdateExperiment, room: Room): Promise<Experiment> {
+  const row = await getExperimentRow(ctx, input.project_id, input.experiment_id);
+  await room(bytesOfIds(row.nextJobSequence));
+  const before = await withAllJobs(ctx, row);
   const changes = {
     ...(input.experiment_name !== undefined && { name: input.experiment_name }),
     ...(input.experiment_description !== undefined && { description: input.experiment_description }),

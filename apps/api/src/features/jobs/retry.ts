@@ -4,15 +4,18 @@ import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addJob } from '../../engine/add-job.js';
 import { getJobRow } from '../../reading/job-row.js';
-import { presentJob } from '../../reading/present-job.js';
+import { presentNewJob } from '../../reading/present-job.js';
+import { bytesOfIds, type Room } from '../../reading/room.js';
 import { Refusal } from '../../refusal.js';
 import { takeStep } from '../../writing/take-step.js';
 
 /**
  * A new job, last in line, with the configuration of one that was cancelled or failed. It draws its own devices.
- * Throws a Refusal: `job_not_found`, `job_not_retryable`, `not_enough_devices`.
+ * Throws a Refusal: `job_not_found`, `job_not_retryable`, `not_enough_devices`, `busy`.
  */
-export async function retryJob(ctx: Context, call: Call, { project_id, job_id }: { project_id: string; job_id: string }): Promise<Job> {
+export async function retryJob(ctx: Context, call: Call, { project_id, job_id }: { project_id: string; job_id: string }, room: Room): Promise<Job> {
+  const { numDevices, numBufferDevices } = await getJobRow(ctx.db.prisma, project_id, job_id);
+  await room(bytesOfIds(numDevices + numBufferDevices));
   return takeStep(ctx, call, async (step) => {
     const job = await step.tx.job.findFirst({ where: { id: job_id, projectId: project_id } });
     if (!job) throw new Refusal('job_not_found');
@@ -27,6 +30,6 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       device_timeout_sec: job.deviceTimeoutSec,
     };
     const id = await addJob(step, configuration, job.id);
-    return presentJob(await getJobRow(step.tx, project_id, id));
+    return presentNewJob(step.tx, project_id, id);
   });
 }

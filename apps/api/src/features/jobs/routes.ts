@@ -11,7 +11,7 @@ import { retryJob } from './retry.js';
 import { jobStartModelLink } from './start-model.js';
 
 export const jobRoutes = implement('job', {
-  create: (ctx, call, { body }) => createJob(ctx, call, body),
+  create: (ctx, call, { body, room }) => createJob(ctx, call, body, room),
   create_series: (ctx, call, { body }) => createJobSeries(ctx, call, body),
   cancel: (ctx, call, { body }) => cancelJob(ctx, call, body),
   get: (ctx, _call, { params }) => getJob(ctx, params),
@@ -20,5 +20,5 @@ export const jobRoutes = implement('job', {
   list: (ctx, _call, { params, query }) => listJobs(ctx, params, query),
   describe: (ctx, _call, { params }) => describeJob(ctx, params),
   devices: (ctx, _call, { params, query }) => listJobDevices(ctx, params, query),
-  retry: (ctx, call, { body }) => retryJob(ctx, call, body),
+  retry: (ctx, call, { body, room }) => retryJob(ctx, call, body, room),
 });

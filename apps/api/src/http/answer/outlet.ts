@@ -29,6 +29,8 @@ export class Outlet {
   readonly #whole: HeldBytes;
   readonly #growing: HeldBytes;
   readonly #options: OutletOptions;
+  /** How to give back what is held for answers that are not made yet. */
+  readonly #rooms = new WeakMap<Response, () => void>();
 
   constructor(options: OutletOptions) {
     this.#whole = new HeldBytes({ clock: options.clock, limit: HELD_BYTES.whole });
@@ -41,6 +43,14 @@ export class Outlet {
     if (!this.#whole.hasRoom(USUAL_BYTES, whoOf(req))) throw busyHolding();
   }
 
+  /** The same where an answer that is made whole may be large: waits for room for it, and holds that. Throws a Refusal `busy`. */
+  async room(req: Request, res: Response, bytes: number): Promise<void> {
+    if (bytes <= USUAL_BYTES || this.#rooms.has(res)) return;
+    const release = await this.#whole.wait(Math.min(bytes, HELD_BYTES.whole), whoOf(req));
+    this.#rooms.set(res, release);
+    whenOver(req, res, release);
+  }
+
   /** Sends a whole answer, of which headers and status are set. Throws a Refusal `busy` where nothing was done for it. */
   sendText(req: Request, res: Response, text: string): void {
     const bytes = Buffer.byteLength(text);
@@ -50,8 +60,10 @@ export class Outlet {
     res.setHeader('Content-Length', bytes);
     res.end(text);
     // Most answers have gone by now.
-    if (res.writableLength === 0) return;
-    whenOver(req, res, this.#whole.hold(bytes, who));
+    const hasGone = res.writableLength === 0;
+    if (!hasGone) whenOver(req, res, this.#whole.hold(bytes, who));
+    this.#rooms.get(res)?.();
+    if (hasGone) return;
     this.watch(res);
   }
 

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "JobDevice_jobId_position_deviceId_idx" ON "JobDevice"("jobId", "position", "deviceId");
