@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { VergeAI } from '@vergeai/sdk';
+import { eventually } from '@vergeai/testkit';
 import { expect, inject, it } from 'vitest';
 import { place } from './support/verge.js';
 import { MODEL, worldWithExperiment } from './support/world.js';
@@ -38,7 +39,7 @@ async function exampleWorld() {
     'ids.json': JSON.stringify(ids),
     'model.json': JSON.stringify(MODEL),
     'train.mjs': 'export default ({ model }) => ({ model });\n',
-    [path.relative(folder, here.config)]: JSON.stringify({ current: 'work', profiles: { work: { url, key } } }),
+    [path.relative(folder, here.config)]: JSON.stringify({ current: 'work', profiles: { work: { url, key } }, devices: { [project_id]: { url, device_id: device.device_id, key: device.device_api_key } } }),
   };
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
@@ -57,12 +58,23 @@ async function exampleWorld() {
 it.each(await examples())('%s', { timeout: 60_000 }, async (line) => {
   await using here = await exampleWorld();
   await prepare(line, here);
-  const { code, stderr } = await here.shell(here.real(line));
+  const [{ code, stderr }] = await Promise.all([here.shell(here.real(line)), meanwhile(line, here)]);
   expect(code, stderr).toBe(0);
 });
 
+type ExampleWorld = Awaited<ReturnType<typeof exampleWorld>>;
+
+/** What somebody else does while the example runs. */
+async function meanwhile(line: string, { client, project_id, experiment_id, device, verge }: ExampleWorld): Promise<void> {
+  if (line.startsWith('verge train')) await verge(['device', 'run', 'train.mjs', '--max-jobs', '1'], { env: { VERGEAI_API_KEY: device.device_api_key } });
+  if (line.includes('--workers 2')) {
+    await eventually('both devices', async () => (await client.Device.list({ project_id })).body.data.length === 2);
+    await client.Job.create({ project_id, experiment_id, num_devices: 2 });
+  }
+}
+
 /** What must have happened before. */
-async function prepare(line: string, { client, project_id, experiment_id, user_id, shell }: Awaited<ReturnType<typeof exampleWorld>>): Promise<void> {
+async function prepare(line: string, { client, project_id, experiment_id, user_id, device, shell }: ExampleWorld): Promise<void> {
   if (/members (set|remove)/.test(line)) await client.Project.add_member({ project_id, user_id, permission_level: 1 });
   if (line.startsWith('verge init')) await shell('rm verge.json');
   if (line.includes('submit_start_model')) await shell(`printf '{"project_id":"${project_id}","experiment_id":"%s"}' $(verge experiment create Next) > ids.json`);
@@ -71,5 +83,7 @@ async function prepare(line: string, { client, project_id, experiment_id, user_i
   if (line.startsWith('verge model submit') && !line.includes('Next')) await shell('verge experiment use $(verge experiment create)');
   if (/job (cancel|retry)/.test(line)) await client.Job.create({ project_id, experiment_id, num_devices: 1 });
   if (line.includes('rollback --to 1')) await client.Experiment.rollback({ project_id, experiment_id, to: 'start' });
+  if (line.includes('device run train.mjs --max-jobs')) await client.Job.create({ project_id, experiment_id, num_devices: 1 });
+  if (line.includes('--workers 2')) await client.Device.delete({ project_id, device_id: device.device_id });
   if (line.includes('job retry')) await shell('verge job cancel @last --yes');
 }

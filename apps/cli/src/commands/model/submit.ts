@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { transferBar } from '../../live/transfer-bar.js';
 import { experimentIds } from '../../names/names.js';
 import { done } from '../../output/result.js';
 import { command } from '../../program/command.js';
-import { UsageError } from '../../program/usage-error.js';
+import { requireFile } from '../../program/require-file.js';
 
 export default command({
   examples: ['verge model submit model.safetensors', 'verge model submit model.json --experiment Next'],
@@ -23,12 +22,3 @@ export default command({
     }
   },
 });
-
-async function requireFile(file: string): Promise<void> {
-  try {
-    if ((await stat(file)).isFile()) return;
-  } catch (error) {
-    throw new UsageError(`${file} can't be read: ${(error as Error).message.split(',')[0]}.`);
-  }
-  throw new UsageError(`${file} is not a file.`);
-}
