@@ -1,6 +1,7 @@
 export * from './any-moment.js';
 export * from './built-scripts.js';
 export * from './bundled.js';
+export * from './chromium.js';
 export * from './eventually.js';
 export * from './packed-app.js';
 export * from './page-programs.js';
