@@ -2,14 +2,17 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.js';
 import { firstScript } from './build/first-script.js';
+import { reference } from './build/reference/plugin.js';
 
 export default defineConfig({
   // The server puts what the page refers to below its own path; scripts ask import.meta.url where they stand.
   base: './',
-  plugins: [react(), firstScript('src/app/theme/first-paint.js'), compress()],
+  plugins: [react(), reference(), firstScript('src/app/theme/first-paint.js'), compress()],
   build: {
     target: 'es2022',
     manifest: true,
+    // The dashboard, and the reference, which is to be read without it.
+    rolldownOptions: { input: { dashboard: 'index.html', reference: 'docs.html' } },
     sourcemap: false,
     // The policy of the pages allows no data: URL but for images, and no script of the page itself.
     assetsInlineLimit: 0,

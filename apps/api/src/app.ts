@@ -19,6 +19,7 @@ import { oneHost } from './http/edge/one-host.js';
 import { prefixOf, withoutPrefix } from './http/edge/prefix.js';
 import { showPages } from './http/answer/pages.js';
 import { answerProblems, routeNotFound } from './http/answer/problem.js';
+import { registerReferencePage } from './http/answer/reference-page.js';
 import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
 import { registerTransfers } from './http/register-transfers.js';
@@ -52,13 +53,14 @@ export function createApp(ctx: Context, { lastUsed, stopping, pages }: AppParts)
   registerDocs(app, ctx.config, registered, outlet);
   registerLlmsTxt(app, outlet);
   const dashboard = ctx.config.web ? pages : undefined;
+  registerReferencePage(app, ctx, outlet, dashboard);
   registerFrontPage(app, ctx, outlet, dashboard !== undefined);
   if (dashboard !== undefined) app.use(showPages(ctx, dashboard, outlet));
 
   refuseOtherMethods(app, [
     ...operations(registered).map(({ route }) => route),
     ...Object.values(transferRoutes),
-    ...['/', '/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems'].map((path) => ({ method: 'GET', path })),
+    ...['/', '/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems', '/docs'].map((path) => ({ method: 'GET', path })),
   ]);
   return closed(ctx, app);
 }

@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const WORTH_IT = /\.(js|css|svg|json|bin)$/;
+/** The dashboard's page is not among them: the server writes into it. */
+const WORTH_IT = /\.(js|css|svg|json|bin)$|^docs\.html$/;
 
 /** Makes a `.br` and a `.gz` beside every file, which the server sends to who takes them. */
 export function compress(): Plugin {

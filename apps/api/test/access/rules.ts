@@ -91,7 +91,7 @@ export const rules = table(`
 | GET /openapi.json                                       | everyone     | everyone       | nothing    | ok                            |
 | GET /llms.txt                                           | everyone     | everyone       | nothing    | ok                            |
 | GET /problems                                           | everyone     | everyone       | nothing    | ok                            |
-| GET /docs/                                              | everyone     | everyone       | nothing    | ok                            |
+| GET /docs                                               | everyone     | everyone       | nothing    | ok                            |
 `);
 
 /** What people hear, by what they are to the project and what the operation needs. `in`: they are let in. */

@@ -25,7 +25,7 @@ describe('every answer', () => {
         await send(api, 'GET', '/livez'),
         await send(api, 'GET', '/metrics'),
         await send(api, 'GET', '/openapi.json'),
-        await send(api, 'GET', '/docs/'),
+        await send(api, 'GET', '/docs'),
         await send(api, 'GET', '/problems'),
         await send(api, 'GET', '/nowhere'),
         await send(api, 'DELETE', '/livez'),

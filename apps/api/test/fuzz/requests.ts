@@ -252,7 +252,7 @@ function otherRequest(chance: Chance, slots: Slots): FuzzRequest {
     '/docs/../../package.json',
     '/docs/%2e%2e%2fpackage.json',
     '/docs/package.json',
-    '/docs/swagger-ui.css',
+    '/docs.html',
     '/docs',
     '/docs/',
     '/docs/%ff',

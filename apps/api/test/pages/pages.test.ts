@@ -15,6 +15,7 @@ const INDEX = `<!doctype html><html lang="en"><head><title>Pages of a test</titl
 <link rel="icon" href="./favicon.svg"><link rel="stylesheet" href="/assets/app-1a2b.css">
 <script type="module" src="./assets/app-3c4d.js"></script></head>
 <body><a href="//elsewhere.example/x">else</a><a href="https://elsewhere.example/">where</a></body></html>`;
+const REFERENCE = '<!doctype html><title>Reference of a test</title><link rel="icon" href="./favicon.svg"><script src="./assets/app-3c4d.js"></script>';
 const browser = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 
 /** As a build leaves them. */
@@ -24,6 +25,8 @@ async function buildPages(): Promise<{ folder: string; root: string }> {
   await mkdir(path.join(folder, 'assets'), { recursive: true });
   const files: Record<string, string | Buffer> = {
     'index.html': INDEX,
+    'docs.html': REFERENCE,
+    'docs.html.gz': gzipSync(REFERENCE),
     'favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
     '.env': 'SECRET=1',
     'assets/app-1a2b.css': 'body{}',
@@ -70,6 +73,19 @@ describe("the dashboard's pages", () => {
       expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
       expect(headers.get('permissions-policy')).toBe('camera=(), microphone=(), geolocation=()');
     }
+  });
+
+  it.each([{}, browser])('have the reference at /docs, with all that it refers to, and nowhere else', async (headers) => {
+    const answer = await fetch(`${api.url}/docs/?lang=curl`, { headers });
+    expect([answer.status, answer.url, answer.headers.get('content-type'), answer.headers.get('content-encoding'), answer.headers.get('cache-control')]).toEqual([
+      200, `${api.url}/docs?lang=curl`, 'text/html; charset=utf-8', 'gzip', 'no-cache',
+    ]);
+    expect(answer.headers.get('content-security-policy')).toMatch(/require-trusted-types-for 'script'/);
+    const text = await answer.text();
+    expect(text).toBe(REFERENCE);
+    for (const [, link] of text.matchAll(/(?:src|href)="([^"]+)"/g)) expect((await fetch(new URL(link!, answer.url))).status, link).toBe(200);
+    for (const where of ['/docs.html', '/docs.html.gz', '/docs/x']) expect((await sendQuickly(api.url, 'GET', where)).status, where).toBe(404);
+    expect((await sendQuickly(api.url, 'GET', '/docs', { headers: { Host: 'evil.example' } })).status).toBe(403);
   });
 
   it('lead from the root to what they need, wherever they stand', async () => {
@@ -133,7 +149,6 @@ describe("the dashboard's pages", () => {
     expectProblem(await send(api, 'GET', '/v1/auth/create', { headers: browser }), 405, 'method_not_allowed');
     for (const method of ['POST', 'PUT', 'DELETE']) expectProblem(await send(api, method, '/sign-in', { headers: browser }), 404, 'route_not_found');
     expectProblem(await send(api, 'POST', '/', { headers: browser }), 405, 'method_not_allowed');
-    expect((await send(api, 'GET', '/docs/', { headers: browser })).text).toContain('swagger');
     expect((await send(api, 'GET', '/problems', { headers: browser })).text).toContain('Error codes');
     expect((await send(api, 'GET', '/livez', { headers: browser })).body).toEqual({ status: 'ok' });
   });
@@ -204,7 +219,8 @@ it('WEB=0 shows no pages, and the root is as without them', async () => {
   try {
     const { text } = await send(api, 'GET', '/', { headers: browser });
     expect(text).toContain('Experiments API');
-    for (const where of ['/sign-in', '/assets/app-3c4d.js', '/index.html']) expectProblem(await send(api, 'GET', where, { headers: browser }), 404, 'route_not_found');
+    for (const where of ['/sign-in', '/assets/app-3c4d.js', '/index.html', '/docs.html']) expectProblem(await send(api, 'GET', where, { headers: browser }), 404, 'route_not_found');
+    expect((await send(api, 'GET', '/docs', { headers: browser })).text).toContain('WEB=0');
   } finally {
     await api.close();
     await rm(root, { recursive: true });

@@ -1,41 +1,23 @@
 import { openApiDocument } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
-import type { Express, Request, RequestHandler, Response } from 'express';
-import swaggerUi from 'swagger-ui-express';
+import type { Express, Request, Response } from 'express';
 import type { Config } from '../../config.js';
-import { Refusal, refusals } from '../../refusal.js';
-import { prefixOf } from '../edge/prefix.js';
+import { refusals } from '../../refusal.js';
 import { API_VERSION } from './api-version.js';
 import type { Outlet } from './outlet.js';
 import { pageHeaders } from '../edge/security-headers.js';
 
-/** /openapi.json for programs, /docs to read and try, /problems: what every error code means. */
+/** /openapi.json for programs, /problems: what every error code means. */
 export function registerDocs(app: Express, config: Pick<Config, 'publicUrl'>, registered: AppRouter, outlet: Outlet): void {
-  const prefix = prefixOf(config);
   // Without PUBLIC_URL the server is where the description came from, under whichever name the reader knows it:
   // a page opened as http://localhost may not call http://127.0.0.1.
   // As bytes, which all who have not read them yet share.
   const description = Buffer.from(JSON.stringify(openApiDocument(registered, { version: API_VERSION, serverUrl: config.publicUrl ?? '/' })));
   const problems = Buffer.from(problemsPage());
-  app.use(['/openapi.json', '/problems', '/docs'], outlet.watched);
+  app.use(['/openapi.json', '/problems'], outlet.watched);
   app.get('/openapi.json', (_req: Request, res: Response) => void res.type('json').send(description));
   app.get('/problems', pageHeaders, (_req: Request, res: Response) => void res.type('html').send(problems));
-  app.use('/docs', pageHeaders, pageOnly(`${prefix}/docs/`), swaggerUi.serve, swaggerUi.setup(undefined, {
-    customSiteTitle: 'Experiments API',
-    swaggerOptions: { url: `${prefix}/openapi.json`, persistAuthorization: false, docExpansion: 'list' },
-  }));
 }
-
-/**
- * swagger-ui-express would show its page to every method, answer one file in plain text, and lead out of a prefix that a proxy
- * has taken off: what the page refers to is beside `page`.
- */
-const pageOnly = (page: string): RequestHandler => (req, res, next) => {
-  if (req.method !== 'GET' && req.method !== 'HEAD') throw new Refusal('method_not_allowed', 'Use GET or HEAD on this path.', { allow: ['GET', 'HEAD'] });
-  if (req.path.endsWith('/package.json')) throw new Refusal('route_not_found');
-  if (/^[^?]*\/docs(\?|$)/.test(req.originalUrl)) return res.redirect(302, page);
-  next();
-};
 
 function problemsPage(): string {
   const rows = Object.entries(refusals).map(

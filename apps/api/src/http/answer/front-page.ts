@@ -28,5 +28,5 @@ const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="v
 <style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:40rem;padding:0 1rem}</style>
 <h1>${NAME}</h1>
 <p>This server trains models: experiments, and the jobs and devices that train them. Version ${API_VERSION}.</p>
-<ul><li><a href="docs/">Read and try the API</a></li><li><a href="openapi.json">Its description for programs (OpenAPI)</a></li><li><a href="llms.txt">All of it in one page of text, for language models</a></li>
+<ul><li><a href="docs">Read and try the API</a></li><li><a href="openapi.json">Its description for programs (OpenAPI)</a></li><li><a href="llms.txt">All of it in one page of text, for language models</a></li>
 <li><a href="problems">What each error code means</a></li><li><a href="readyz">Whether the server is ready</a></li></ul></html>`;

@@ -10,6 +10,8 @@ import { requireKnownHost } from '../edge/way-here.js';
 import type { Outlet } from './outlet.js';
 
 const INDEX = 'index.html';
+/** Pages that have an address of their own, and none by their file's name. */
+const PAGES: readonly string[] = [INDEX, 'docs.html'];
 
 /** What a build makes beside a file, by the encoding. */
 const ENDINGS = { br: '.br', gzip: '.gz' } as const;
@@ -40,16 +42,17 @@ export function showPages(ctx: Pick<Context, 'config'>, folder: string, outlet: 
   };
 }
 
-/** The file that a path names; undefined where it can be none. No name begins with a dot, and none is the page or a made one. */
+/** The file that a path names; undefined where it can be none. No name begins with a dot, and none is a page or a made one. */
 function fileNamed(asked: string): string | undefined {
-  if (!/^(\/[\w-][\w.-]*)+\.\w+$/.test(asked) || asked === `/${INDEX}`) return undefined;
+  if (!/^(\/[\w-][\w.-]*)+\.\w+$/.test(asked) || PAGES.includes(asked.slice(1))) return undefined;
   return Object.values(ENDINGS).some((ending) => asked.endsWith(ending)) ? undefined : asked.slice(1);
 }
 
 /** Whether a person's browser goes there: what has an ending was a file once. */
 const isPage = (req: Request): boolean => (req.path === `/${INDEX}` || !/\.[^/]*$/.test(req.path)) && req.accepts(['json', 'html']) === 'html';
 
-async function sendFile(req: Request, res: Response, folder: string, file: string, next: (error?: unknown) => void): Promise<void> {
+/** Sends a built file: of those that the build made of it the one that the reader takes. */
+export async function sendFile(req: Request, res: Response, folder: string, file: string, next: (error?: unknown) => void): Promise<void> {
   res.vary('Accept-Encoding');
   // A build writes what is in a file into its name, but for those that have to keep theirs.
   res.set('Cache-Control', file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -66,7 +69,7 @@ async function sendFile(req: Request, res: Response, folder: string, file: strin
   });
 }
 
-const isFile = (file: string): Promise<boolean> => stat(file).then((found) => found.isFile(), () => false);
+export const isFile = (file: string): Promise<boolean> => stat(file).then((found) => found.isFile(), () => false);
 
 /** What the page refers to stands at the root, below the path under which others see this server. */
 const withPrefix = (page: string, prefix: string): string =>

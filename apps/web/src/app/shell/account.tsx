@@ -3,8 +3,9 @@ import { ask } from '../../api/ask.js';
 import { signOut } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { say } from '../../ui/live-region.js';
+import { chooseTheme, themes } from '../theme/theme.js';
+import { useTheme } from '../theme/use-theme.js';
 import { KeyList } from '../keys/key-list.js';
-import { chooseTheme, themes, useTheme } from '../theme/theme.js';
 import styles from './account.module.css';
 
 /** Who is signed in, how the pages look, and the way out. */

@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react';
-
 /** What a person can choose; `system` follows the machine. */
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -27,9 +25,8 @@ export function chooseTheme(theme: Theme): void {
   window.dispatchEvent(new Event(CHANGED));
 }
 
-export const useTheme = (): Theme => useSyncExternalStore(onChoice, chosenTheme);
-
-function onChoice(tell: () => void): () => void {
+/** Calls back whenever somebody chooses. Returns what ends it. */
+export function onChoice(tell: () => void): () => void {
   window.addEventListener(CHANGED, tell);
   return () => window.removeEventListener(CHANGED, tell);
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { baseUrl } from '../../api/base-url.js';
 import { signIn } from '../../api/session.js';
 import { SignInForm } from '../../app/session/sign-in-form.js';
 import { takeSignInCode } from '../../app/sign-in-code.js';
@@ -19,6 +20,8 @@ export default function SignInPage() {
   const goOn = () => {
     // Another person's answers may still be here.
     queries.clear();
+    // The reference is a page of its own.
+    if (/^\/docs(?![^/?#])/.test(to)) return location.replace(baseUrl + to);
     router.history.replace(router.basepath === '/' ? to : router.basepath + to);
   };
   const { mutate, isPending, error } = useMutation({ mutationFn: (code: string) => signIn({ code }), gcTime: 0, onSuccess: goOn });
