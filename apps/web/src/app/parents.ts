@@ -17,3 +17,10 @@ export const projectRoute = createRoute({
   path: 'p/$project',
   component: lazyRouteComponent(() => import('./shell/project-frame.js'), 'ProjectFrame'),
 });
+
+/** Around every page of an experiment: /p/:project/e/:experiment */
+export const experimentRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'e/$experiment',
+  component: lazyRouteComponent(() => import('./shell/experiment-frame.js'), 'ExperimentFrame'),
+});

@@ -1,8 +1,10 @@
+import { jobRoute } from '../routes/p/e/j/route.js';
+import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
 import { signInRoute } from '../routes/sign-in/route.js';
-import { projectRoute, rootRoute, shellRoute } from './parents.js';
+import { experimentRoute, projectRoute, rootRoute, shellRoute } from './parents.js';
 
 /** Every page. A new one is a folder in routes/ and a line here. */
 export const routeTree = rootRoute.addChildren([
@@ -12,6 +14,10 @@ export const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       projectIndexRoute,
       experimentsRoute,
+      experimentRoute.addChildren([
+        experimentIndexRoute,
+        jobRoute,
+      ]),
     ]),
   ]),
 ]);

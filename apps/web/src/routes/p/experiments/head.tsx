@@ -1,5 +1,6 @@
 import type { ShownColumns } from './columns.js';
 import type { ExperimentsSearch } from './search.js';
+import table from '../../../rows/table.module.css';
 import styles from './page.module.css';
 
 interface Props {
@@ -18,17 +19,17 @@ export function Head({ columns: { metrics, params }, search, change }: Props) {
         <Sortable {...sorted} label="Name" by={{ sort: 'name' }} first="asc" />
         <th scope="col">State</th>
         {metrics.map((name) => (
-          <Sortable key={name} {...sorted} label={name} by={{ sort: 'metric', metric: name }} first="asc" className={styles.number} />
+          <Sortable key={name} {...sorted} label={name} by={{ sort: 'metric', metric: name }} first="asc" className={`${table.number} ${styles.metric}`} />
         ))}
         {params.map((name) => (
           <th key={name} scope="col" className={styles.param}>
             {name}
           </th>
         ))}
-        <th scope="col" className={`${styles.number} ${styles.wide}`}>
+        <th scope="col" className={`${table.number} ${table.wide}`}>
           Jobs
         </th>
-        <Sortable {...sorted} label="Updated" by={{ sort: 'updated' }} first="desc" className={styles.wide} />
+        <Sortable {...sorted} label="Updated" by={{ sort: 'updated' }} first="desc" className={table.wide} />
       </tr>
     </thead>
   );

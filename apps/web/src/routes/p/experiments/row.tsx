@@ -5,6 +5,7 @@ import { number } from '../../../ui/number.js';
 import { Time } from '../../../ui/time.js';
 import type { ShownColumns } from './columns.js';
 import type { Row } from './search.js';
+import table from '../../../rows/table.module.css';
 import styles from './page.module.css';
 
 interface Props {
@@ -21,7 +22,7 @@ export function ExperimentRow({ row, index, columns: { metrics, params }, projec
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <th scope="row" className={styles.name}>
-        <Link to="/p/$project/experiments" params={{ project }} search={{ q: row.experiment_id }} className={styles.link} data-row={index}>
+        <Link to="/p/$project/e/$experiment" params={{ project, experiment: row.experiment_id }} className={styles.link} data-row={index}>
           {row.name ?? row.experiment_id.slice(0, 8)}
         </Link>
         <div className={styles.below}>
@@ -38,7 +39,7 @@ export function ExperimentRow({ row, index, columns: { metrics, params }, projec
         <State row={row} />
       </td>
       {metrics.map((name) => (
-        <td key={name} className={styles.number}>
+        <td key={name} className={`${table.number} ${styles.metric}`}>
           {row.metrics[name] === undefined ? '–' : number(row.metrics[name])}
         </td>
       ))}
@@ -47,8 +48,8 @@ export function ExperimentRow({ row, index, columns: { metrics, params }, projec
           {name in row.params ? String(row.params[name]) : '–'}
         </td>
       ))}
-      <td className={`${styles.number} ${styles.wide}`}>{row.num_jobs}</td>
-      <td className={styles.wide}>
+      <td className={`${table.number} ${table.wide}`}>{row.num_jobs}</td>
+      <td className={table.wide}>
         <Time at={row.updated_at} />
       </td>
     </tr>

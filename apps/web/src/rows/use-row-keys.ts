@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { useKey } from '../../../app/keys/use-key.js';
+import { useKey } from '../app/keys/use-key.js';
 
 /** How many frames a row may take to be there once it has been scrolled to. */
 const FRAMES = 10;
