@@ -162,8 +162,8 @@ export const experiment = {
   },
 
   /**
-   * Changes name, description, tags, and, until the first job exists, hyperparameters; `null` clears a text. What is archived is
-   * left out of lists unless it is asked for, and goes on as before otherwise.
+   * Changes an experiment: name, description, tags, and, until the first job exists, hyperparameters; `null` clears a text. What
+   * is archived is left out of lists unless it is asked for, and goes on as before otherwise.
    * @example await vergeai.Experiment.update({ project_id, experiment_id, experiment_name: 'Baseline', tags: ['paper'] });
    */
   update: {

@@ -26,6 +26,7 @@ describe('the README of the package', () => {
     const text = await told(page!);
     expect(text).toMatch(/^Float64Array\(2\) \[ (2\.9|3\.0)\d*, -(1\.9|2\.0)\d* \]$/m);
     expect(text).toMatch(/│ 3 +│ \d/);
+    expect(text).toMatch(/^\[ 1, 2, 3, 4 \] \[(\s+[\d.e-]+,?){4}\s+\]$/m);
     expect(text).toMatch(/^1( \d+\.\d{3}){10}$/m);
     expect(text.match(/made of 4 updates$/gm)).toHaveLength(4);
     expect(text).toMatch(/^rate 0\.6 \{ learning_rate: 0\.6 \} \{ loss: [\d.e-]+ \}\nrate 0\.2 .*\nrate 0\.02 /m);
