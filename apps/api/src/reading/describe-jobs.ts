@@ -23,6 +23,8 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
       startModel: { include: { parent: true } },
       aggregateModel: { include: { parent: true } },
     },
+    // It is not shown, and may be large.
+    omit: { summary: true },
     orderBy: newestJobsFirst,
     take: query.limit + 1,
   });

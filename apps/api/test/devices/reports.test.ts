@@ -123,6 +123,31 @@ describe.each(databases)('what a training reports, on %s', (database) => {
     expect(JSON.stringify(data).length).toBeLessThan(5_000_000);
   });
 
+  it('of more pieces and devices than are read at once comes whole, device by device, each in its order', async () => {
+    const { training, job } = await oneAtWork();
+    const { prisma } = api.ctx.db;
+    const createdAt = api.ctx.clock.now();
+    // Some with few, and one with more than is read in one go.
+    const pieces = [90, 1000, 1000, 700, 3, 90];
+    const devices = pieces.map(() => api.ctx.newId()).sort();
+    const padding = 'm'.repeat(90);
+    await prisma.device.createMany({ data: devices.map((id) => ({ id, projectId: training.project, createdAt })) });
+    for (const [at, deviceId] of devices.entries()) {
+      const points = Array.from({ length: pieces[at]! }, (_, first) => ({ step: first * 10 + at, metrics: { [`${padding}${at}`]: first } }));
+      await prisma.jobReport.createMany({
+        data: points.map((point, first) => ({ jobId: job, deviceId, first, count: 1, bytes: JSON.stringify([point]).length + 150, reports: JSON.stringify([point]), createdAt })),
+      });
+    }
+    const [{ reports }] = (await metricsOf(training)).data;
+    expect(reports).toEqual(
+      devices.map((device_id, at) => ({
+        device_id,
+        num_reports: pieces[at],
+        points: Array.from({ length: pieces[at]! }, (_, first) => ({ step: first * 10 + at, metrics: { [`${padding}${at}`]: first }, reported_at: createdAt.toISOString() })),
+      })),
+    );
+  });
+
   it('goes with its experiment', async () => {
     const { training, job, device } = await oneAtWork();
     await report(training, job, device, 0, losses(0, 3));

@@ -4,7 +4,7 @@ import { inOneBatch } from '../../reading/in-batches.js';
 import { jobUpdates } from '../../reading/job-updates.js';
 import type { PageRequest } from '../../reading/page.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from '../../reading/job-page.js';
-import { readReports } from '../../reading/read-reports.js';
+import { fittingReports, jobReports } from '../../reading/read-reports.js';
 import { requireExperiment } from '../../reading/experiment-row.js';
 
 /**
@@ -15,11 +15,12 @@ export async function experimentMetrics(ctx: Context, { project_id, experiment_i
   await requireExperiment(ctx, project_id, experiment_id);
   const rows = await ctx.db.prisma.job.findMany({
     where: { experimentId: experiment_id, ...jobsAfterCursor(page.cursor) },
+    select: { id: true, sequence: true, status: true },
     orderBy: newestJobsFirst,
     take: page.limit + 1,
   });
-  const { numJobs, ofJob } = await readReports(ctx, rows.slice(0, page.limit).map(({ id }) => id));
-  const { data, next_cursor } = toJobPage(rows, numJobs, (row) => {
+  const fitting = await fittingReports(ctx, rows.slice(0, page.limit).map(({ id }) => id));
+  const { data, next_cursor } = toJobPage(rows, fitting.numJobs, (row) => {
     const means = new WeightedMeans();
     return {
       job_id: row.id,
@@ -27,7 +28,7 @@ export async function experimentMetrics(ctx: Context, { project_id, experiment_i
       status: row.status,
       devices: deviceReports(ctx, row.id, means),
       mean: () => means.means(),
-      reports: [...(ofJob.get(row.id) ?? [])],
+      reports: jobReports(ctx, row.id, fitting),
     };
   });
   return { data: inOneBatch(data), next_cursor };
