@@ -9,6 +9,7 @@ import { syncFolder } from './sync-folder.js';
 import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
 import { DurableFolders } from './durable-folders.js';
 import { FreeSpace } from './free-space.js';
+import { ReadAhead } from './read-ahead.js';
 import { Staging } from './staging.js';
 import { writeStream } from './write-stream.js';
 
@@ -28,6 +29,7 @@ export class FileBlobStore implements BlobStore {
   readonly #blobs: string;
   readonly #folders: DurableFolders;
   readonly #space: FreeSpace;
+  readonly #readAhead = new ReadAhead();
 
   private constructor(options: FileBlobStoreOptions, staging: Staging) {
     this.#options = options;
@@ -73,7 +75,8 @@ export class FileBlobStore implements BlobStore {
       if (range.start >= size) throw new Refusal('range_not_satisfiable');
       throw new Error(`the blob ${key} was cut on the disk: it has ${size} bytes and should have ${range.end + 1} or more`);
     }
-    return createReadStream('', { fd: handle, ...range, highWaterMark: 256 * 1024 });
+    const { blockBytes, over } = this.#readAhead.begin();
+    return createReadStream('', { fd: handle, ...range, highWaterMark: blockBytes }).once('close', over);
   }
 
   async localPath(key: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -242,6 +243,23 @@ export function blobStoreSuite(name: string, open: (options?: OpenOptions) => Pr
         const streams = await Promise.all(Array.from({ length: 10 }, () => store.read('folder/key')));
         streams[0]!.destroy();
         for (const stream of streams.slice(1)) expect(await text(stream)).toHaveLength(1024 * 1024);
+      });
+
+      it('by very many who take it slowly holds little of it for each, and by few is quick again', async () => {
+        await put('folder/key', 'x'.repeat(1024 * 1024));
+        const begin = async () => {
+          const stream = await store.read('folder/key');
+          if (stream.readableLength === 0) await once(stream, 'readable');
+          return stream;
+        };
+        const alone = await begin();
+        const streams = await Promise.all(Array.from({ length: 500 }, begin));
+        const held = streams.reduce((sum, stream) => sum + stream.readableLength, 0);
+        expect(held).toBeLessThan(64 * 1024 * 1024);
+        await Promise.all([alone, ...streams].map((stream) => once(stream.destroy(), 'close')));
+        const next = await begin();
+        expect(next.readableLength).toBe(alone.readableLength);
+        next.destroy();
       });
 
       it('is refused with model_not_found for an unknown key', async () => {
