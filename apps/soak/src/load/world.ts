@@ -155,10 +155,14 @@ export class World {
   }
 }
 
-/** "Later", in one of its forms: what was asked for has not been done, or somebody is at it. */
-export const isLater = (reply: Reply): boolean => reply.status === 503 || reply.status === 507 || codeIs(reply, 'idempotency_in_progress') || codeIs(reply, 'conflict');
+/**
+ * "Later", in one of its forms: what was asked for has not been done, or somebody is at it. Tickets go by the time of day: when that
+ * is set on between a ticket and its upload, another one has to be asked for.
+ */
+export const isLater = (reply: Reply): boolean =>
+  reply.status === 503 || reply.status === 507 || codeIs(reply, 409, 'idempotency_in_progress') || codeIs(reply, 409, 'conflict') || codeIs(reply, 403, 'ticket_expired');
 
-const codeIs = (reply: Reply, code: string): boolean => reply.status === 409 && codeOf(reply) === code;
+const codeIs = (reply: Reply, status: number, code: string): boolean => reply.status === status && codeOf(reply) === code;
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
