@@ -301,6 +301,28 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       expect(passed).toBeGreaterThanOrEqual(50_000);
     });
 
+    it('that fails after it took workers down is tried again as soon as after any first failure', async () => {
+      const until = (what: string, done: () => boolean) => eventually(what, async () => (done() ? true : world.advance(1_000).then(() => false)));
+      for (let death = 1; death <= 3; death++) {
+        const { handler, seen } = slow();
+        const victim = await started(handler);
+        if (death === 1) await add(victim, 1);
+        await until(`worker ${death} runs it`, () => seen.length === 1);
+        world.die(victim);
+      }
+      const failures: number[] = [];
+      await started(async (task) => {
+        failures.push(task.failures);
+        if (failures.length === 1) throw new Error('not yet');
+        await finish(task);
+      });
+      await until('it fails', () => failures.length === 1);
+      await untaken(1);
+      await world.advance(2_000);
+      await eventually('it runs again', () => failures.length === 2);
+      expect(failures).toEqual([0, 1]);
+    });
+
     it('of a zombie has no effect: its finish throws LostLease and the transaction rolls back', async () => {
       const zombie = slow();
       const queue = await started(zombie.handler);
