@@ -1,13 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.js';
+import { digitsFile } from './build/digits-file.js';
 import { firstScript } from './build/first-script.js';
 import { reference } from './build/reference/plugin.js';
 
 export default defineConfig({
   // The server puts what the page refers to below its own path; scripts ask import.meta.url where they stand.
   base: './',
-  plugins: [react(), reference(), firstScript('src/app/theme/first-paint.js'), compress()],
+  plugins: [react(), reference(), firstScript('src/app/theme/first-paint.js'), digitsFile('generated/digits.bin'), compress()],
+  worker: { format: 'es' },
   build: {
     target: 'es2022',
     manifest: true,

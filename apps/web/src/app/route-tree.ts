@@ -2,6 +2,7 @@ import { jobRoute } from '../routes/p/e/j/route.js';
 import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
+import { trainRoute } from '../routes/p/train/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
 import { signInRoute } from '../routes/sign-in/route.js';
 import { experimentRoute, projectRoute, rootRoute, shellRoute } from './parents.js';
@@ -18,6 +19,7 @@ export const routeTree = rootRoute.addChildren([
         experimentIndexRoute,
         jobRoute,
       ]),
+      trainRoute,
     ]),
   ]),
 ]);

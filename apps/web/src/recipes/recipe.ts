@@ -76,4 +76,6 @@ export interface OpenRecipe {
   shareOf(place: Place): Examples;
   /** Of these nobody trains on any. */
   readonly heldOut: Examples;
+  /** Examples that are not used, as something of them is missing: how many, and the row of the first as a spreadsheet counts. */
+  readonly leftOut: { readonly count: number; readonly firstRow: number } | undefined;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const dist = new URL('../../dist/', import.meta.url);
@@ -49,6 +49,12 @@ describe('the bytes that a browser fetches, compressed', () => {
   it('are at most 30 KB of scripts and 8 KB of styles for the reference', () => {
     expect(scripts(closure([reference]))).toBeLessThanOrEqual(30_000);
     expect(styles(closure([reference]))).toBeLessThanOrEqual(8_000);
+  });
+
+  it('are at most 260 KB for what trains, which pages that train fetch', () => {
+    const [worker, ...more] = readdirSync(new URL('assets/', dist)).filter((file) => /^train-worker-[\w-]+\.js$/.test(file));
+    expect(more).toEqual([]);
+    expect(size(`assets/${worker}`)).toBeLessThanOrEqual(260_000);
   });
 
   it('are there for what a browser asks for: a brotli and a gzip beside each script and style', () => {

@@ -148,8 +148,8 @@ describe('a table and a plan', () => {
 
   it('leave out rows with an empty cell, and say which is the first', () => {
     const table = readTable(csv('a,b,c', 60, (at) => `${at % 10 === 3 ? '' : at},${at % 2},${at % 7 === 6 ? 'NA' : 'x'}`));
-    const { used } = openCsv(table, planFor(table, { target: 'b', kind: 'classes', columns: ['a'] }));
-    expect(used).toEqual({ rows: 54, leftOut: 6, firstLeftOut: 5 });
+    const { leftOut } = openCsv(table, planFor(table, { target: 'b', kind: 'classes', columns: ['a'] }));
+    expect(leftOut).toEqual({ count: 6, firstRow: 5 });
   });
 
   it('are refused when they are not for each other', () => {

@@ -6,6 +6,7 @@ import { say } from '../../ui/live-region.js';
 import { chooseTheme, themes } from '../theme/theme.js';
 import { useTheme } from '../theme/use-theme.js';
 import { KeyList } from '../keys/key-list.js';
+import { AtWork } from './at-work.js';
 import styles from './account.module.css';
 
 /** Who is signed in, how the pages look, and the way out. */
@@ -19,6 +20,7 @@ export function Account() {
   });
   return (
     <div className={styles.account}>
+      <AtWork />
       <KeyList />
       <ThemeChoice />
       <span className={styles.name} title={me && `Key ${me.key.label ?? me.key.key_id}`}>

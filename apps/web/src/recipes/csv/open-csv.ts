@@ -4,25 +4,21 @@ import { seededRandom, shuffled } from '../random.js';
 import type { Column } from './column.js';
 import type { Plan, Target } from './plan.js';
 import type { Table } from './read-table.js';
-import { rowsOf, split, type Rows } from './rows.js';
+import { rowsOf, split } from './rows.js';
 import { shown, TableError } from './table-error.js';
 
 const HIDDEN = 16;
 
 export const csvSettings = { recipe: 'csv', learning_rate: 0.01, epochs: 5 } as const;
 
-export interface OpenCsv extends OpenRecipe {
-  readonly used: Pick<Rows, 'leftOut' | 'firstLeftOut'> & { readonly rows: number };
-}
-
 /**
  * Somebody's own table: a network that tells one column by others.
  * @throws TableError when the table is not one that the plan fits.
  */
-export function openCsv(table: Table, plan: Plan): OpenCsv {
+export function openCsv(table: Table, plan: Plan): OpenRecipe {
   const columns = plan.columns.map(({ name }) => numericColumn(table, name));
   const target = targetOf(table, plan.target);
-  const { rows, leftOut, firstLeftOut } = rowsOf(table, [...columns, target.column]);
+  const { rows, leftOut } = rowsOf(table, [...columns, target.column]);
   const { training, heldOut } = split(rows);
   const targets = new Float64Array(table.rows);
   for (const row of rows) targets[row] = target.of(row);
@@ -45,7 +41,7 @@ export function openCsv(table: Table, plan: Plan): OpenCsv {
       return examples(mine);
     },
     heldOut: examples(heldOut),
-    used: { rows: rows.length, leftOut, firstLeftOut },
+    leftOut,
   };
 }
 

@@ -1,4 +1,5 @@
 import { seededRandom, shuffled } from '../random.js';
+import type { OpenRecipe } from '../recipe.js';
 import type { Column } from './column.js';
 import type { Table } from './read-table.js';
 import { TableError } from './table-error.js';
@@ -11,10 +12,8 @@ const SEED = 20_261_127;
 
 export interface Rows {
   readonly rows: Uint32Array;
-  /** A cell is empty that is needed. */
-  readonly leftOut: number;
-  /** As a spreadsheet counts. */
-  readonly firstLeftOut: number | undefined;
+  /** In these a cell is empty that is needed. */
+  readonly leftOut: OpenRecipe['leftOut'];
 }
 
 /** The rows in which none of these columns is empty. @throws TableError when there are too few. */
@@ -26,7 +25,7 @@ export function rowsOf(table: Table, columns: readonly Column[]): Rows {
     else whole.push(index);
   }
   if (whole.length < FEWEST_ROWS) throw new TableError(`Only ${whole.length} rows have a value in every chosen column; row ${firstLeftOut} is the first with an empty cell.`);
-  return { rows: Uint32Array.from(whole), leftOut: table.rows - whole.length, firstLeftOut };
+  return { rows: Uint32Array.from(whole), leftOut: firstLeftOut === undefined ? undefined : { count: table.rows - whole.length, firstRow: firstLeftOut } };
 }
 
 /** Which of them are trained on, in an order of chance, and which are for judging. */

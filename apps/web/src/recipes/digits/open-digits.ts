@@ -17,5 +17,6 @@ export function openDigits(bytes: Uint8Array): OpenRecipe {
     startModel: (seed) => newNetwork({ inputs: PIXELS, hidden: HIDDEN, outputs: DIGITS.length }, seed),
     shareOf: (place) => examplesOf(digits, digitsOf(digits.labels.subarray(0, forTraining), place)),
     heldOut: examplesOf(digits, Array.from({ length: HELD_OUT }, (_, index) => forTraining + index)),
+    leftOut: undefined,
   };
 }
