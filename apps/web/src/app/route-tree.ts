@@ -5,6 +5,7 @@ import { projectIndexRoute } from '../routes/p/route.js';
 import { trainRoute } from '../routes/p/train/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
 import { signInRoute } from '../routes/sign-in/route.js';
+import { startRoute } from '../routes/start/route.js';
 import { experimentRoute, projectRoute, rootRoute, shellRoute } from './parents.js';
 
 /** Every page. A new one is a folder in routes/ and a line here. */
@@ -12,6 +13,7 @@ export const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     projectsRoute,
+    startRoute,
     projectRoute.addChildren([
       projectIndexRoute,
       experimentsRoute,

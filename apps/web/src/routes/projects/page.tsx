@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { projectPages } from '../../api/project.js';
-import { Button } from '../../ui/button.js';
+import { Button, buttonClass } from '../../ui/button.js';
 import { ErrorPanel } from '../../ui/error-panel.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useTitle } from '../../ui/title.js';
@@ -16,7 +17,15 @@ export default function ProjectsPage() {
       <h1>Projects</h1>
       {error && !projects && <ErrorPanel what="Your projects" error={error} again={() => void refetch()} />}
       {!error && !projects && <Skeleton lines={2} height="5.5rem" />}
-      {projects?.length === 0 && <p className={styles.empty}>A project holds experiments, the devices that train them, and the people who may see them. You have none yet.</p>}
+      {projects?.length === 0 && (
+        <div className={styles.first}>
+          <p className={styles.empty}>A project holds experiments, the devices that train them, and the people who may see them. You have none yet.</p>
+          <Link to="/start" className={buttonClass} data-look="main">
+            Train your first model
+          </Link>
+          <p className={styles.empty}>In this browser, in about a minute. Or begin with a project of your own:</p>
+        </div>
+      )}
       {projects && projects.length > 0 && (
         <ul className={styles.cards}>
           {projects.map((project) => (
