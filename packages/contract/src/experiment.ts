@@ -7,7 +7,7 @@ import { hexId } from './ids.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
 import { metricSeriesAnswer, metricSeriesQuery } from './metric-series.js';
-import { downloadLink, inlineModel, modelDetails, modelReference, uploadTicket } from './model.js';
+import { downloadLink, inlineModel, modelDetails, modelFormat, modelReference, uploadTicket } from './model.js';
 import { next, page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { timestamp } from './time.js';
@@ -325,5 +325,72 @@ export const experiment = {
     responses: { 200: metricSeriesAnswer },
     summary: 'Read metrics as series',
     metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Which model came of which: those of this experiment, those from which its start model came, and those of its forks and of
+   * their forks. The newest 2,000 of them.
+   * @example const { body } = await vergeai.Experiment.lineage({ project_id, experiment_id });
+   */
+  lineage: {
+    method: 'GET',
+    path: '/v1/experiment/lineage/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    responses: {
+      200: z.object({
+        nodes: z
+          .array(
+            z.object({
+              name: z.string().describe('The name by which edges mean it'),
+              sha256: z.string(),
+              kind: z.enum(['start', 'aggregate']).describe('What it is of its experiment: its start model, or what a job made'),
+              size: z.number().int(),
+              format: modelFormat,
+              experiment_id: z.string(),
+              experiment_name: z.string().nullable(),
+              job_id: z.string().nullable().describe('The job that made it; null for a start model'),
+              sequence: z.number().int().nullable().describe('The number of that job'),
+              created_at: timestamp,
+              is_current: z.boolean().describe('Whether it is the current model of its experiment'),
+            }),
+          )
+          .describe('The models, newest first'),
+        edges: z
+          .array(z.object({ parent: z.string().describe('The name of the one that was there before'), child: z.string().describe('The name of the one that was trained or forked from it') }))
+          .describe('Between those of `nodes`'),
+        truncated: z.boolean().describe('Whether there are older ones'),
+      }),
+    },
+    summary: 'Read which model came of which',
+    metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * What a model is made of, without its numbers: its tensors in the order of the file. All models of an experiment are made of
+   * the same.
+   * @example const { body } = await vergeai.Experiment.model_layout({ project_id, experiment_id, model: 'start' });
+   */
+  model_layout: {
+    method: 'GET',
+    path: '/v1/experiment/model_layout/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    query: z.object({ model: forkPoint.default('current').describe('"start", "current" or the id of a COMPLETED job') }),
+    responses: {
+      200: z.object({
+        format: modelFormat,
+        tensors: z
+          .array(
+            z.object({
+              name: z.string(),
+              dtype: z.string().describe('What kind of numbers it has, such as `F32`'),
+              shape: z.array(z.number().int()).describe('Its dimensions, outermost first; empty: a single number'),
+            }),
+          )
+          .describe('In the order of the file'),
+        num_parameters: z.number().int().describe('How many numbers they have, all together'),
+      }),
+    },
+    summary: "Read a model's tensors",
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete'] }),
   },
 } as const satisfies AppRouter;

@@ -48,6 +48,8 @@ const table = `
   experiment.current_model    GET   /v1/experiment/current_model/:project_id/:experiment_id    200  1       -
   experiment.events           GET   /v1/experiment/events/:project_id/:experiment_id           200  1       -
   experiment.metrics          GET   /v1/experiment/metrics/:project_id/:experiment_id          200  1       -
+  experiment.lineage          GET   /v1/experiment/lineage/:project_id/:experiment_id          200  1       -
+  experiment.model_layout     GET   /v1/experiment/model_layout/:project_id/:experiment_id     200  1       -
   experiment.metric_series    GET   /v1/experiment/metric_series/:project_id/:experiment_id    200  1       -
   job.create                  POST  /v1/job/create                                             200  5       -
   job.create_series           POST  /v1/job/create_series                                      200  5       -

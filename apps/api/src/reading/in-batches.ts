@@ -44,3 +44,12 @@ export async function* inOneBatch<Entry>(entries: readonly Entry[]): AsyncGenera
   yield entries;
   return undefined;
 }
+
+/** How many entries of a list that is there are written at once. */
+const PIECE = 500;
+
+/** What is there already and is long, entry by entry as it is shown. */
+export async function* inPieces<Entry, Shown>(entries: readonly Entry[], show: (entry: Entry) => Shown): AsyncGenerator<readonly Shown[], undefined> {
+  for (let at = 0; at < entries.length; at += PIECE) yield entries.slice(at, at + PIECE).map(show);
+  return undefined;
+}

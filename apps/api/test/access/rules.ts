@@ -57,7 +57,9 @@ export const rules = table(`
 | GET /v1/experiment/start_model/:project_id/:experiment_id   | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/current_model/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/events/:project_id/:experiment_id    | READ_ONLY    | no             | experiment | ok                            |
+| GET /v1/experiment/lineage/:project_id/:experiment_id   | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/experiment/metrics/:project_id/:experiment_id   | READ_ONLY    | no             | experiment | ok                            |
+| GET /v1/experiment/model_layout/:project_id/:experiment_id | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/experiment/metric_series/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
 | POST /v1/job/create                                     | READ_WRITE   | no             | experiment | ok                            |
 | POST /v1/job/create_series                              | READ_WRITE   | no             | experiment | ok                            |

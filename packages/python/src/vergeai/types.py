@@ -512,6 +512,58 @@ class CurrentModel(AttributeDict):
     """The model as it has been trained so far."""
 
 
+class TensorLayout(AttributeDict):
+    name: str
+    dtype: str
+    """What kind of numbers it has, such as ``F32``."""
+    shape: list[int]
+    """Its dimensions, outermost first; empty: a single number."""
+
+
+class ModelLayout(AttributeDict):
+    format: Literal["json", "safetensors"]
+    tensors: list[TensorLayout]
+    """In the order of the file."""
+    num_parameters: int
+    """How many numbers they have, all together."""
+
+
+class ModelInLineage(AttributeDict):
+    name: str
+    """The name by which edges mean it."""
+    sha256: str
+    kind: Literal["start", "aggregate"]
+    """What it is of its experiment: its start model, or what a job made."""
+    size: int
+    """Bytes."""
+    format: Literal["json", "safetensors"]
+    experiment_id: str
+    experiment_name: Union[str, None]
+    job_id: Union[str, None]
+    """The job that made it; None for a start model."""
+    sequence: Union[int, None]
+    """The number of that job."""
+    created_at: str
+    is_current: bool
+    """Whether it is the current model of its experiment."""
+
+
+class Descent(AttributeDict):
+    parent: str
+    """The name of the one that was there before."""
+    child: str
+    """The name of the one that was trained or forked from it."""
+
+
+class Lineage(AttributeDict):
+    nodes: list[ModelInLineage]
+    """The models, newest first."""
+    edges: list[Descent]
+    """Between those of ``nodes``."""
+    truncated: bool
+    """Whether there are older ones."""
+
+
 class MetricColumns(AttributeDict):
     """One metric, a number for each job; None where a job has none."""
 

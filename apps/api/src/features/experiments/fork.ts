@@ -1,6 +1,5 @@
 import type { Experiment, JsonText } from '@vergeai/contract';
 import type { Call } from '../../access/actor.js';
-import type { Transaction } from '@vergeai/db';
 import { recordEvent } from '../../writing/record-event.js';
 import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
@@ -8,6 +7,7 @@ import { Refusal } from '../../refusal.js';
 import { newExperimentRow, withoutJobs, type NewExperiment } from '../../engine/new-experiment-row.js';
 import { holdStorage } from '../../models/project-storage.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
+import { whichModel } from '../../reading/which-model.js';
 
 export interface ForkExperiment extends NewExperiment {
   readonly experiment_id: string;
@@ -27,9 +27,8 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
     await ctx.db.run(tx, holdStorage({ projectId: input.project_id }));
     const parent = await tx.experiment.findFirst({ where: { id: input.experiment_id, projectId: input.project_id } });
     if (!parent) throw new Refusal('experiment_not_found');
-    if (!parent.startModelId) throw new Refusal('start_model_missing');
-    const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await sourceModel(tx, parent, input.from) } });
-    const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId } });
+    const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await whichModel(tx, parent, input.from) } });
+    const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId! } });
     const hyperparameters = input.hyperparameters?.text ?? parent.hyperparameters;
     const row = newExperimentRow(ctx, input, hyperparameters);
     await tx.experiment.create({ data: { ...row, forkedFromId: parent.id }, select: { id: true } });
@@ -54,13 +53,4 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
     recordEvent(step, row.id, { type: 'experiment_forked', data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 } });
     return presentExperiment({ ...row, ...withoutJobs, startSize: source.size, currentSize: source.size });
   });
-}
-
-async function sourceModel(tx: Transaction, parent: { id: string; startModelId: string | null; currentModelId: string | null }, from: string): Promise<string> {
-  if (from === 'start') return parent.startModelId!;
-  if (from === 'current') return parent.currentModelId!;
-  const job = await tx.job.findFirst({ where: { id: from, experimentId: parent.id }, select: { aggregateModelId: true } });
-  if (!job) throw new Refusal('job_not_found', 'There is no such job in this experiment.');
-  if (!job.aggregateModelId) throw new Refusal('job_not_complete');
-  return job.aggregateModelId;
 }

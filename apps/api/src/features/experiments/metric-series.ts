@@ -1,7 +1,7 @@
 import { JobStatus, ThinnedSeries, type MetricSummary } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { deviceValues, devicesOfJobs } from '../../reading/device-values.js';
-import { inOneBatch } from '../../reading/in-batches.js';
+import { inOneBatch, inPieces } from '../../reading/in-batches.js';
 import { jobPoints, type JobPoint, type JobRange } from '../../reading/job-points.js';
 import { timestampOrNull } from '../../reading/times.js';
 import { Refusal } from '../../refusal.js';
@@ -17,8 +17,6 @@ export interface MetricSeriesQuery {
 const SHOWN_UNASKED = 6;
 const MOST_NAMES = 1000;
 const MOST_DEVICES = 100;
-/** A piece of a column that is written at once. */
-const PIECE = 500;
 
 /** A job as far as it is shown: of all that was reported, what was asked for. */
 type Shown = Omit<JobPoint, 'summary'> & { readonly examples: number | null; readonly metrics: ReadonlyArray<MetricSummary | undefined> };
@@ -108,8 +106,3 @@ async function* devicesOf(ctx: Context, points: readonly Shown[], shown: readonl
 /** As many digits as a float32 has. With all that a double has, a chart of many devices would be twice as long. */
 const nineDigits = (value: number) => Number(value.toPrecision(9));
 const nineDigitsOrGap = (value: number | null | undefined) => (typeof value === 'number' ? nineDigits(value) : null);
-
-async function* inPieces<Point, Value>(points: readonly Point[], valueOf: (point: Point) => Value): AsyncGenerator<readonly Value[], undefined> {
-  for (let at = 0; at < points.length; at += PIECE) yield points.slice(at, at + PIECE).map(valueOf);
-  return undefined;
-}

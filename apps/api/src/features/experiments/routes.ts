@@ -3,8 +3,10 @@ import { createExperiment } from './create.js';
 import { currentModelLink } from './current-model.js';
 import { deleteExperiment } from './delete.js';
 import { describeExperiment } from './describe.js';
+import { experimentLineage } from './lineage.js';
 import { metricSeries } from './metric-series.js';
 import { experimentMetrics } from './metrics.js';
+import { modelLayout } from './model-layout.js';
 import { forkExperiment } from './fork.js';
 import { getExperiment } from './get.js';
 import { followEvents, listEvents } from './events.js';
@@ -28,6 +30,8 @@ export const experimentRoutes = implement('experiment', {
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),
   metrics: (ctx, _call, { params, query }) => experimentMetrics(ctx, params, query),
+  lineage: (ctx, _call, { params }) => experimentLineage(ctx, params),
+  model_layout: (ctx, _call, { params, query }) => modelLayout(ctx, params, query),
   metric_series: (ctx, _call, { params, query }) => metricSeries(ctx, params, query),
 }, {
   events: (ctx, { params, query }) => followEvents(ctx, params, query),

@@ -20,8 +20,10 @@ from ...types import (
     ExperimentDescription,
     ExperimentEntry,
     JobMetrics,
+    Lineage,
     Link,
     MetricSeries,
+    ModelLayout,
     Page,
     UploadTicket,
 )
@@ -312,6 +314,21 @@ class AsyncExperiments(AsyncResource):
         return await self._page(
             "metrics", options, project_id=project_id, experiment_id=experiment_id, limit=limit, cursor=cursor
         )
+
+    async def lineage(self, *, project_id: str, experiment_id: str, options: CallOptions | None = None) -> Answer[Lineage]:
+        """Which model came of which: those of this experiment, those from which its start model came, and those of its forks
+        and of their forks. The newest 2,000 of them."""
+        return await self._call("lineage", options, project_id=project_id, experiment_id=experiment_id)
+
+    async def model_layout(
+        self, *, project_id: str, experiment_id: str, model: str | None = None, options: CallOptions | None = None
+    ) -> Answer[ModelLayout]:
+        """What a model is made of, without its numbers. All models of an experiment are made of the same.
+
+        :param model: ``"start"``, ``"current"`` (also when it is left out), or the id of a COMPLETED job.
+        :raises InvalidRequest: ``start_model_missing``, ``job_not_complete``.
+        """
+        return await self._call("model_layout", options, project_id=project_id, experiment_id=experiment_id, model=model)
 
     async def metric_series(
         self,

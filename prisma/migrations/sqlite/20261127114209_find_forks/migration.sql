@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Experiment_forkedFromId_idx" ON "Experiment"("forkedFromId");
