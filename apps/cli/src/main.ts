@@ -11,6 +11,8 @@ const program = buildProgram(commands, async (invocation) => (await import('./pr
 
 try {
   if (argv.length === 0) program.outputHelp();
+  // What the scripts of `verge completion` call.
+  else if (argv[0] === 'complete' && argv[1] === '--') await (await import('./complete/complete.js')).complete(program, argv.slice(2));
   else await program.parseAsync(argv, { from: 'user' });
 } catch (error) {
   // Help and the version were asked for, and have been printed.

@@ -17,6 +17,7 @@ export default [
   { name: 'open', summary: 'Open the dashboard, signed in', load: () => import('./open.js') },
   { name: 'doctor', summary: 'Look for what is in the way to the server', load: () => import('./doctor.js') },
   { name: 'api', summary: 'Call any operation of the API', load: () => import('./api.js') },
+  { name: 'completion', summary: 'Print what lets your shell complete verge', load: () => import('./completion.js') },
   { name: 'help', summary: 'Help on a command or a topic', load: () => import('./help.js') },
   { name: 'version', summary: 'Versions of everything involved', load: () => import('./version.js') },
 ] satisfies readonly Listed[] as readonly Listed[];
