@@ -14,6 +14,7 @@ export default [
   { name: 'train', summary: 'From a model to a trained one: all steps in one', load: () => import('./train.js') },
   { name: 'metrics', summary: 'What devices reported: loss and whatever else', load: () => import('./metrics.js') },
   { name: 'events', summary: 'What happened to an experiment, also as it happens', load: () => import('./events.js') },
+  { name: 'watch', summary: 'See an experiment train: jobs, devices, loss', load: () => import('./watch.js') },
   { name: 'open', summary: 'Open the dashboard, signed in', load: () => import('./open.js') },
   { name: 'doctor', summary: 'Look for what is in the way to the server', load: () => import('./doctor.js') },
   { name: 'api', summary: 'Call any operation of the API', load: () => import('./api.js') },

@@ -1,10 +1,6 @@
-import type { EventEntry } from '@vergeai/sdk';
-import { eventWords } from '../live/event-words.js';
+import { eventList } from '../live/event-list.js';
 import { followed } from '../live/follow.js';
-import { jobNumbers } from '../live/job-numbers.js';
 import { experimentIds, jobIds } from '../names/names.js';
-import { time } from '../output/cells.js';
-import { list } from '../output/result.js';
 import { command } from '../program/command.js';
 import { wholeNumber } from '../program/duration.js';
 import { oneOf } from '../program/one-of.js';
@@ -27,27 +23,10 @@ export default command({
     const job_id = job === undefined ? undefined : (await jobIds(context, job)).job_id;
     const input = { ...ids, ...(since !== undefined && { after: since }), limit: PAGE };
     context.show('experiment.events', input);
-    const numbers = jobNumbers(context, ids);
     const live = follow ?? until !== undefined;
-    const events = live ? followed(context, ids, { after: since, until }) : context.send('experiment.events', input);
-    async function* wanted(): AsyncGenerator<EventEntry, void> {
-      for await (const event of events) {
-        if ((type !== undefined && event.type !== type) || (job_id !== undefined && event.job_id !== job_id)) continue;
-        // A program reads ids.
-        if (!context.globals.json && !context.globals.jsonl) await numbers.learn(event);
-        yield event;
-      }
-    }
-    return list<EventEntry>({
-      entries: wanted(),
-      id: ({ sequence }) => String(sequence),
-      columns: [
-        { title: 'NR', cell: ({ sequence }) => sequence },
-        { title: 'WHEN', cell: ({ created_at }) => (live ? { short: new Date(created_at).toLocaleTimeString(), exact: created_at } : time(created_at)) },
-        { title: 'TYPE', cell: (event) => ({ short: event.type, exact: event.type }) },
-        { title: 'WHAT', cell: (event) => eventWords(event, numbers.numberOf) },
-      ],
-      empty: 'Nothing of the kind has happened.',
+    return eventList(context, ids, {
+      events: live ? followed(context, ids, { after: since, until }) : context.send('experiment.events', input),
+      wanted: (event) => (type === undefined || event.type === type) && (job_id === undefined || event.job_id === job_id),
       live,
     });
   },
