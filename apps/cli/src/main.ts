@@ -16,16 +16,5 @@ try {
   else await program.parseAsync(argv, { from: 'user' });
 } catch (error) {
   // Help and the version were asked for, and have been printed.
-  if (!(error instanceof CommanderError && error.exitCode === 0)) await refuse(error);
-}
-
-/** The line could not be understood. */
-async function refuse(problem: unknown): Promise<void> {
-  // A group without a command has shown its help.
-  if (problem instanceof CommanderError && problem.code === 'commander.help') return void (process.exitCode = 2);
-  const { tell } = await import('./output/tell.js');
-  const { usageErrorOf } = await import('./program/usage-error-of.js');
-  const json = argv.includes('--json') ? (true as const) : undefined;
-  const jsonl = argv.includes('--jsonl') ? (true as const) : undefined;
-  tell(problem instanceof CommanderError ? usageErrorOf(problem) : problem, { json, jsonl, color: !argv.includes('--no-color'), input: true });
+  if (!(error instanceof CommanderError && error.exitCode === 0)) (await import('./program/refuse.js')).refuse(error, argv);
 }

@@ -7,7 +7,7 @@ const ADMIN_KEY_FILE = 'data/admin-key';
 
 /** Asks for a key, without showing it. @throws Interrupted */
 export async function askKey(url: string): Promise<string> {
-  const { confirm, isCancel, password } = await import('@clack/prompts');
+  const { confirm, isCancel, password } = await import('./prompts.js');
   const onStderr = { output: process.stderr };
   const local = localKey(url);
   if (local) {

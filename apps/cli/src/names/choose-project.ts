@@ -9,7 +9,7 @@ export async function chooseProject(context: Context): Promise<string> {
     if (data.length === 1) return data[0]!.project_id;
     throw new UsageError(data.length === 0 ? 'There is no project yet.' : `There are ${data.length === 200 ? 'many' : data.length} projects: which one?`, data.length === 0 ? 'verge project create NAME' : 'verge init --project NAME');
   }
-  const { isCancel, select, text } = await import('@clack/prompts');
+  const { isCancel, select, text } = await import('../auth/prompts.js');
   const onStderr = { output: process.stderr };
   const known = data.map(({ project_id, name }) => ({ value: project_id, label: name, hint: project_id.slice(0, 8) }));
   const chosen = known.length === 0 ? '' : await select({ message: 'Which project?', options: [...known, { value: '', label: 'a new one', hint: '' }], maxItems: 10, ...onStderr });

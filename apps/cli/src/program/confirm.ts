@@ -13,7 +13,7 @@ interface Question {
 export async function confirm({ globals, terminal }: Context, { what, type }: Question): Promise<void> {
   if (globals.yes) return;
   if (!terminal.canAsk) throw new UsageError(what, 'There is nobody to ask: say --yes when you mean it.');
-  const clack = await import('@clack/prompts');
+  const clack = await import('../auth/prompts.js');
   const onStderr = { output: process.stderr };
   const answer = type === undefined ? await clack.confirm({ message: what, ...onStderr }) : await clack.text({ message: `${what} Type ${type} to go on.`, ...onStderr });
   if (clack.isCancel(answer)) throw new Interrupted('SIGINT');
