@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { aggregation } from './benchmarks/aggregation.js';
+import { cli } from './benchmarks/cli.js';
 import { experiments } from './benchmarks/experiments.js';
 import { lists } from './benchmarks/lists.js';
 import { python } from './benchmarks/python.js';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   console.log(`Medians of ${options.rounds} rounds of ${options.seconds} s, in turns. Rate limits off, logs to /dev/null.\n`);
 
   const results: Result[] = [];
-  for (const [names, run] of [[['get', 'create'], experiments], [['upload'], upload], [['rounds'], rounds], [['aggregation'], aggregation], [['lists'], lists], [['ready'], ready], [['python'], python], [['sdk'], sdk]] as const) {
+  for (const [names, run] of [[['get', 'create'], experiments], [['upload'], upload], [['rounds'], rounds], [['aggregation'], aggregation], [['lists'], lists], [['ready'], ready], [['python'], python], [['sdk'], sdk], [['cli'], cli]] as const) {
     if (!names.some((name) => options.only.includes(name))) continue;
     for (const result of await run(options)) {
       results.push(result);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const benchmarkNames = ['get', 'create', 'upload', 'rounds', 'aggregation', 'lists', 'ready', 'python', 'sdk'] as const;
+const benchmarkNames = ['get', 'create', 'upload', 'rounds', 'aggregation', 'lists', 'ready', 'python', 'sdk', 'cli'] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 export interface Options {

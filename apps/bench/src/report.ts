@@ -23,8 +23,7 @@ export function table(results: readonly Result[]): string {
   return [line(header), rule, ...rows.map(line)].join('\n');
 }
 
-function cells({ label, bare = '', ours, value, goal }: Figure): string[] {
-  const isRatio = goal === undefined || 'atLeast' in goal;
+function cells({ label, bare = '', ours, value, goal, isRatio = goal === undefined || 'atLeast' in goal }: Figure): string[] {
   return [label, bare, ours, isRatio && value !== undefined ? value.toFixed(2) : '', goalText(goal, value)];
 }
 

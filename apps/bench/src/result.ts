@@ -15,5 +15,7 @@ export interface Figure {
   readonly ours: string;
   /** What the goal speaks of: the ratio to the bare server, or a figure of our own. Without a goal it is a ratio. */
   readonly value?: number;
+  /** Whether `value` is a ratio. Default: when there is no goal, or one that it should reach. */
+  readonly isRatio?: boolean;
   readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
 }
