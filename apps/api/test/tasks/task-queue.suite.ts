@@ -302,7 +302,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
     });
 
     it('that fails after it took workers down is tried again as soon as after any first failure', async () => {
-      const until = (what: string, done: () => boolean) => eventually(what, async () => (done() ? true : world.advance(1_000).then(() => false)));
+      const until = (wanted: string, done: () => boolean) => eventually(wanted, async () => (done() ? true : world.advance(1_000).then(() => false)));
       for (let death = 1; death <= 3; death++) {
         const { handler, seen } = slow();
         const victim = await started(handler);
