@@ -51,7 +51,10 @@ function exampleText(name: string): string {
 /** Ids of an answer are not those of the reader. */
 const ANSWERED_IDS = Object.fromEntries(ownNames.map((name, at) => [name, id(`${(0x64fb44b2 + at * 0x10a3c71d).toString(16)}5e0d48d2`)])) as Record<Own, string>;
 
+/** What is known of a dictionary by its name is one of numbers and texts. */
+const holdsObjects = (of: unknown): boolean => typeof of === 'object' && of !== null && 'type' in of && of.type === 'object';
+
 function fits(value: unknown, shape: JsonSchema, alternatives: readonly JsonSchema[] = [shape]): boolean {
   const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  return alternatives.some(({ type, enum: values, const: only }) => (values === undefined || (values as unknown[]).includes(value)) && only === undefined && [type].flat().some((each) => each === kind || (each === 'integer' && Number.isInteger(value))));
+  return alternatives.some(({ type, enum: values, const: only, additionalProperties: of }) => !holdsObjects(of) && (values === undefined || (values as unknown[]).includes(value)) && only === undefined && [type].flat().some((each) => each === kind || (each === 'integer' && Number.isInteger(value))));
 }

@@ -60,7 +60,7 @@ function tell(operation: Operation, comment: { readonly text: string; readonly e
     tried: metadata.setsCookie ? 'nowhere' : metadata.access.who === 'device' ? 'device' : 'session',
     inputs,
     answer,
-    printed: metadata.statusCode === 204 || metadata.carriesModel ? 204 : 200,
+    printed: metadata.statusCode,
     wire,
     pages: answer !== undefined && 'next_cursor' in ((answer['properties'] as object | undefined) ?? {}),
     refusals: refusedBy(operation),
