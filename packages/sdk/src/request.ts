@@ -36,19 +36,20 @@ export const requestEngine =
   };
 
 /** A request of the API with its key and headers. Calling for it again is the same request: what is random in it is decided here. */
-export const requestInit = (settings: Settings, { method, json }: PlainRequest, call: CallOptions, headers: Readonly<Record<string, string>>): RequestInit => ({
-  method,
-  redirect: 'manual',
-  body: json ?? null,
-  headers: new Headers({
+export function requestInit(settings: Settings, { method, json }: PlainRequest, call: CallOptions, given: Readonly<Record<string, string>>): RequestInit {
+  const headers = new Headers({
     ...settings.headers,
     ...call.headers,
-    ...headers,
+    ...given,
     ...(json !== undefined && { 'content-type': 'application/json' }),
-    authorization: `Bearer ${settings.apiKey}`,
     ...(method !== 'GET' && { 'idempotency-key': call.idempotencyKey ?? newIdempotencyKey() }),
-  }),
-});
+  });
+  // Where there is a key, the server passes the session over.
+  headers.delete('authorization');
+  if (settings.apiKey) headers.set('authorization', `Bearer ${settings.apiKey}`);
+  else headers.set('x-verge-session', '1');
+  return { method, redirect: 'manual', credentials: 'same-origin', body: json ?? null, headers };
+}
 
 async function successBody(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
