@@ -10,7 +10,8 @@ import { backOffSec, deathBackOffSec, LostLease, MAX_ATTEMPTS, MAX_DEATHS, PASSI
 const LEASE_MS = 8_000;
 const RENEW_EVERY_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
+/** No lease is longer, and no back-off: those of tasks are 16 s at most. */
+const LONGEST_WAIT_MS = 20_000;
 
 type Outside = Pick<Context, 'db' | 'clock' | 'timebase' | 'newId' | 'log' | 'signals' | 'secrets'>;
 

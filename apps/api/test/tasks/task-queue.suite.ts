@@ -323,6 +323,20 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
       expect(failures).toEqual([0, 1]);
     });
 
+    it('that was put there by a clock two minutes ahead does not wait for those', async () => {
+      const { handler, seen, letGo } = slow();
+      const queue = worker();
+      await add(queue, 1);
+      await world.transaction(async (tx) => {
+        const { runAt } = await tx.task.findFirstOrThrow();
+        await tx.task.updateMany({ data: { runAt: new Date(runAt.getTime() + 120_000) } });
+      });
+      await queue.start(handlers(handler));
+      await look();
+      await eventually('it runs', () => seen.length === 1);
+      letGo();
+    });
+
     it('of a zombie has no effect: its finish throws LostLease and the transaction rolls back', async () => {
       const zombie = slow();
       const queue = await started(zombie.handler);
