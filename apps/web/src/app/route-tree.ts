@@ -1,4 +1,5 @@
 import { jobRoute } from '../routes/p/e/j/route.js';
+import { logRoute } from '../routes/p/e/log/route.js';
 import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
@@ -20,6 +21,7 @@ export const routeTree = rootRoute.addChildren([
       experimentRoute.addChildren([
         experimentIndexRoute,
         jobRoute,
+        logRoute,
       ]),
       trainRoute,
     ]),

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type ReactNode, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
 import { useRowKeys } from './use-row-keys.js';
 
 /** Rows beyond what is seen, above and below: not so many that the page gets heavy. */
@@ -7,7 +7,13 @@ const OVERSCAN = 8;
 /** How many rows before the end the next ones are asked for. */
 const AHEAD = 30;
 
+/** Brings a row to where it can be seen, by its index from 0. */
+export interface Scroller {
+  scrollTo(index: number): void;
+}
+
 interface Props {
+  readonly ref?: Ref<Scroller>;
   readonly count: number;
   /** In pixels, about: what is shown is measured. */
   readonly rowHeight: number;
@@ -21,7 +27,7 @@ interface Props {
 }
 
 /** The body of a table of which only the rows on the screen are there. */
-export function VirtualBody({ count, rowHeight, columns, keyOf, row, more }: Props) {
+export function VirtualBody({ ref, count, rowHeight, columns, keyOf, row, more }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
   const virtual = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: OVERSCAN, scrollMargin: body.current?.offsetTop ?? 0, getItemKey: keyOf });
   const shown = virtual.getVirtualItems();
@@ -29,6 +35,7 @@ export function VirtualBody({ count, rowHeight, columns, keyOf, row, more }: Pro
   useEffect(() => {
     if ((last?.index ?? 0) >= count - AHEAD) more?.();
   }, [last?.index, count, more]);
+  useImperativeHandle(ref, () => ({ scrollTo: (index) => virtual.scrollToIndex(index) }), [virtual]);
   useRowKeys(count, (index) => virtual.scrollToIndex(index));
   const { scrollMargin } = virtual.options;
   return (

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { ADMIN_KEY, startServer, type RunningServer } from '@vergeai/testkit';
@@ -12,6 +13,9 @@ export interface Stage {
   open(path: string, look?: Look): Promise<Page>;
   /** The same, signed in as the server's admin. */
   openSignedIn(path: string, look?: Look): Promise<Page>;
+  /** Ends the server as a power cut would; `restart` begins it again with what it had, where it was. */
+  killServer(): Promise<void>;
+  restartServer(): Promise<void>;
   /** A page more in the browser of another. */
   openBeside(page: Page, path: string): Promise<Page>;
 }
@@ -42,6 +46,8 @@ class BrowserStage implements Stage {
   #server: RunningServer | undefined;
   #contexts: BrowserContext[] = [];
   #complaints: string[] = [];
+  /** A data folder that no server removes. */
+  #kept: string | undefined;
   readonly #env: Record<string, string>;
 
   constructor(env: Record<string, string>) {
@@ -61,11 +67,22 @@ class BrowserStage implements Stage {
   async end(): Promise<void> {
     await this.#browser?.close();
     await this.#server?.stop();
+    if (this.#kept !== undefined) await rm(this.#kept, { recursive: true, force: true });
   }
 
   async endTest(): Promise<void> {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
     expect(this.#complaints.splice(0), 'what pages complained of').toEqual([]);
+  }
+
+  killServer(): Promise<void> {
+    return this.server.kill();
+  }
+
+  async restartServer(): Promise<void> {
+    const { dataDir, url } = this.server;
+    this.#server = await startServer({ env: { ...this.#env, PORT: new URL(url).port }, dataDir });
+    this.#kept = dataDir;
   }
 
   async open(path: string, look: Look = {}): Promise<Page> {

@@ -1,6 +1,8 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import { currentSession, onSession } from '../../api/session.js';
+import { ConnectionBar } from '../../live/connection-bar.js';
+import { useLive } from '../../live/use-live.js';
 import { SessionOver } from '../session/session-over.js';
 import { Account } from './account.js';
 import styles from './shell.module.css';
@@ -9,6 +11,7 @@ import styles from './shell.module.css';
 export function Shell() {
   const session = useSyncExternalStore(onSession, currentSession);
   useSignInFirst(session.state === 'none');
+  useLive();
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content" onClick={skipToContent}>
@@ -21,6 +24,7 @@ export function Shell() {
         </Link>
         <Account />
       </header>
+      <ConnectionBar />
       <Outlet />
       {session.state === 'over' && <SessionOver reason={session.reason} />}
     </div>
