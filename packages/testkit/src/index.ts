@@ -14,3 +14,4 @@ export * from './postgres.js';
 export * from './postgres-database.js';
 export * from './postgres-for-vitest.js';
 export * from './poison-models.js';
+export * from './plain-strategies.js';

@@ -1,6 +1,6 @@
 import { encode } from '../numbers/codec.js';
 import type { DType } from '../numbers/dtype.js';
-import type { Numbers } from './strategy.js';
+import type { Numbers } from './round.js';
 
 /**
  * The elements that numbers become in a model, the only time that they are rounded: to nearest, ties to even; integers

@@ -1,60 +1,19 @@
-import type { ModelNumbers } from '../formats/model-format.js';
-import type { Block } from '../layout/blocks.js';
-import type { TensorSpec } from '../layout/model-layout.js';
+import type { Combined, ToCombine } from './combine/combined.js';
+import type { Step } from './step/step.js';
 
 /**
  * A way to make one model of the updates of many devices: combine them, and where it says so step from the start model
  * towards what they combine to. Nothing may depend on the order in which updates arrived, on the length of blocks or on
- * the attempt: the same round gives the same bytes on every machine.
+ * the attempt: the same round gives the same bytes on every machine. Clipping before it, noise and the one cast after it
+ * are the same for all.
  */
-export interface Strategy {
-  readonly name: string;
-  /** Whether a lone update is what becomes of it, so that its very bytes can be kept. */
-  readonly keepsLoneUpdate: boolean;
+export interface Strategy<Parameters> {
   /**
    * Settles what must be known before the first number: coefficients, who is selected. For that it may read the whole
-   * round, as often as it has to, with `blocksOf`; a sum over elements is one running sum in that order.
+   * round, as often as it has to; a sum over elements is one running sum in the order of tensors and elements.
    * @throws RangeError for a round that it can make nothing of.
    */
-  plan(round: Round): Plan;
+  combine(round: ToCombine, parameters: Parameters): Combined;
+  /** Without it, what the updates combine to is the new model. */
+  readonly step?: (parameters: Parameters) => Step;
 }
-
-/** What there is to work with. All of it can be read block by block, and nothing is read unless it is asked for. */
-export interface Round {
-  /** What the model is made of, in the order in which it is written. */
-  readonly tensors: readonly TensorSpec[];
-  /** In the order of the devices' ids. */
-  readonly updates: readonly Update[];
-  /** The model that they were trained from, for who steps from it. */
-  readonly start?: ModelNumbers;
-  /** For who keeps something from round to round. */
-  readonly state?: RoundState;
-}
-
-export interface Update extends ModelNumbers {
-  /** How many examples it was trained on, as the device says; null when no device of the round says so. */
-  readonly numExamples: number | null;
-}
-
-/**
- * What a strategy keeps from round to round: a model of its own kind, with F64 tensors of its own naming and a few
- * notes. What one round leaves, the next one finds.
- */
-export interface RoundState {
-  /** Undefined in the first round. */
-  readonly before: (ModelNumbers & { readonly notes: ReadonlyMap<string, string> }) | undefined;
-  /** Takes a block of what this round leaves; the values are copied. */
-  keep(block: Block, values: Float64Array): void;
-  note(name: string, text: string): void;
-}
-
-/** Makes the new model, a block at a time. */
-export interface Plan {
-  /** Most elements that a block may have: as many as keep what is held at once in the cache, or in bounds. */
-  readonly blockLength: number;
-  /** This block of the new model; good until the next call. */
-  numbers(block: Block): Numbers;
-}
-
-/** Numbers as they are worked with, not rounded to the tensor's dtype yet: float64, and for I64 exact integers. */
-export type Numbers = Float64Array | BigInt64Array;

@@ -17,6 +17,9 @@ export const offenderFinders: ReadonlyMap<DType, FindOffender> = new Map<DType, 
   ['BOOL', inBool],
 ]);
 
+/** Index of the first element of a tensor of this dtype that is no number it may have, or −1. */
+export const findNotFinite = (dtype: DType, elements: Uint8Array): number => offenderFinders.get(dtype)?.(elements) ?? -1;
+
 function inFloat64(elements: Uint8Array): number {
   const words = viewAs(Uint32Array, elements);
   for (let i = 1; i < words.length; i += 2) {

@@ -1,2 +1,3 @@
 export { decode, encode } from './codec.js';
+export { findNotFinite } from './find-offender.js';
 export { byteWidth, type DType } from './dtype.js';

@@ -1,5 +1,7 @@
 import { cast } from '../../src/aggregation/cast.js';
-import type { Round, Strategy, Update } from '../../src/aggregation/strategy.js';
+import { planRound } from '../../src/aggregation/plan-round.js';
+import type { Round, Update } from '../../src/aggregation/round.js';
+import { completeStrategy, type StrategyRequest } from '../../src/aggregation/specification/complete.js';
 import type { ModelNumbers } from '../../src/formats/model-format.js';
 import { blocksOf } from '../../src/layout/blocks.js';
 import type { TensorSpec } from '../../src/layout/model-layout.js';
@@ -30,8 +32,8 @@ export const numbersOf = (elements: ReadonlyMap<string, Uint8Array>): ModelNumbe
 });
 
 /** What the strategy makes of a round, by the name of the tensor, walking in blocks of at most `blockLength`. */
-export function outcomeOf(strategy: Strategy, round: Round, blockLength = Infinity): Map<string, Uint8Array> {
-  const plan = strategy.plan(round);
+export function outcomeOf(strategy: StrategyRequest, round: Round, blockLength = Infinity): Map<string, Uint8Array> {
+  const plan = planRound(completeStrategy(strategy), round);
   const parts = new Map(round.tensors.map(({ name }): [string, Uint8Array[]] => [name, []]));
   for (const block of blocksOf(round.tensors, Math.min(plan.blockLength, blockLength))) {
     const out = new Uint8Array(block.length * byteWidth(block.tensor.dtype));
@@ -50,5 +52,5 @@ export function roundOf(dtype: DType, updates: readonly Uint8Array[], counts: re
 }
 
 /** The elements that a strategy makes of those of one tensor. */
-export const combined = (strategy: Strategy, dtype: DType, updates: readonly Uint8Array[], counts?: readonly (number | null)[], blockLength?: number): Uint8Array =>
+export const combined = (strategy: StrategyRequest, dtype: DType, updates: readonly Uint8Array[], counts?: readonly (number | null)[], blockLength?: number): Uint8Array =>
   outcomeOf(strategy, roundOf(dtype, updates, counts), blockLength).get('w')!;

@@ -1,4 +1,4 @@
-import type { Numbers } from '../strategy.js';
+import type { Numbers } from '../round.js';
 
 /** Adds up the same block of one update after the other; can be used for block after block. */
 export interface BlockReducer {

@@ -1,6 +1,6 @@
-import type { ModelNumbers } from '../../formats/model-format.js';
 import { byteWidth, type DType } from '../../numbers/dtype.js';
-import type { Plan } from '../strategy.js';
+import { isFloating, type Contribution, type ContributionReader } from '../contribution.js';
+import type { Plan } from '../round.js';
 import type { BlockReducer } from './block-reducer.js';
 import { int64MeanReducer } from './int64-mean-reducer.js';
 import { meanReducer } from './mean-reducer.js';
@@ -10,12 +10,14 @@ const BLOCK_LENGTH = 32 * 1024;
 const WIDEST = byteWidth('F64');
 
 /**
- * Σ c·u, added in the order of the models and held for one block of one of them at a time, so that memory does not
- * depend on how many there are. With the coefficient 1 alone, a model comes back bit for bit, in every dtype.
+ * Σ c·u, added in the order of the updates and held for one block of one of them at a time, so that memory does not
+ * depend on how many there are. With the coefficient 1 alone, an update comes back bit for bit, in every dtype.
  */
-export function weightedMean(models: readonly ModelNumbers[], coefficients: Float64Array): Plan {
+export function weightedMean(contributions: readonly Contribution[], coefficients: Float64Array, reader: ContributionReader): Plan {
   const buffer = new Uint8Array(BLOCK_LENGTH * WIDEST);
+  const values = new Float64Array(buffer.buffer);
   const reducers = new Map<DType, BlockReducer>();
+  const isClipped = contributions.some(({ scale }) => scale !== 1);
 
   /** One for each dtype: a model may have thousands of tensors, and buffers are not collected at once. */
   function reducerOf(dtype: DType): BlockReducer {
@@ -27,12 +29,16 @@ export function weightedMean(models: readonly ModelNumbers[], coefficients: Floa
   return {
     blockLength: BLOCK_LENGTH,
     numbers(block) {
-      const { dtype } = block.tensor;
-      const elements = buffer.subarray(0, block.length * byteWidth(dtype));
+      const { tensor, length } = block;
+      // Numbers that were moved are no numbers of the tensor's dtype.
+      const isMoved = isClipped && isFloating(tensor);
+      const dtype = isMoved ? 'F64' : tensor.dtype;
+      const elements = buffer.subarray(0, length * byteWidth(dtype));
       const reducer = reducerOf(dtype);
-      reducer.begin(block.length);
-      models.forEach((model, i) => {
-        model.read(block, elements);
+      reducer.begin(length);
+      contributions.forEach((contribution, i) => {
+        if (isMoved) reader.read(contribution, block, values.subarray(0, length));
+        else contribution.read(block, elements);
         reducer.add(elements, coefficients[i]!);
       });
       return reducer.finish();

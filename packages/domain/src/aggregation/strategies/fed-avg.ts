@@ -1,5 +1,4 @@
-import { normaliseWeights } from '../combine/normalise-weights.js';
-import { weightedMean } from '../combine/weighted-mean.js';
+import { meanOfAll } from '../combine/selected.js';
 import type { Strategy } from '../strategy.js';
 
 /**
@@ -7,8 +6,4 @@ import type { Strategy } from '../strategy.js';
  * Source: McMahan et al., "Communication-Efficient Learning of Deep Networks from Decentralized
  * Data", 2017, arXiv:1602.05629, algorithm 1.
  */
-export const fedAvg: Strategy = {
-  name: 'FedAvg',
-  keepsLoneUpdate: true,
-  plan: ({ updates }) => weightedMean(updates, normaliseWeights(updates.map(({ numExamples }) => numExamples))),
-};
+export const fedAvg: Strategy<unknown> = { combine: meanOfAll };

@@ -6,13 +6,13 @@ import { LENGTH_BYTES } from './header-length.js';
 /**
  * The first bytes of a safetensors file whose data follows in the order of `tensors`: length and
  * header, padded with spaces so that the data starts at a multiple of eight bytes.
- * @throws InvalidModel for a name no model may use, and without tensors.
+ * @throws InvalidModel for a name no model may use, and without tensors unless there is metadata.
  */
 export function encodeSafetensorsHeader(
   tensors: readonly TensorSpec[],
   metadata?: ReadonlyMap<string, string>,
 ): Uint8Array {
-  checkLayout(tensors);
+  if (tensors.length > 0 || !metadata) checkLayout(tensors);
   // Written member by member: names never become keys of an object.
   const members = metadata ? [`"__metadata__":${objectText([...metadata].map(([k, v]) => member(k, v)))}`] : [];
   let position = 0;
