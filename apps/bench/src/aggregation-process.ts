@@ -8,7 +8,7 @@ interface Written {
 
 /** As much of the server's parts as is used here. Their types are not to be had before the server is built. */
 interface Aggregator {
-  aggregate(aggregation: Omit<AggregationLoad, 'layout'> & { readonly layout: string; readonly strategy: 'FedAvg'; readonly output: string }, signal: AbortSignal): Promise<Written>;
+  aggregate(aggregation: Omit<AggregationLoad, 'layout'> & { readonly layout: string; readonly strategy: object; readonly output: string }, signal: AbortSignal): Promise<Written>;
 }
 interface BlobStore {
   draftPath(): string;
@@ -41,7 +41,7 @@ process.send!('ready');
 async function aggregate(updates: AggregationLoad['updates'], layout: AggregationLoad['layout']): Promise<AggregationResult> {
   const startedAt = performance.now();
   const output = storage.draftPath();
-  const written = await aggregator.aggregate({ strategy: 'FedAvg', layout: JSON.stringify(layout), updates, output }, new AbortController().signal);
+  const written = await aggregator.aggregate({ strategy: { type: 'FedAvg', weighting: 'examples' }, layout: JSON.stringify(layout), updates, output }, new AbortController().signal);
   const key = `benchmark/aggregate-${++aggregates}`;
   await storage.adopt(output, written).keep(key);
   return { seconds: (performance.now() - startedAt) / 1000, path: await storage.localPath(key) };

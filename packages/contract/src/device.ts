@@ -174,6 +174,10 @@ export const device = {
         hyperparameters: answeredObject,
         model_url: z.string().describe('A signed link to the model that the job starts from'),
         model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }).describe('What is announced of the model behind the link'),
+        training: z
+          .object({ proximal_mu: z.number().optional().describe('Add half of this times the squared distance to the given model to the loss') })
+          .optional()
+          .describe('What the strategy asks of devices; nothing when left out'),
         lease,
       }),
       204: c.noBody(),

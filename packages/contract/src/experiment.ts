@@ -1,6 +1,7 @@
 import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { manager, operation, reader, writer } from './access.js';
+import { aggregationStrategy, answeredStrategy } from './aggregation-strategy.js';
 import { eventEntry } from './events/entry.js';
 import { experimentListAnswer, experimentListQuery, experimentTags } from './experiment-list.js';
 import { hexId } from './ids.js';
@@ -52,6 +53,7 @@ export const experiment = {
       hyperparameters: hyperparameters.optional(),
       experiment_name: experimentName.optional(),
       experiment_description: experimentDescription.optional(),
+      aggregation_strategy: aggregationStrategy.optional(),
     }),
     responses: { 200: experimentObject },
     summary: 'Create an experiment',
@@ -129,6 +131,24 @@ export const experiment = {
         archived_at: timestamp.nullable(),
         start_model: modelDetails.nullable(),
         current_model: modelDetails.nullable(),
+        aggregation_strategy: answeredStrategy,
+        server_state: z
+          .object({
+            t: z.number().int().describe('How many rounds have stepped'),
+            size: z.number().int().describe('Its bytes'),
+            sha256: z.string(),
+            clipping_norm: z.number().nullable().describe('How far updates may lie in the next round, where that adapts'),
+          })
+          .nullable()
+          .describe('What the strategy keeps from round to round'),
+        privacy: z
+          .object({
+            epsilon: z.number(),
+            delta: z.number(),
+            rounds: z.number().int().describe('How many rounds had noise'),
+          })
+          .nullable()
+          .describe('How private the current model is towards a device, by the noise of all rounds so far; without any claim for the drawing of devices'),
         created_at: timestamp,
         updated_at: timestamp,
         jobs: page(
@@ -140,11 +160,21 @@ export const experiment = {
             num_devices: z.number().int(),
             num_updates: z.number().int(),
             device_timeout_sec: z.number(),
+            aggregation_strategy: answeredStrategy,
             waiting_for: waitingFor,
             devices: z.array(
               deviceReport.extend({
                 state: z.enum(['drawn', 'training', 'submitted', 'replaced']),
                 submitted_at: timestamp.nullable(),
+                aggregation: z
+                  .object({
+                    coefficient: z.number().nullable().describe('How much its numbers count; null where that differs from number to number'),
+                    selected: z.boolean(),
+                    update_norm: z.number().nullable().describe('How far its update lay from the start model, where that was measured'),
+                    clipped: z.boolean().nullable(),
+                  })
+                  .nullable()
+                  .describe('What became of its update; null before the job completes, and for jobs of more than 1,000 devices'),
               }),
             ),
             start_model: modelDetails.nullable(),
@@ -162,8 +192,8 @@ export const experiment = {
   },
 
   /**
-   * Changes an experiment: name, description, tags, and, until the first job exists, hyperparameters; `null` clears a text. What
-   * is archived is left out of lists unless it is asked for, and goes on as before otherwise.
+   * Changes an experiment: name, description, tags, and, until the first job exists, hyperparameters and aggregation strategy;
+   * `null` clears a text. What is archived is left out of lists unless it is asked for, and goes on as before otherwise.
    * @example await vergeai.Experiment.update({ project_id, experiment_id, experiment_name: 'Baseline', tags: ['paper'] });
    */
   update: {
@@ -177,6 +207,7 @@ export const experiment = {
       hyperparameters: hyperparameters.optional(),
       tags: experimentTags.optional().describe('In the place of those that it has'),
       archived: z.boolean().optional(),
+      aggregation_strategy: aggregationStrategy.optional(),
     }),
     responses: { 200: experimentObject },
     summary: 'Update an experiment',
@@ -210,6 +241,7 @@ export const experiment = {
       hyperparameters: hyperparameters.optional().describe("The parent's when left out"),
       experiment_name: experimentName.optional(),
       experiment_description: experimentDescription.optional(),
+      aggregation_strategy: aggregationStrategy.optional().describe("How the updates of its jobs become one model; the parent's way when left out"),
     }),
     responses: { 200: experimentObject },
     summary: 'Fork an experiment from one of its models',

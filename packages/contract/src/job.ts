@@ -1,6 +1,7 @@
 import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
+import { aggregationStrategy, answeredStrategy } from './aggregation-strategy.js';
 import { hexId } from './ids.js';
 import { deviceStanding, jobDeviceRow, jobRow } from './job-facts.js';
 import { jobStatus } from './job-status.js';
@@ -59,6 +60,7 @@ const newJob = z.strictObject({
     .max(tenYears)
     .default(60)
     .describe('How long a device that was drawn may take to come for the job before another one may take its place'),
+  aggregation_strategy: aggregationStrategy.optional().describe("How its updates become one model; the experiment's way when left out"),
 });
 
 /** The most devices that one request has drawn: as many as the largest job takes. */
@@ -75,7 +77,7 @@ export const job = {
     body: newJob,
     responses: { 200: jobObject },
     summary: 'Create a job',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
   },
 
   /**
@@ -94,7 +96,7 @@ export const job = {
       }),
     responses: { 200: z.object({ job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
     summary: 'Create a series of jobs',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
   },
 
   /**
@@ -175,6 +177,7 @@ export const job = {
       200: jobRow.extend({
         experiment_id: z.string(),
         device_selection_strategy: z.string(),
+        aggregation_strategy: answeredStrategy,
         termination_criteria: z.array(z.object({ type: z.literal('DurationTerminationCriteria'), max_duration_sec: z.number() })),
         created_by: z.string().nullable().describe('The user who asked for it'),
         duration_sec: z.number().nullable().describe('From the start to the end, or to now'),

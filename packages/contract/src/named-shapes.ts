@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aggregationStrategy, answeredStrategy, cappedWeighting, clippings, noise, rules, strategies, weighting } from './aggregation-strategy.js';
 import { lease } from './device.js';
 import { eventEntry } from './events/entry.js';
 import { deviceReport, experimentObject } from './experiment.js';
@@ -17,6 +18,15 @@ interface Named {
 
 /** The shapes whose types clients export under a name of their own. Others are called after the operation that has them. */
 export const namedShapes: Readonly<Record<string, Named>> = {
+  AggregationStrategy: { shape: aggregationStrategy, sentence: 'How the updates of a job become one model: a name, or an object with its parameters.' },
+  AnsweredStrategy: { shape: answeredStrategy, sentence: 'How updates become one model, with every default filled in.' },
+  CappedWeighting: { shape: cappedWeighting, sentence: 'By the number of examples, up to a cap.' },
+  FixedClipping: { shape: clippings.FixedClipping, sentence: 'Updates may lie so far from the model that they were trained from.' },
+  AdaptiveClipping: { shape: clippings.AdaptiveClipping, sentence: 'How far they may lie follows a quantile of how far they did.' },
+  Noise: { shape: noise, sentence: 'Noise for differential privacy.' },
+  Weighting: { shape: weighting, sentence: 'How much the updates of a job count.' },
+  ...Object.fromEntries(Object.entries(strategies).map(([type, shape]) => [`${type}Strategy`, { shape, sentence: `The strategy ${type} with its parameters.` }])),
+  ...Object.fromEntries(Object.entries(rules).map(([name, shape]) => [name, { shape, sentence: `The rule ${name.replace('Rule', '')} in the place of the mean.` }])),
   DeviceReport: { shape: deviceReport, sentence: 'What a device sent with its update.' },
   DownloadLink: { shape: downloadLink, sentence: 'Where a model can be fetched, for a while and without a key.' },
   EventEntry: { shape: eventEntry, sentence: "One entry of an experiment's log." },

@@ -73,6 +73,21 @@ const sentences: Readonly<Record<string, string>> = {
   max_bytes: 'How many bytes it may keep; null: as many as the server has room for',
   members: 'The members of the project by user id',
 
+  // Strategies
+  iterations: 'How many times the weights are found anew',
+  norm: 'The length of the way from the start model over all floating numbers',
+  initial_norm: 'The norm of the first round',
+  noise_multiplier: 'How strong the noise is, in multiples of what one device can change',
+  server_learning_rate: 'How far the server steps',
+  server_momentum: 'How much of the direction of the rounds before it keeps, below 1; 0.9 when left out',
+  beta_1: 'How much of the direction before it keeps, below 1',
+  beta_2: 'How much of the squared direction before it keeps, below 1; 0.99 when left out',
+  bias_correction: 'Whether to make up for moments that began at 0; false when left out',
+  epsilon: 'The ε of differential privacy: less is more private',
+  delta: 'The δ that goes with it',
+  selected: 'Whether it counts at all',
+  clipped: 'Whether it was shortened; null when nobody looked',
+
   // Experiments
   hyperparameters: 'What the devices shall know, as it was sent: any JSON object of at most 64 KiB',
   jobs: 'Its jobs, in their order',

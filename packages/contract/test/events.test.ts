@@ -19,8 +19,9 @@ const onTheWire = (entry: Value) => JSON.stringify((answer.parse({ data: [entry]
 
 /** The keys that an event may be without: what was left as it is, and what a later version has added. */
 const mayBeMissing: Partial<Record<EventType, readonly string[]>> = {
-  experiment_updated: ['name', 'description', 'hyperparameters', 'tags', 'archived'],
-  current_model_changed: ['by', 'reason'],
+  experiment_updated: ['name', 'description', 'hyperparameters', 'tags', 'archived', 'aggregation_strategy'],
+  experiment_forked: ['server_state'],
+  current_model_changed: ['by', 'reason', 'strategy', 'selected', 'clipped', 'clipping_norm', 'state_sha256'],
 };
 
 describe('the catalogue of events', () => {

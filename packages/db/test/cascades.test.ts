@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../src/index.js';
 import { freshDatabase, KINDS } from './databases.js';
-import { newDevice, newExperiment, newId, newJob, newModel, newProject, newUser, NOW } from './rows.js';
+import { newDevice, newExperiment, newId, newJob, newModel, newProject, newServerState, newUser, NOW } from './rows.js';
 
 /** A project in which every table that hangs on it has rows, and every reference is set. */
 async function fullProject({ prisma }: Database): Promise<{ projectId: string; experimentId: string }> {
@@ -29,6 +29,8 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
     const aggregate = await prisma.storedModel.create({ data: newModel({ ...where, kind: 'AGGREGATE', jobId: job.id, parentId: current.id }) });
     await prisma.job.update({ where: { id: job.id }, data: { status: 'COMPLETED', endedAt: NOW, aggregateModelId: aggregate.id } });
     await prisma.event.create({ data: { experimentId, sequence: round, type: 'job.completed', jobId: job.id, data: '{}', createdAt: NOW } });
+    await prisma.serverState.updateMany({ where: { experimentId }, data: { currentOfId: null } });
+    await prisma.serverState.create({ data: newServerState({ ...where, modelId: aggregate.id, currentOfId: experimentId }) });
     current = aggregate;
   }
   await prisma.experiment.update({ where: { id: experimentId }, data: { startModelId: start.id, currentModelId: current.id } });
@@ -51,6 +53,7 @@ async function counts({ prisma }: Database): Promise<Record<string, number>> {
     reports: await prisma.jobReport.count(),
     tickets: await prisma.ticketMetrics.count(),
     models: await prisma.storedModel.count(),
+    states: await prisma.serverState.count(),
     layouts: await prisma.modelLayout.count(),
     events: await prisma.event.count(),
     tags: await prisma.experimentTag.count(),
@@ -74,7 +77,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const { experimentId } = await fullProject(database);
     await database.prisma.experiment.delete({ where: { id: experimentId } });
     expect(await counts(database)).toEqual({
-      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, events: 0, tags: 0, metrics: 0,
+      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, states: 0, events: 0, tags: 0, metrics: 0,
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { JobDeviceState, JobStatus, ModelFormat, ReplacementCause, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
 import { postgresqlCatalog, sqliteCatalog } from './catalog.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
-import { newDevice, newExperiment, newId, newJob, newModel, newProject, newTask, newUser, NOW } from './rows.js';
+import { newDevice, newExperiment, newId, newJob, newModel, newProject, newServerState, newTask, newUser, NOW } from './rows.js';
 
 /** Rows that everything else can refer to. */
 interface World {
@@ -43,6 +43,11 @@ const model =
     database.prisma.storedModel.create({
       data: newModel({ projectId, experimentId, kind: 'AGGREGATE', ...(of.job ? { jobId } : {}), ...(of.device ? { deviceId } : {}), ...row }),
     });
+
+const serverState =
+  (row: Partial<Prisma.ServerStateUncheckedCreateInput>): Attempt =>
+  ({ database, projectId, experimentId, startModelId }) =>
+    database.prisma.serverState.create({ data: newServerState({ projectId, experimentId, modelId: startModelId, ...row }) });
 
 const apiKey =
   (row: Partial<Prisma.ApiKeyUncheckedCreateInput>, of: { user?: boolean; device?: boolean }): Attempt =>
@@ -138,6 +143,17 @@ const CHECKS: Record<string, Case> = {
   job_aggregation_has_quorum: {
     good: job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 2 }, true),
     bad: job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 1 }, true),
+  },
+  server_state_id_length: { good: serverState({}), bad: serverState({ id: SHORT }) },
+  server_state_size_positive: { good: serverState({ size: 1n }), bad: serverState({ size: 0n }) },
+  server_state_sha256_length: { good: serverState({ sha256: 'b'.repeat(64) }), bad: serverState({ sha256: 'b'.repeat(63) }) },
+  server_state_rounds_not_negative: { good: serverState({ rounds: 0 }), bad: serverState({ rounds: -1 }) },
+  server_state_current_of_its_own: {
+    good: (world) => serverState({ currentOfId: world.experimentId })(world),
+    bad: async (world) => {
+      const other = await world.database.prisma.experiment.create({ data: newExperiment({ projectId: world.projectId }) });
+      await serverState({ currentOfId: other.id })(world);
+    },
   },
   stored_model_id_length: { good: model({}), bad: model({ id: SHORT }) },
   stored_model_size_positive: { good: model({ size: 1n }), bad: model({ size: 0n }) },

@@ -40,6 +40,10 @@ export function newModel(row: Defaults<Prisma.StoredModelUncheckedCreateInput, '
   return { id: newId(), kind: 'START', format: 'JSON', size: 10n, sha256: 'a'.repeat(64), blobKey: 'blob', createdAt: NOW, ...row };
 }
 
+export function newServerState(row: Defaults<Prisma.ServerStateUncheckedCreateInput, 'projectId' | 'experimentId' | 'modelId'>): Prisma.ServerStateUncheckedCreateInput {
+  return { id: newId(), kind: '{}', rounds: 1, size: 10n, sha256: 'a'.repeat(64), blobKey: 'blob', createdAt: NOW, ...row };
+}
+
 /** Its sequence is random, so that jobs of one experiment do not meet by accident. */
 export function newJob(row: Defaults<Prisma.JobUncheckedCreateInput, 'projectId' | 'experimentId'>): Prisma.JobUncheckedCreateInput {
   return {

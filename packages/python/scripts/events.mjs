@@ -16,8 +16,8 @@ function hint({ type, enum: values, additionalProperties, items }) {
   if (values) return `Literal[${values.map((value) => JSON.stringify(value)).join(', ')}]`;
   if (Array.isArray(type)) return `Union[${type.map((each) => simpleTypes[each]).join(', ')}]`;
   if (type === 'array') return `list[${hint(items)}]`;
-  if (type === 'object') return `dict[str, ${hint(additionalProperties)}]`;
-  return simpleTypes[type];
+  if (type === 'object') return `dict[str, ${hint(additionalProperties || {})}]`;
+  return simpleTypes[type] ?? 'Any';
 }
 
 /** `job_failed` → `JobFailed` */

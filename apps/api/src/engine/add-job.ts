@@ -1,11 +1,15 @@
-import { DeviceState, JobStatus, type DurationCriterion } from '@vergeai/domain';
+import { randomBytes } from 'node:crypto';
+import { DeviceState, JobStatus, needsOf, wrongNumberOfDevices, type DurationCriterion, type Needs, type StrategyRequest } from '@vergeai/domain';
 import { actorId } from '../access/actor.js';
 import { Refusal } from '../refusal.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
+import { strategyOf, strategyText } from '../models/strategy.js';
 import { drawing } from './draw.js';
 import { lockExperiment } from './lock-experiment.js';
 import { startNextJob } from './start-next-job.js';
+
+const SEED_BYTES = 32;
 
 /** What a job is asked for with. */
 export interface JobConfiguration {
@@ -17,11 +21,14 @@ export interface JobConfiguration {
   readonly termination_criteria: readonly DurationCriterion[];
   /** How long a device that was drawn may take to come before another one may take its place. */
   readonly device_timeout_sec: number;
+  /** undefined: the experiment's. */
+  readonly aggregation_strategy?: StrategyRequest | undefined;
 }
 
 /**
  * Adds a job to the experiment's series, starts it when it is the first in line, and gives its id. `retryOf` is the job
- * it repeats. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`.
+ * it repeats. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`,
+ * `strategy_needs_more_devices`, `strategy_too_many_devices`.
  */
 export async function addJob(step: Step, input: JobConfiguration, retryOf?: string): Promise<string> {
   const [id] = await addJobs(step, input, 1, retryOf);
@@ -34,6 +41,8 @@ export async function addJobs(step: Step, input: JobConfiguration, count: number
   const now = ctx.clock.now();
   const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
   if (!experiment.startModelId) throw new Refusal('start_model_missing');
+  const strategy = input.aggregation_strategy === undefined ? experiment.aggregationStrategy : strategyText(input.aggregation_strategy);
+  const needs = needsFor(strategy, input.num_devices);
   const drawDevices = await drawingFrom(step, input);
   const jobs = Array.from({ length: count }, (_, n) => ({ id: ctx.newId(), sequence: experiment.nextJobSequence + n }));
   await tx.job.createMany({
@@ -49,6 +58,9 @@ export async function addJobs(step: Step, input: JobConfiguration, count: number
       deviceSelectionStrategy: input.device_selection_strategy,
       terminationCriteria: JSON.stringify(input.termination_criteria),
       deviceTimeoutSec: input.device_timeout_sec,
+      aggregationStrategy: strategy,
+      // Whatever happens to this server, every attempt at the aggregation adds the same noise.
+      noiseSeed: needs.noise ? randomBytes(SEED_BYTES).toString('hex') : null,
       updatesReceived: 0,
       retryOfId: retryOf ?? null,
       createdById: call ? actorId(call.actor) : null,
@@ -62,6 +74,14 @@ export async function addJobs(step: Step, input: JobConfiguration, count: number
   await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: count } } });
   await startNextJob(step, experiment.id);
   return jobs.map(({ id }) => id);
+}
+
+/** What the strategy needs. The number of updates is known from here on, so nothing is left to go wrong for it later. */
+function needsFor(strategy: string | null, numDevices: number): Needs {
+  const spec = strategyOf({ aggregationStrategy: strategy });
+  const wrong = wrongNumberOfDevices(spec, numDevices);
+  if (wrong) throw new Refusal(wrong.code, wrong.detail);
+  return needsOf(spec);
 }
 
 async function drawingFrom(step: Step, { project_id, num_devices, num_buffer_devices }: JobConfiguration): Promise<() => string[]> {

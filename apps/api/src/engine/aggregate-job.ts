@@ -1,4 +1,4 @@
-import { billableSize, JobStatus, summarise, type FormatName } from '@vergeai/domain';
+import { billableSize, JobStatus, needsOf, summarise, type FormatName, type RoundReport } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { recordEvent } from '../writing/record-event.js';
 import { Refusal } from '../refusal.js';
@@ -6,21 +6,26 @@ import type { StagedBlob } from '../storage/blob-store.js';
 import { isPassing } from '../writing/is-passing.js';
 import { takeStep } from '../writing/take-step.js';
 import type { Task } from '../tasks/task-queue.js';
-import { keepModel } from '../models/keep-model.js';
+import type { NotFinite } from '../models/aggregate/aggregator.js';
+import { keepModel, keepModelIfAny } from '../models/keep-model.js';
 import { formatOfRow } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
 import { countInStep } from '../models/project-storage.js';
+import { strategyOf } from '../models/strategy.js';
+import { aggregationFacts, privacySpent, reportText } from './aggregation-facts.js';
 import { endJob } from './end-job.js';
 import { keepMetrics } from './keep-metrics.js';
 import { lockExperiment } from './lock-experiment.js';
+import { keepState, stateToGoOnWith, type KeptState } from './server-state.js';
 import { startNextJob } from './start-next-job.js';
 import { transition } from './transition.js';
 
 /**
- * Makes the aggregate of a job's frozen set of updates and hands it to the next job. It may run twice, or on two
+ * Makes the aggregate of a job's frozen set of updates, by the job's strategy, and hands it to the next job. It may run twice, or on two
  * servers at once: each attempt writes bytes of its own, and only the holder of the task's lease, on a job that is
  * still being aggregated, gets to register them. After five attempts that failed the job fails, and after twelve that have
- * taken their process down with them; at once when the project may not keep what comes of it.
+ * taken their process down with them; at once when the project may not keep what comes of it, or when
+ * that has numbers which are not finite: so it would be in every attempt.
  */
 export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal: AbortSignal): Promise<void> {
   const job = await ctx.db.prisma.job.findUnique({
@@ -30,11 +35,13 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
   if (job?.status !== JobStatus.AGGREGATION_IN_PROGRESS) return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
   if (task.deaths >= task.maxDeaths) return giveUp(ctx, task, job, `the server ended ${task.deaths} times while it aggregated`);
   try {
-    const { format, staged } = await writeAggregate(ctx, job, signal);
+    const made = await writeAggregate(ctx, job, signal);
+    if ('notFinite' in made) return await giveUp(ctx, task, job, `aggregate_not_finite: ${made.notFinite}`);
     try {
-      await complete(ctx, task, job, format, staged);
+      await complete(ctx, task, job, made);
     } finally {
-      await staged.discard();
+      await made.staged.discard();
+      await made.state?.staged.discard();
     }
   } catch (error) {
     // Cancelled meanwhile: nothing of this attempt was kept, and nobody wants another.
@@ -59,7 +66,9 @@ interface JobToAggregate {
   readonly projectId: string;
   readonly experimentId: string;
   readonly startModelId: string | null;
-  readonly startModel: { readonly size: bigint } | null;
+  readonly startModel: { readonly size: bigint; readonly blobKey: string; readonly sha256: string } | null;
+  readonly aggregationStrategy: string | null;
+  readonly noiseSeed: string | null;
   readonly updates: ReadonlyArray<{
     readonly numExamples: number | null;
     readonly metrics: string;
@@ -67,7 +76,15 @@ interface JobToAggregate {
   }>;
 }
 
-async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<{ format: FormatName; staged: StagedBlob }> {
+/** An aggregate in its file, with what the strategy keeps for the next round. */
+interface Made {
+  readonly format: FormatName;
+  readonly staged: StagedBlob;
+  readonly state: KeptState | undefined;
+  readonly report: RoundReport;
+}
+
+async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<Made | NotFinite> {
   const { layout, model: startModel } = await ctx.db.prisma.modelLayout.findFirstOrThrow({
     where: { model: { experimentId: job.experimentId, kind: 'START' } },
     include: { model: { select: { format: true } } },
@@ -75,51 +92,79 @@ async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSi
   const updates = await Promise.all(
     job.updates.map(async ({ numExamples, model }) => ({ path: await ctx.storage.localPath(model.blobKey), sha256: model.sha256, numExamples })),
   );
+  const strategy = strategyOf(job);
+  const needs = needsOf(strategy);
   const output = ctx.storage.draftPath();
-  const written = await ctx.aggregator.aggregate({ strategy: 'FedAvg', layout, updates, output }, signal);
-  return { format: formatOfRow(startModel).name, staged: ctx.storage.adopt(output, written) };
+  const state = needs.state && { before: await stateToGoOnWith(ctx, job.experimentId, needs.state), output: ctx.storage.draftPath() };
+  const written = await ctx.aggregator.aggregate(
+    {
+      strategy,
+      layout,
+      updates,
+      output,
+      ...(needs.start && { start: { path: await ctx.storage.localPath(job.startModel!.blobKey), sha256: job.startModel!.sha256 } }),
+      ...(state && { state }),
+      ...(needs.noise && { seed: job.noiseSeed! }),
+    },
+    signal,
+  );
+  if ('notFinite' in written) return written;
+  return {
+    format: formatOfRow(startModel).name,
+    staged: ctx.storage.adopt(output, written),
+    state: state && written.state && { staged: ctx.storage.adopt(state.output, written.state), kind: needs.state.kind, notes: written.state.notes },
+    report: written.report,
+  };
 }
 
-/** Registers the aggregate, moves the experiment's model on and starts the next job: one transaction. */
-async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, format: FormatName, staged: StagedBlob): Promise<void> {
+/** Registers the aggregate and the strategy's state, moves the experiment's model on and starts the next job: one transaction. */
+async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggregate, { format, staged, state, report }: Made): Promise<void> {
   const summary = summarise(job.updates.map(({ numExamples, metrics }) => ({ numExamples, metrics: JSON.parse(metrics) as Record<string, number> })));
+  const strategy = strategyOf(job);
+  let forgotten: readonly string[] = [];
   await keepModel(ctx, staged, job.projectId, ({ id, blobKey }) =>
-    takeStep(ctx, undefined, async (step) => {
-      const { tx } = step;
-      await lockExperiment(step, job.projectId, job.experimentId);
-      await task.finish(tx);
-      const now = ctx.clock.now();
-      await tx.storedModel.create({
-        data: {
-          id,
-          kind: 'AGGREGATE',
-          projectId: job.projectId,
-          experimentId: job.experimentId,
+    keepModelIfAny(ctx, state?.staged, job.projectId, (stateBlob) =>
+      takeStep(ctx, undefined, async (step) => {
+        const { tx } = step;
+        await lockExperiment(step, job.projectId, job.experimentId);
+        await task.finish(tx);
+        const now = ctx.clock.now();
+        await tx.storedModel.create({
+          data: {
+            id,
+            kind: 'AGGREGATE',
+            projectId: job.projectId,
+            experimentId: job.experimentId,
+            jobId: job.id,
+            ...rowOfBytes(staged, format),
+            blobKey,
+            parentId: job.startModelId,
+            createdAt: now,
+          },
+          select: { id: true },
+        });
+        const completed = await transition(step, job, JobStatus.COMPLETED, {
+          aggregateModelId: id,
+          endedAt: now,
+          billableSize: billableSize(job, { size: BigInt(staged.size) }),
+          summary: JSON.stringify(summary),
+          aggregationReport: reportText(report),
+        });
+        // The late aggregate of a job that ended meanwhile must not turn it round, so everything here is undone.
+        if (!completed) throw new Refusal('job_closed');
+        await tx.experiment.updateMany({ where: { id: job.experimentId }, data: { currentModelId: id, lastCompletedJobId: job.id, ...privacySpent(strategy) } });
+        await keepMetrics(step, job, summary);
+        const freed = state && (await keepState(step, job, state, { ...stateBlob!, modelId: id }));
+        forgotten = freed?.blobs ?? [];
+        recordEvent(step, job.experimentId, {
+          type: 'current_model_changed',
           jobId: job.id,
-          ...rowOfBytes(staged, format),
-          blobKey,
-          parentId: job.startModelId,
-          createdAt: now,
-        },
-        select: { id: true },
-      });
-      const completed = await transition(step, job, JobStatus.COMPLETED, {
-        aggregateModelId: id,
-        endedAt: now,
-        billableSize: billableSize(job, { size: BigInt(staged.size) }),
-        summary: JSON.stringify(summary),
-      });
-      // The late aggregate of a job that ended meanwhile must not turn it round, so everything here is undone.
-      if (!completed) throw new Refusal('job_closed');
-      await tx.experiment.updateMany({ where: { id: job.experimentId }, data: { currentModelId: id, lastCompletedJobId: job.id } });
-      await keepMetrics(step, job, summary);
-      recordEvent(step, job.experimentId, {
-        type: 'current_model_changed',
-        jobId: job.id,
-        data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length, by: 'aggregation' },
-      });
-      await startNextJob(step, job.experimentId);
-      await countInStep(step, job.projectId, staged.size);
-    }),
+          data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length, by: 'aggregation', ...aggregationFacts(strategy, report, state) },
+        });
+        await startNextJob(step, job.experimentId);
+        await countInStep(step, job.projectId, staged.size + (state?.staged.size ?? 0) - (freed?.bytes ?? 0));
+      }),
+    ),
   );
+  for (const blobKey of forgotten) await ctx.storage.remove(blobKey).catch((error: unknown) => ctx.log.warn({ err: error, job_id: job.id }, 'a blob is left to the clean-up'));
 }

@@ -1,10 +1,12 @@
-import { searchName } from '@vergeai/domain';
+import { searchName, type StrategyRequest } from '@vergeai/domain';
 import type { Context } from '../context.js';
+import { strategyText } from '../models/strategy.js';
 
 export interface NewExperiment {
   readonly project_id: string;
   readonly experiment_name?: string | undefined;
   readonly experiment_description?: string | undefined;
+  readonly aggregation_strategy?: StrategyRequest | undefined;
 }
 
 /** The row of an experiment that is being made. Hyperparameters are JSON text. */
@@ -18,6 +20,7 @@ export function newExperimentRow(ctx: Context, input: NewExperiment, hyperparame
     searchName: name === null ? null : searchName(name),
     description: input.experiment_description ?? null,
     hyperparameters,
+    aggregationStrategy: input.aggregation_strategy === undefined ? null : strategyText(input.aggregation_strategy),
     isActive: false,
     version: 1,
     nextJobSequence: 1,

@@ -13,6 +13,7 @@ export interface JobChanges {
   readonly endedAt?: Date;
   readonly billableSize?: bigint;
   readonly summary?: string;
+  readonly aggregationReport?: string | null;
   readonly aggregationStartedAt?: Date;
 }
 

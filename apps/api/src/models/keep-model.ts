@@ -25,3 +25,11 @@ export async function keepModel<T>(
     throw error;
   }
 }
+
+/** The same where there may be nothing to keep. */
+export const keepModelIfAny = async <T>(
+  ctx: Context,
+  staged: StagedBlob | undefined,
+  projectId: string,
+  register: (model: { id: string; blobKey: string } | undefined) => Promise<T>,
+): Promise<T> => (staged ? keepModel(ctx, staged, projectId, register) : register(undefined));

@@ -51,9 +51,14 @@ export const countAnew = statement((of: { projectId: string }) =>
   build
     .updateTable('Project')
     .set(({ selectFrom }) => ({
-      storedBytes: selectFrom(selectFrom('StoredModel').select(['blobKey', 'size']).distinct().where('projectId', '=', of.projectId).as('blob')).select(
-        ({ fn, lit }) => fn.coalesce(fn.sum<bigint>('blob.size'), lit(0)).$castTo<bigint>().as('bytes'),
-      ),
+      storedBytes: selectFrom(
+        selectFrom('StoredModel')
+          .select(['blobKey', 'size'])
+          .where('projectId', '=', of.projectId)
+          // Without what is there twice: a blob that forks share.
+          .union(selectFrom('ServerState').select(['blobKey', 'size']).where('projectId', '=', of.projectId))
+          .as('blob'),
+      ).select(({ fn, lit }) => fn.coalesce(fn.sum<bigint>('blob.size'), lit(0)).$castTo<bigint>().as('bytes')),
     }))
     .where('id', '=', of.projectId), 1);
 

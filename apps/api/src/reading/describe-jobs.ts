@@ -6,6 +6,8 @@ import { timestamp, timestampOrNull } from './times.js';
 import { inOneBatch } from './in-batches.js';
 import { jobDevices } from './job-devices.js';
 import { jobsAfterCursor, newestJobsFirst, toJobPage } from './job-page.js';
+import { presentStrategy } from '../models/strategy.js';
+import { updatesTold } from './updates-told.js';
 import { presentModelDetails } from '../models/present-model.js';
 
 const states: Record<JobDeviceState, 'drawn' | 'training' | 'submitted' | 'replaced'> = {
@@ -37,8 +39,9 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     num_devices: row.numDevices,
     num_updates: row.updatesReceived,
     device_timeout_sec: row.deviceTimeoutSec,
+    aggregation_strategy: presentStrategy(row),
     waiting_for: waiting.get(row.id) ?? null,
-    devices: describeDevices(ctx, row.id),
+    devices: describeDevices(ctx, row),
     start_model: presentModelDetails(row.startModel),
     aggregate_model: presentModelDetails(row.aggregateModel),
     created_at: timestamp(row.createdAt),
@@ -49,7 +52,8 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
   return { data: inOneBatch(data), next_cursor };
 }
 
-async function* describeDevices(ctx: Context, jobId: string) {
+async function* describeDevices(ctx: Context, { id: jobId, aggregationReport }: { readonly id: string; readonly aggregationReport: string | null }) {
+  const told = await updatesTold(ctx, jobId, aggregationReport);
   for await (const devices of jobDevices(ctx, jobId)) {
     yield devices.map(({ deviceId, state, numExamples, metrics, submittedAt }) => ({
       device_id: deviceId,
@@ -57,6 +61,7 @@ async function* describeDevices(ctx: Context, jobId: string) {
       num_examples: numExamples,
       metrics: JSON.parse(metrics ?? '{}') as Record<string, number>,
       submitted_at: timestampOrNull(submittedAt),
+      aggregation: told.get(deviceId) ?? null,
     }));
   }
 }

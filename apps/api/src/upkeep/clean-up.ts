@@ -59,7 +59,8 @@ export async function cleanUp(ctx: Context): Promise<void> {
 
 async function removeOrphans(ctx: Context, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
-  const rows = await ctx.db.prisma.storedModel.findMany({ where: { blobKey: { in: [...keys] } }, select: { blobKey: true } });
+  const of = { where: { blobKey: { in: [...keys] } }, select: { blobKey: true } };
+  const rows = [...(await ctx.db.prisma.storedModel.findMany(of)), ...(await ctx.db.prisma.serverState.findMany(of))];
   const used = new Set(rows.map(({ blobKey }) => blobKey));
   for (const key of keys) if (!used.has(key)) await ctx.storage.remove(key);
 }

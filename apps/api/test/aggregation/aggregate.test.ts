@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { modelFormats, type FormatName, type ModelLayout, type StrategyName } from '@vergeai/domain';
+import { completeStrategy, modelFormats, type FormatName, type ModelLayout } from '@vergeai/domain';
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Aggregator, UpdateFile } from '../../src/models/aggregate/aggregator.js';
@@ -36,11 +36,11 @@ function layoutOf(format: FormatName, bytes: Uint8Array): ModelLayout {
   return checker.end();
 }
 
-async function aggregate(format: FormatName, start: Uint8Array, updates: readonly UpdateFile[], signal = never, strategy: StrategyName = 'FedAvg') {
+async function aggregate(format: FormatName, start: Uint8Array, updates: readonly UpdateFile[], signal = never, strategy = 'FedAvg') {
   const output = path.join(folder, `aggregate-${files++}`);
-  const written = await aggregator.aggregate({ strategy, layout: JSON.stringify(layoutOf(format, start)), updates, output }, signal);
+  const written = await aggregator.aggregate({ strategy: completeStrategy(strategy), layout: JSON.stringify(layoutOf(format, start)), updates, output }, signal);
   const bytes = await readFile(output);
-  expect(written).toEqual({ size: bytes.length, sha256: sha256(bytes) });
+  expect(written).toMatchObject({ size: bytes.length, sha256: sha256(bytes) });
   return bytes;
 }
 

@@ -49,6 +49,13 @@ describe.each(databases)('the event log on %s', (database) => {
     await submitUpdate(api, training, retried, drawnFor(training, await getJob(api, training, retried))[0]!, model(3));
     await jobWith(api, training, retried, 'COMPLETED');
 
+    // What one strategy keeps from round to round is nothing to the other.
+    for (const strategy of ['FedAvgM', 'FedAdam']) {
+      const stepping = await newJob(api, training, { aggregation_strategy: strategy });
+      await submitUpdate(api, training, stepping, drawnFor(training, await getJob(api, training, stepping))[0]!, model(4));
+      await jobWith(api, training, stepping, 'COMPLETED');
+    }
+
     await post('/v1/experiment/rollback', training, { to: 'start', reason: 'it diverged' });
     await post('/v1/experiment/rollback', training, { to: completed });
 

@@ -88,6 +88,9 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         if (job?.status !== 'IN_PROGRESS') fault(event, `a job that is ${job?.status ?? 'unknown'} waits for devices.`);
         if (job && told.data.updates !== job.updates.size) fault(event, `it tells of ${told.data.updates} updates and ${job.updates.size} had been taken.`);
         break;
+      case 'server_state_restarted':
+        if (owed !== told.job_id) fault(event, 'the state of the strategy began anew though no job had just completed.');
+        break;
       case 'current_model_changed':
         if (told.data.by === 'rollback') {
           rollBack(told, job, event);

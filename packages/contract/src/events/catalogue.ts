@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answeredStrategy } from '../aggregation-strategy.js';
 import { modelFormat } from '../model.js';
 
 interface EventKind {
@@ -35,6 +36,7 @@ export const eventCatalogue = {
       from_experiment: z.string().describe('The id of the other experiment'),
       from: z.string().describe('"start", "current" or a job id: which of its models'),
       sha256,
+      server_state: z.enum(['inherited', 'fresh']).optional().describe('Whether the strategy goes on with what it kept there; nothing when it keeps nothing'),
     }),
   },
   experiment_updated: {
@@ -46,6 +48,7 @@ export const eventCatalogue = {
       hyperparameters: z.string().optional().describe('All of them, as JSON text'),
       tags: z.array(z.string()).optional().describe('All of them'),
       archived: z.boolean().optional(),
+      aggregation_strategy: answeredStrategy.optional(),
     }),
   },
   start_model_submitted: {
@@ -113,7 +116,17 @@ export const eventCatalogue = {
       updates: z.number().int().describe('How many it was made of; 0 for the start model'),
       by: z.enum(['aggregation', 'rollback']).optional().describe('What made it so; a log from before rollbacks does not say'),
       reason: z.string().optional().describe('Why, in the words of who rolled back'),
+      strategy: z.string().optional().describe('The type of the strategy; "FedAvg" when left out'),
+      selected: z.number().int().optional().describe('How many of the updates count; all when left out'),
+      clipped: z.number().int().optional().describe('How many of the updates were clipped'),
+      clipping_norm: z.number().optional().describe('How far updates might lie from the start model'),
+      state_sha256: z.string().optional().describe('SHA-256 of what the strategy keeps for the next round, hexadecimal'),
     }),
+  },
+  server_state_restarted: {
+    when: 'The strategy of the job keeps something from round to round that the rounds before it did not leave: it began anew.',
+    about: 'job',
+    data: nothing,
   },
   job_cancelled: {
     when: 'The job ended because somebody asked for it or a termination criterion was met.',
@@ -121,7 +134,7 @@ export const eventCatalogue = {
     data: z.strictObject({ reason: z.string() }),
   },
   job_failed: {
-    when: 'The job ended because too few devices were left or its aggregation failed five times, took twelve servers down, or made more than the project may keep.',
+    when: 'The job ended because too few devices were left or its aggregation failed five times, took twelve servers down, or made more than the project may keep or numbers that are not finite.',
     about: 'job',
     data: z.strictObject({ reason: z.string() }),
   },

@@ -41,6 +41,8 @@ class ExperimentForkedData(AttributeDict):
     # data["from"], which Python reads with brackets only: str. "start", "current" or a job id: which of its models.
     sha256: str
     """SHA-256 of the model, hexadecimal."""
+    server_state: Literal["inherited", "fresh"]
+    """Whether the strategy goes on with what it kept there; nothing when it keeps nothing. May be missing."""
 
 
 class ExperimentForkedEvent(Event):
@@ -63,6 +65,8 @@ class ExperimentUpdatedData(AttributeDict):
     """All of them. May be missing."""
     archived: bool
     """Whether it is put away. May be missing."""
+    aggregation_strategy: dict[str, Any]
+    """How updates become one model, with every default filled in. May be missing."""
 
 
 class ExperimentUpdatedEvent(Event):
@@ -204,6 +208,16 @@ class CurrentModelChangedData(AttributeDict):
     """What made it so; a log from before rollbacks does not say. May be missing."""
     reason: str
     """Why, in the words of who rolled back. May be missing."""
+    strategy: str
+    """The type of the strategy; "FedAvg" when left out. May be missing."""
+    selected: int
+    """How many of the updates count; all when left out. May be missing."""
+    clipped: int
+    """How many of the updates were clipped. May be missing."""
+    clipping_norm: float
+    """How far updates might lie from the start model. May be missing."""
+    state_sha256: str
+    """SHA-256 of what the strategy keeps for the next round, hexadecimal. May be missing."""
 
 
 class CurrentModelChangedEvent(Event):
@@ -213,6 +227,15 @@ class CurrentModelChangedEvent(Event):
     job_id: Union[str, None]
     device_id: None
     data: CurrentModelChangedData
+
+
+class ServerStateRestartedEvent(Event):
+    """The strategy of the job keeps something from round to round that the rounds before it did not leave: it began anew."""
+
+    type: Literal["server_state_restarted"]
+    job_id: str
+    device_id: None
+    data: AttributeDict
 
 
 class JobCancelledData(AttributeDict):
@@ -235,7 +258,7 @@ class JobFailedData(AttributeDict):
 
 
 class JobFailedEvent(Event):
-    """The job ended because too few devices were left or its aggregation failed five times, took twelve servers down, or made more than the project may keep."""
+    """The job ended because too few devices were left or its aggregation failed five times, took twelve servers down, or made more than the project may keep or numbers that are not finite."""
 
     type: Literal["job_failed"]
     job_id: str
@@ -269,6 +292,7 @@ EventEntry = Union[
     JobAggregationInProgressEvent,
     JobCompletedEvent,
     CurrentModelChangedEvent,
+    ServerStateRestartedEvent,
     JobCancelledEvent,
     JobFailedEvent,
     UnknownEvent,

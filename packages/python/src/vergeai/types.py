@@ -205,6 +205,13 @@ class NextModel(AttributeDict):
     format: Literal["json", "safetensors"]
 
 
+class Training(AttributeDict):
+    """What the job's strategy asks of devices."""
+
+    proximal_mu: float
+    """Add half of this times the squared distance to the given model to the loss. Absent unless it is asked for."""
+
+
 class NextJob(AttributeDict):
     """``{}`` when there is none."""
 
@@ -214,6 +221,8 @@ class NextJob(AttributeDict):
     hyperparameters: dict[str, Any]
     model_url: str
     model: NextModel
+    training: Training
+    """Absent when the strategy asks for nothing."""
     lease: Lease
 
 
@@ -612,14 +621,33 @@ class DeviceReport(AttributeDict):
     metrics: dict[str, float]
 
 
+class AggregationStrategy(AttributeDict):
+    """How updates become one model: its parameters, too, with every default filled in."""
+
+    type: str
+
+
+class UpdateInAggregate(AttributeDict):
+    """What became of a device's update."""
+
+    coefficient: Union[float, None]
+    """How much its numbers count; None where that differs from number to number."""
+    selected: bool
+    update_norm: Union[float, None]
+    """How far it lay from the start model, where that was measured."""
+    clipped: Union[bool, None]
+
+
 class DeviceInJob(DeviceReport):
     state: Literal["drawn", "training", "submitted", "replaced"]
     submitted_at: Union[str, None]
+    aggregation: Union[UpdateInAggregate, None]
 
 
 class JobFacts(JobEntry):
     experiment_id: str
     device_selection_strategy: str
+    aggregation_strategy: AggregationStrategy
     termination_criteria: list[DurationLimit]
     created_by: Union[str, None]
     """The user who asked for it."""
@@ -641,6 +669,7 @@ class JobDescription(AttributeDict):
     num_devices: int
     num_updates: int
     device_timeout_sec: float
+    aggregation_strategy: AggregationStrategy
     waiting_for: Union[str, None]
     """Which devices it waits for that have not come, as a sentence; None: it goes on, or does not run."""
     created_at: str
@@ -651,6 +680,24 @@ class JobDescription(AttributeDict):
     aggregate_model: Union[ModelDetails, None]
     duration_sec: Union[float, None]
     """From the start to the end, or to now."""
+
+
+class ServerState(AttributeDict):
+    """What an aggregation strategy keeps from round to round."""
+
+    t: int
+    """How many rounds have stepped."""
+    size: int
+    sha256: str
+    clipping_norm: Union[float, None]
+    """How far updates may lie in the next round, where that adapts."""
+
+
+class Privacy(AttributeDict):
+    epsilon: float
+    delta: float
+    rounds: int
+    """How many rounds had noise."""
 
 
 class ExperimentDescription(AttributeDict):
@@ -667,6 +714,9 @@ class ExperimentDescription(AttributeDict):
     archived_at: Union[str, None]
     start_model: Union[ModelDetails, None]
     current_model: Union[ModelDetails, None]
+    aggregation_strategy: AggregationStrategy
+    server_state: Union[ServerState, None]
+    privacy: Union[Privacy, None]
     created_at: str
     updated_at: str
     jobs: Page[JobDescription]

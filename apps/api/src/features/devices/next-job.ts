@@ -5,6 +5,7 @@ import type { Call, DeviceActor } from '../../access/actor.js';
 import { admitAgain } from '../../access/admit-again.js';
 import type { Context } from '../../context.js';
 import { downloadLink } from '../../models/download-link.js';
+import { strategyOf } from '../../models/strategy.js';
 import { formatOfRow } from '../../models/model-format.js';
 import { presentLease } from '../../reading/present-lease.js';
 import { takeLease } from '../../engine/lease.js';
@@ -49,7 +50,7 @@ const waitingJob = query((of: { projectId: string; deviceId: string }) =>
     .leftJoin('JobDevice as jd', (join) => join.onRef('jd.jobId', '=', 'j.id').on('jd.deviceId', '=', of.deviceId).on('jd.state', 'in', awaitedStates))
     .innerJoin('Experiment as e', 'e.id', 'j.experimentId')
     .innerJoin('StoredModel as m', 'm.id', 'j.startModelId')
-    .select(['j.id as jobId', 'jd.state', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
+    .select(['j.id as jobId', 'jd.state', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'j.aggregationStrategy', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
     .where('j.projectId', '=', of.projectId)
     .where('j.status', '=', JobStatus.IN_PROGRESS)
     .where((row) => row.or([row('jd.state', 'is not', null), row('j.waitingSince', 'is not', null)]))
@@ -57,6 +58,12 @@ const waitingJob = query((of: { projectId: string; deviceId: string }) =>
     .orderBy('j.startedAt')
     .orderBy('j.id')
     .limit(1));
+
+/** What the strategy asks of devices, if anything. */
+function training(job: { readonly aggregationStrategy: string | null }): { training: { proximal_mu: number } } | undefined {
+  const strategy = strategyOf(job);
+  return strategy.type === 'FedProx' ? { training: { proximal_mu: strategy.proximal_mu } } : undefined;
+}
 
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
@@ -73,6 +80,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     hyperparameters: new JsonText(job.hyperparameters),
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
     model: { size: Number(job.size), sha256: job.sha256, format: formatOfRow(job).name },
+    ...training(job),
     lease: presentLease(expiresAt),
   };
 }

@@ -19,7 +19,8 @@ export async function deleteExperiment(ctx: Context, call: Call, { project_id, e
     const { name } = await lockExperiment(step, project_id, experiment_id);
     await ctx.db.run(tx, holdStorage({ projectId: project_id }));
     const models = await tx.storedModel.findMany({ where: { experimentId: experiment_id }, select: { blobKey: true } });
-    blobs = models.map(({ blobKey }) => blobKey);
+    const states = await tx.serverState.findMany({ where: { experimentId: experiment_id }, select: { blobKey: true } });
+    blobs = [...models, ...states].map(({ blobKey }) => blobKey);
     await tx.storedModel.updateMany({ where: { experimentId: { not: experiment_id }, parent: { experimentId: experiment_id } }, data: { parentId: null } });
     await tx.experiment.deleteMany({ where: { id: experiment_id } });
     await ctx.db.run(tx, countAnew({ projectId: project_id }));
@@ -34,7 +35,8 @@ export async function deleteExperiment(ctx: Context, call: Call, { project_id, e
 async function removeBlobs(ctx: Context, blobs: readonly string[]): Promise<void> {
   for (let at = 0; at < blobs.length; at += BLOBS_AT_ONCE) {
     const keys = blobs.slice(at, at + BLOBS_AT_ONCE);
-    const shared = await ctx.db.prisma.storedModel.findMany({ where: { blobKey: { in: keys } }, select: { blobKey: true } });
+    const of = { where: { blobKey: { in: keys } }, select: { blobKey: true } };
+    const shared = [...(await ctx.db.prisma.storedModel.findMany(of)), ...(await ctx.db.prisma.serverState.findMany(of))];
     const kept = new Set(shared.map(({ blobKey }) => blobKey));
     for (const key of keys) if (!kept.has(key)) await ctx.storage.remove(key);
   }

@@ -4,6 +4,7 @@ import type { PageRequest } from '../../reading/page.js';
 import { timestamp, timestampOrNull } from '../../reading/times.js';
 import { Refusal } from '../../refusal.js';
 import { presentModelDetails } from '../../models/present-model.js';
+import { presentStrategy } from '../../models/strategy.js';
 import { describeJobs } from '../../reading/describe-jobs.js';
 
 /** All there is to know of an experiment; its jobs come a page at a time. */
@@ -13,6 +14,7 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     include: {
       startModel: { include: { parent: true } },
       currentModel: { include: { parent: true } },
+      serverState: true,
       tags: { select: { tag: true } },
       _count: { select: { jobs: true } },
     },
@@ -32,8 +34,26 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     archived_at: timestampOrNull(row.archivedAt),
     start_model: presentModelDetails(row.startModel),
     current_model: presentModelDetails(row.currentModel),
+    aggregation_strategy: presentStrategy(row),
+    server_state: row.serverState && {
+      t: row.serverState.rounds,
+      size: Number(row.serverState.size),
+      sha256: row.serverState.sha256,
+      clipping_norm: row.serverState.clippingNorm,
+    },
+    privacy: privacyOf(row),
     created_at: timestamp(row.createdAt),
     updated_at: timestamp(row.updatedAt),
     jobs: await describeJobs(ctx, row.id, query),
   };
+}
+
+const DELTA = 1e-5;
+
+/**
+ * By zero-concentrated differential privacy: rounds add up, and ρ = Σ 1/(2z²) gives ε = ρ + 2√(ρ·ln(1/δ)). Source: Bun and
+ * Steinke, 2016, arXiv:1605.02065, propositions 1.6 and 1.3. That devices are drawn by chance is not counted in their favour.
+ */
+function privacyOf({ privacySpent: rho, noisyRounds }: { readonly privacySpent: number; readonly noisyRounds: number }) {
+  return noisyRounds === 0 ? null : { epsilon: rho + 2 * Math.sqrt(rho * Math.log(1 / DELTA)), delta: DELTA, rounds: noisyRounds };
 }

@@ -4,6 +4,7 @@ import { recordEvent } from '../../writing/record-event.js';
 import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
+import { inheritState } from '../../engine/inherit-state.js';
 import { newExperimentRow, withoutJobs, type NewExperiment } from '../../engine/new-experiment-row.js';
 import { holdStorage } from '../../models/project-storage.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
@@ -30,8 +31,11 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
     const source = await tx.storedModel.findUniqueOrThrow({ where: { id: await whichModel(tx, parent, input.from) } });
     const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId! } });
     const hyperparameters = input.hyperparameters?.text ?? parent.hyperparameters;
-    const row = newExperimentRow(ctx, input, hyperparameters);
-    await tx.experiment.create({ data: { ...row, forkedFromId: parent.id }, select: { id: true } });
+    const own = newExperimentRow(ctx, input, hyperparameters);
+    const row = input.aggregation_strategy === undefined ? { ...own, aggregationStrategy: parent.aggregationStrategy } : own;
+    // The model has seen what its own rounds have seen.
+    const spent = input.from === 'start' ? {} : { privacySpent: parent.privacySpent, noisyRounds: parent.noisyRounds };
+    await tx.experiment.create({ data: { ...row, ...spent, forkedFromId: parent.id }, select: { id: true } });
     const modelId = ctx.newId();
     await tx.storedModel.create({
       data: {
@@ -50,7 +54,8 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
       select: { id: true },
     });
     await tx.experiment.updateMany({ where: { id: row.id }, data: { startModelId: modelId, currentModelId: modelId } });
-    recordEvent(step, row.id, { type: 'experiment_forked', data: { from_experiment: parent.id, from: input.from, sha256: source.sha256 } });
+    const serverState = await inheritState(step, { parent, from: input.from, sourceModelId: source.id, forkRow: row, modelId });
+    recordEvent(step, row.id, { type: 'experiment_forked', data: { from_experiment: parent.id, from: input.from, sha256: source.sha256, ...(serverState && { server_state: serverState }) } });
     return presentExperiment({ ...row, ...withoutJobs, startSize: source.size, currentSize: source.size });
   });
 }

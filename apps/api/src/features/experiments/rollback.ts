@@ -3,6 +3,7 @@ import type { Transaction } from '@vergeai/db';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { lockExperiment } from '../../engine/lock-experiment.js';
+import { goBackToState } from '../../engine/server-state.js';
 import { presentModelDetails } from '../../models/present-model.js';
 import { Refusal } from '../../refusal.js';
 import { recordEvent } from '../../writing/record-event.js';
@@ -35,6 +36,7 @@ export async function rollBackExperiment(ctx: Context, call: Call, input: Rollba
     if (modelId !== experiment.currentModelId) {
       const { count } = await tx.experiment.updateMany({ where: { id: experiment.id, currentModelId: experiment.currentModelId, isActive: false }, data: { currentModelId: modelId } });
       if (count !== 1) throw new Refusal('conflict');
+      await goBackToState(tx, experiment.id, modelId);
       recordEvent(step, experiment.id, {
         type: 'current_model_changed',
         jobId,

@@ -1,5 +1,5 @@
 import type { Experiment, JsonText } from '@vergeai/contract';
-import { searchName } from '@vergeai/domain';
+import { completeStrategy, searchName, type StrategyRequest } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { recordEvent } from '../../writing/record-event.js';
@@ -8,6 +8,7 @@ import type { Step } from '../../writing/step.js';
 import { takeStep } from '../../writing/take-step.js';
 import { withAllJobs } from '../../reading/experiment-jobs.js';
 import { getExperimentRow } from '../../reading/experiment-row.js';
+import { strategyText } from '../../models/strategy.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
 import { bytesOfIds, type Room } from '../../reading/room.js';
 
@@ -19,9 +20,13 @@ export interface UpdateExperiment {
   readonly hyperparameters?: JsonText | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly archived?: boolean | undefined;
+  readonly aggregation_strategy?: StrategyRequest | undefined;
 }
 
-/** Name, description and tags at any time; hyperparameters until the first job exists. What is left out stays. */
+/**
+ * Name, description and tags at any time; hyperparameters and aggregation strategy until the first job exists. What is left
+ * out stays. Throws a Refusal: `experiment_not_found`, `hyperparameters_fixed`, `strategy_fixed`.
+ */
 export async function updateExperiment(ctx: Context, call: Call, input: UpdateExperiment, room: Room): Promise<Experiment> {
   const row = await getExperimentRow(ctx, input.project_id, input.experiment_id);
   await room(bytesOfIds(row.nextJobSequence));
@@ -38,22 +43,23 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
         id: input.experiment_id,
         projectId: input.project_id,
         // The counter of jobs stands on this very row, so a job created at the same moment is seen.
-        ...(input.hyperparameters && { nextJobSequence: 1 }),
+        ...((input.hyperparameters || input.aggregation_strategy !== undefined) && { nextJobSequence: 1 }),
       },
       data: {
         ...changes,
         ...(changes.name !== undefined && { searchName: changes.name === null ? null : searchName(changes.name) }),
+        ...(input.aggregation_strategy !== undefined && { aggregationStrategy: strategyText(input.aggregation_strategy) }),
         ...(input.archived !== undefined && { archivedAt: input.archived ? now : null }),
         version: { increment: 1 },
         updatedAt: now,
       },
     });
-    if (count === 0) throw new Refusal(input.hyperparameters ? 'hyperparameters_fixed' : 'experiment_not_found');
+    if (count === 0) throw new Refusal(input.hyperparameters ? 'hyperparameters_fixed' : input.aggregation_strategy !== undefined ? 'strategy_fixed' : 'experiment_not_found');
     if (input.tags) await setTags(step, input, input.tags);
-    const { tags, archived } = input;
+    const { tags, archived, aggregation_strategy: strategy } = input;
     recordEvent(step, input.experiment_id, {
       type: 'experiment_updated',
-      data: { ...changes, ...(tags && { tags: tags.toSorted() }), ...(archived !== undefined && { archived }) },
+      data: { ...changes, ...(tags && { tags: tags.toSorted() }), ...(archived !== undefined && { archived }), ...(strategy !== undefined && { aggregation_strategy: { ...completeStrategy(strategy) } }) },
     });
     return presentExperiment({ ...before, ...changes });
   });

@@ -1,6 +1,7 @@
 import type { DurationCriterion } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { presentModelDetails } from '../../models/present-model.js';
+import { presentStrategy } from '../../models/strategy.js';
 import { readAggregation } from '../../reading/aggregation.js';
 import { jobFacts } from '../../reading/job-facts.js';
 import { jobSummary } from '../../reading/job-summary.js';
@@ -19,6 +20,7 @@ export async function describeJob(ctx: Context, { project_id, job_id }: { projec
     ...facts![0]!,
     experiment_id: row.experimentId,
     device_selection_strategy: row.deviceSelectionStrategy,
+    aggregation_strategy: presentStrategy(row),
     termination_criteria: JSON.parse(row.terminationCriteria) as DurationCriterion[],
     created_by: row.createdById,
     duration_sec: row.startedAt && ((row.endedAt ?? ctx.clock.now()).getTime() - row.startedAt.getTime()) / 1000,

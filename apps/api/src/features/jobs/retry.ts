@@ -3,6 +3,7 @@ import { JobStatus, type DurationCriterion } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addJob } from '../../engine/add-job.js';
+import { strategyOf } from '../../models/strategy.js';
 import { getJobRow } from '../../reading/job-row.js';
 import { presentNewJob } from '../../reading/present-job.js';
 import { bytesOfIds, type Room } from '../../reading/room.js';
@@ -28,6 +29,7 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       device_selection_strategy: job.deviceSelectionStrategy,
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
       device_timeout_sec: job.deviceTimeoutSec,
+      aggregation_strategy: strategyOf(job),
     };
     const id = await addJob(step, configuration, job.id);
     return presentNewJob(step.tx, project_id, id);

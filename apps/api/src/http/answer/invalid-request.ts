@@ -19,10 +19,34 @@ function refuse(faults: readonly Fault[]): Refusal {
 }
 
 const faultsIn = (part: string, error: RequestValidationError['body']): Fault[] =>
-  error?.issues.map(({ path = [], message }) => ({ path: pointer([part, ...path.map(keyOf)]), message })) ?? [];
+  error?.issues.flatMap((issue) => meant(issue as Issue)).map(({ path = [], message }) => ({ path: pointer([part, ...path.map(keyOf)]), message })) ?? [];
 
 /** A validator may wrap the steps of a path (Standard Schema); zod gives them as they are. */
-const keyOf = (step: PropertyKey | { readonly key: PropertyKey }) => (typeof step === 'object' ? step.key : step);
+const keyOf = (step: Step) => (typeof step === 'object' ? step.key : step);
+
+type Step = PropertyKey | { readonly key: PropertyKey };
+
+interface Issue {
+  readonly code?: string;
+  readonly path?: readonly Step[];
+  readonly message: string;
+  /** Of a value that has none of several forms: what keeps it from each. */
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
+/** Of several forms, the only one of the value's own kind is the one that was meant; what is wrong with that tells more. */
+function meant(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || !issue.errors) return [issue];
+  const [form, ...others] = without('invalid_value', without('invalid_type', issue.errors));
+  if (!form || others.length > 0) return [issue];
+  return form.flatMap(meant).map((inner) => ({ ...inner, path: [...(issue.path ?? []), ...(inner.path ?? [])] }));
+}
+
+/** Without the forms that the value as a whole is this far from, unless that are all. */
+function without(code: string, forms: readonly (readonly Issue[])[]): readonly (readonly Issue[])[] {
+  const nearer = forms.filter((form) => !form.some((issue) => issue.code === code && issue.path?.length === 0));
+  return nearer.length > 0 ? nearer : forms;
+}
 
 /** RFC 6901. */
 const pointer = (path: readonly PropertyKey[]) =>

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { Piscina } from 'piscina';
 import type { VerifyTask } from './aggregate-worker.js';
-import type { Aggregation, Aggregator, UpdateFile, Written } from './aggregator.js';
+import type { Aggregated, Aggregation, Aggregator, ModelFile, NotFinite } from './aggregator.js';
 
 /** An aggregator with threads of its own. */
 export function createAggregator(maxThreads: number): Aggregator {
-  const pool = new Piscina<Aggregation | VerifyTask, Written>({
+  const pool = new Piscina<Aggregation | VerifyTask, Aggregated | NotFinite>({
     filename: new URL('./aggregate-worker.js', import.meta.url).href,
     minThreads: 0,
     maxThreads,
@@ -17,14 +17,15 @@ export function createAggregator(maxThreads: number): Aggregator {
     async aggregate(aggregation, signal) {
       const aggregating = pool.run(aggregation, { name: 'aggregate', signal });
       // The hashes are checked meanwhile, by whichever thread is free; one that differs makes the whole attempt void.
-      const verifying = inGroups(aggregation.updates).map((files) => pool.run({ files }, { name: 'verify', signal }));
+      const verifying = inGroups(filesOf(aggregation)).map((files) => pool.run({ files }, { name: 'verify', signal }));
       try {
         const [written] = await Promise.all([aggregating, ...verifying]);
+        if ('notFinite' in written) await removeOutputs(aggregation);
         return written;
       } catch (error) {
         // Nobody may be writing to it any more when it is removed.
         await Promise.allSettled([aggregating, ...verifying]);
-        await rm(aggregation.output, { force: true });
+        await removeOutputs(aggregation);
         throw error;
       }
     },
@@ -32,11 +33,18 @@ export function createAggregator(maxThreads: number): Aggregator {
   };
 }
 
+async function removeOutputs({ output, state }: Aggregation): Promise<void> {
+  for (const path of [output, ...(state ? [state.output] : [])]) await rm(path, { force: true });
+}
+
+/** Everything that is read: a model that decayed makes all that comes of it wrong. */
+const filesOf = ({ updates, start, state }: Aggregation): ModelFile[] => [...updates, ...(start ? [start] : []), ...(state?.before ? [state.before] : [])];
+
 /** Few enough to cost little for small models, enough to keep every thread busy to the end with large ones. */
 const GROUPS = 4;
 
-function inGroups(updates: readonly UpdateFile[]): VerifyTask['files'][] {
-  const groups = Array.from({ length: Math.min(GROUPS, updates.length) }, (): UpdateFile[] => []);
-  updates.forEach((update, index) => groups[index % groups.length]!.push(update));
+function inGroups(files: readonly ModelFile[]): VerifyTask['files'][] {
+  const groups = Array.from({ length: Math.min(GROUPS, files.length) }, (): ModelFile[] => []);
+  files.forEach((file, index) => groups[index % groups.length]!.push(file));
   return groups;
 }

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, copyFileSync, openSync, readSync, statSync } from 'node:fs';
-import { strategies } from '@vergeai/domain';
-import type { Aggregation, UpdateFile, Written } from './aggregator.js';
+import { keepsLoneUpdate } from '@vergeai/domain';
+import type { Aggregated, Aggregation, ModelFile, NotFinite, Written } from './aggregator.js';
 import { createOutputFile } from './files.js';
 import { walk } from './walk.js';
 
 export interface VerifyTask {
-  readonly files: ReadonlyArray<Pick<UpdateFile, 'path' | 'sha256'>>;
+  readonly files: readonly ModelFile[];
 }
 
 /** For every file that this thread copies or hashes, one after the other: buffers that wait to be collected add up. */
 const block = new Uint8Array(256 * 1024);
 
-export function aggregate(aggregation: Aggregation): Written {
+export function aggregate(aggregation: Aggregation): Aggregated | NotFinite {
   const { strategy, updates, output } = aggregation;
   const [only, ...others] = updates;
-  if (only && others.length === 0 && strategies[strategy].keepsLoneUpdate) return copy(only, output);
+  if (only && others.length === 0 && keepsLoneUpdate(strategy)) return { ...copy(only, output), report: { coefficients: [1], selected: [true], norms: null, clipped: null, clippingNorm: null } };
   return walk(aggregation);
 }
 
 /** The very bytes, whatever the numbers' text looked like. */
-function copy({ path, sha256 }: UpdateFile, output: string): Written {
+function copy({ path, sha256 }: ModelFile, output: string): Written {
   if (shareBytes(path, output)) return { size: statSync(output).size, sha256 };
   const out = createOutputFile(output);
   try {

@@ -80,7 +80,7 @@ export function createOutputFile(path: string, sync: (file: number) => void = fd
   };
 }
 
-function readAt(file: number, into: Uint8Array, position: number): void {
+export function readAt(file: number, into: Uint8Array, position: number): void {
   for (let done = 0; done < into.length; ) {
     const length = readSync(file, into, done, into.length - done, position + done);
     if (length === 0) throw new Error('a stored update is shorter than it was');
@@ -88,6 +88,6 @@ function readAt(file: number, into: Uint8Array, position: number): void {
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array, position: number): void {
+export function writeAll(file: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
 }

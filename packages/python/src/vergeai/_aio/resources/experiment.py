@@ -48,6 +48,7 @@ class AsyncExperiments(AsyncResource):
         hyperparameters: Mapping[str, Any] | None = None,
         experiment_name: str | None = None,
         experiment_description: str | None = None,
+        aggregation_strategy: str | Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> AsyncExperimentAnswer:
         """Creates an experiment.
@@ -55,6 +56,8 @@ class AsyncExperiments(AsyncResource):
         :param hyperparameters: whatever the devices shall know, as JSON: finite numbers, at most 64 KiB.
         :param experiment_name: 1 to 200 characters.
         :param experiment_description: at most 10,000 characters.
+        :param aggregation_strategy: how the updates of its jobs become one model, such as ``"FedMedian"`` or
+            ``{"type": "FedAdam", "server_learning_rate": 0.03}``; ``"FedAvg"`` when it is left out.
         :raises NotFound: there is no such project, or the caller may not see it.
 
         >>> response = await client.Experiment.create(project_id="…")  # doctest: +SKIP
@@ -68,6 +71,7 @@ class AsyncExperiments(AsyncResource):
             hyperparameters=hyperparameters,
             experiment_name=experiment_name,
             experiment_description=experiment_description,
+            aggregation_strategy=aggregation_strategy,
         )
 
     async def get(
@@ -199,6 +203,7 @@ class AsyncExperiments(AsyncResource):
         hyperparameters: Mapping[str, Any] | None = None,
         tags: Sequence[str] | None = None,
         archived: bool | None = None,
+        aggregation_strategy: str | Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> AsyncExperimentAnswer:
         """Changes name, description, tags and, until the first job exists, hyperparameters. None clears a text.
@@ -217,6 +222,7 @@ class AsyncExperiments(AsyncResource):
             hyperparameters=hyperparameters,
             tags=tags,
             archived=archived,
+            aggregation_strategy=aggregation_strategy,
         )
 
     async def delete(self, *, project_id: str, experiment_id: str, options: CallOptions | None = None) -> Answer[Empty]:
@@ -235,12 +241,14 @@ class AsyncExperiments(AsyncResource):
         hyperparameters: Mapping[str, Any] | None = None,
         experiment_name: str | None = None,
         experiment_description: str | None = None,
+        aggregation_strategy: str | Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> AsyncExperimentAnswer:
         """A new experiment whose start model is a model of this one.
 
         :param from_: ``"start"``, ``"current"`` (also when it is left out), or the id of a job: its aggregate.
         :param hyperparameters: those of this experiment when they are left out.
+        :param aggregation_strategy: how the updates of its jobs become one model; this one's way when it is left out.
         """
         return await self._experiment(
             "fork",
@@ -251,6 +259,7 @@ class AsyncExperiments(AsyncResource):
             hyperparameters=hyperparameters,
             experiment_name=experiment_name,
             experiment_description=experiment_description,
+            aggregation_strategy=aggregation_strategy,
         )
 
     async def rollback(

@@ -26,6 +26,7 @@ class AsyncJobs(AsyncResource):
         device_selection_strategy: Literal["RANDOM"] | None = None,
         termination_criteria: Sequence[Mapping[str, Any]] | None = None,
         device_timeout_sec: float | None = None,
+        aggregation_strategy: str | Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> Answer[JobBody]:
         """Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes.
@@ -36,7 +37,10 @@ class AsyncJobs(AsyncResource):
             seconds from the job's start, after which it is cancelled.
         :param device_timeout_sec: how long a device that was drawn may take to come for the job before another one may
             take its place; a minute when it is left out.
-        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``.
+        :param aggregation_strategy: how its updates become one model, such as ``"FedMedian"`` or
+            ``{"type": "FedAdam", "server_learning_rate": 0.03}``; the experiment's way when it is left out.
+        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``strategy_needs_more_devices``,
+            ``strategy_too_many_devices``.
         """
         return await self._call(
             "create",
@@ -48,6 +52,7 @@ class AsyncJobs(AsyncResource):
             device_selection_strategy=device_selection_strategy,
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
             device_timeout_sec=device_timeout_sec,
+            aggregation_strategy=aggregation_strategy,
         )
 
     async def create_series(
@@ -61,6 +66,7 @@ class AsyncJobs(AsyncResource):
         device_selection_strategy: Literal["RANDOM"] | None = None,
         termination_criteria: Sequence[Mapping[str, Any]] | None = None,
         device_timeout_sec: float | None = None,
+        aggregation_strategy: str | Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> Answer[JobIds]:
         """Adds jobs with one configuration to the experiment's series, all of them or none. They run one after another,
@@ -70,7 +76,10 @@ class AsyncJobs(AsyncResource):
 
         The other parameters are those of :meth:`create`.
 
-        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``.
+        :param aggregation_strategy: how its updates become one model, such as ``"FedMedian"`` or
+            ``{"type": "FedAdam", "server_learning_rate": 0.03}``; the experiment's way when it is left out.
+        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``strategy_needs_more_devices``,
+            ``strategy_too_many_devices``.
         """
         return await self._call(
             "create_series",
@@ -83,6 +92,7 @@ class AsyncJobs(AsyncResource):
             device_selection_strategy=device_selection_strategy,
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
             device_timeout_sec=device_timeout_sec,
+            aggregation_strategy=aggregation_strategy,
         )
 
     async def cancel(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[Empty]:
