@@ -20,7 +20,7 @@ export const effects: Readonly<Record<string, Effect>> = {
     expect((await world.vergeai.Experiment.get({ project_id: idsOf(world).project_id, experiment_id: ID })).body.hyperparameters).toEqual(hyperparameters),
   'experiment.submit_start_model': async (world) => expect((await world.vergeai.Experiment.get(idsOf(world))).body.start_model).toHaveProperty('size'),
   'experiment.update': async (world) => expect((await world.vergeai.Experiment.describe(idsOf(world))).body).toMatchObject({ name: 'Baseline', tags: ['paper'] }),
-  'experiment.delete': async (world) => void (await expect(world.vergeai.Experiment.get(idsOf(world))).rejects.toThrow(NotFound)),
+  'experiment.delete': async (world) => expect(world.vergeai.Experiment.get(idsOf(world))).rejects.toThrow(NotFound),
   'experiment.fork': async (world, { ID }: { ID: string }) => {
     const { project_id, experiment_id } = idsOf(world);
     expect((await world.vergeai.Experiment.describe({ project_id, experiment_id: ID })).body.forked_from).toBe(experiment_id);
@@ -41,13 +41,13 @@ export const effects: Readonly<Record<string, Effect>> = {
   'device.register': deviceIsThere,
   'device.submit_model_update': async (world) => expect(await standing(world)).toMatchObject({ state: 'submitted', num_examples: 512 }),
   'device.update': async (world) => expect((await world.vergeai.Device.get(idsOf(world))).body).toMatchObject({ name: 'Lab 3', labels: ['gpu'] }),
-  'device.delete': async (world) => void (await expect(world.vergeai.Device.get(idsOf(world))).rejects.toThrow(NotFound)),
+  'device.delete': async (world) => expect(world.vergeai.Device.get(idsOf(world))).rejects.toThrow(NotFound),
   'device.heartbeat': async (world) => expect((await standing(world))?.progress).toMatchObject({ fraction: 0.4, metrics: { loss: 0.3 } }),
   'device.report_metrics': async (world) => expect((await world.vergeai.Experiment.metrics(idsOf(world))).body.data[0]!.reports).toMatchObject([{ num_reports: 1 }]),
   'device.report_failure': async (world) => expect((await standing(world))?.reason).toContain('battery low'),
   'project.create': async (world, { project_id }: { project_id: string }) => expect((await listed(world)).find((each) => each.project_id === project_id)?.name).toBe('Digits'),
   'project.update': async (world, _body, { project_name }: { project_name: string }) => expect((await listed(world)).find((each) => each.project_id === idsOf(world).project_id)?.name).toBe(project_name),
-  'project.delete': async (world) => void (await expect(world.vergeai.Project.get(idsOf(world))).rejects.toThrow(NotFound)),
+  'project.delete': async (world) => expect(world.vergeai.Project.get(idsOf(world))).rejects.toThrow(NotFound),
   'project.limit_storage': async (world, _body, { max_bytes }: { max_bytes: number }) => expect((await world.vergeai.Project.storage(idsOf(world))).body.own_max_bytes).toBe(max_bytes),
   'project.add_member': async (world, _body, { permission_level }: { permission_level: number }) => expect((await memberOf(world))?.permission_level).toBe(permission_level),
   'project.update_member': async (world, _body, { permission_level }: { permission_level: number }) => expect((await memberOf(world))?.permission_level).toBe(permission_level),
