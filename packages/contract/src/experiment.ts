@@ -211,7 +211,7 @@ export const experiment = {
     }),
     responses: { 200: experimentObject },
     summary: 'Update an experiment',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['hyperparameters_fixed'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['strategy_fixed', 'hyperparameters_fixed'] }),
   },
 
   /**
