@@ -16,6 +16,8 @@ export interface Training {
   readonly model: Model;
   /** The experiment's. */
   readonly hyperparameters: Readonly<Record<string, unknown>>;
+  /** How strongly the job's strategy holds devices to the model that they were given (FedProx): add μ/2·Σ(w − w₀)² to the loss. 0: not at all. */
+  readonly proximalMu: number;
   readonly job: JobInfo;
   /**
    * Aborts when the training is for nothing: the job was cancelled, has ended, or went to another device; or the worker

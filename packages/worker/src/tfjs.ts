@@ -1,4 +1,4 @@
-import { tensor, type Tensor as TfTensor } from '@tensorflow/tfjs-core';
+import { addN, mul, scalar, square, sub, sum, tensor, tidy, type Scalar, type Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { Model, TensorData } from './model/model.js';
 
 /** As much of a `tf.LayersModel` as is used here, so that any 4.x of it fits. */
@@ -8,6 +8,8 @@ export interface LayersModel {
 
 export interface LayerWeight {
   readonly originalName: string;
+  /** Left out: it is trained. */
+  readonly trainable?: boolean;
   read(): TfTensor;
   write(value: TfTensor): unknown;
 }
@@ -50,6 +52,23 @@ export function applyState(model: LayersModel, state: ReadonlyMap<string, { read
     weight.write(value);
     value.dispose();
   }
+}
+
+/**
+ * μ/2·Σ(w − w₀)² over the weights that are trained, with w₀ as the model that the device was given: what FedProx adds to the loss.
+ * @throws RangeError when the state lacks a weight.
+ * @example optimizer.minimize(() => tf.add(loss(network, batch), proximalTerm(network, model, proximalMu)));
+ */
+export function proximalTerm(network: LayersModel, start: ReadonlyMap<string, { readonly data: TensorData }>, proximalMu: number): Scalar {
+  return tidy(() => {
+    const squares = [...namedWeights(network)].filter(([, weight]) => weight.trainable !== false).map(([name, weight]) => {
+      const given = start.get(name);
+      if (!given) throw new RangeError(`The state has no tensor ${name}.`);
+      const value = weight.read();
+      return sum(square(sub(value, tensor(asTyped(given.data, value.dtype), value.shape, value.dtype))));
+    });
+    return mul(scalar(proximalMu / 2), addN(squares)) as Scalar;
+  });
 }
 
 const dtypes: Readonly<Record<string, 'F32' | 'I32' | 'BOOL'>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' };

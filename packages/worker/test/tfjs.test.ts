@@ -4,7 +4,7 @@ import * as layers from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '@vergeai/testkit';
 import { decodeModel, encodeModel } from '../src/index.js';
-import { applyState, toState } from '../src/tfjs.js';
+import { applyState, proximalTerm, toState } from '../src/tfjs.js';
 import { newExperiment, newJob, workerFor } from './support.js';
 
 const network = () =>
@@ -54,6 +54,43 @@ describe('the TensorFlow.js bridge', () => {
     const turned = { ...state.get('0.kernel')!, shape: [3, 2] };
     expect(() => applyState(model, new Map([...state, ['0.kernel', turned]]))).toThrow('has shape [3, 2] where the network has [2, 3]');
     expect(await toState(model)).toEqual(state);
+  });
+});
+
+describe('the proximal term', () => {
+  it('is half of μ times the squared distance to the given model, over what is trained, and 0 where nothing has moved', async () => {
+    const model = network();
+    const start = await toState(model);
+    expect(proximalTerm(model, start, 0.5).dataSync()[0]).toBe(0);
+    const moved = await toState(model);
+    moved.get('0.bias')!.data[1]! += 2;
+    moved.get('2.bias')!.data[0]! -= 1;
+    // A running mean is no weight that is trained.
+    moved.get('1.moving_mean')!.data[0]! += 100;
+    applyState(model, moved);
+    expect(proximalTerm(model, start, 0.5).dataSync()[0]).toBeCloseTo(0.25 * (4 + 1), 6);
+  });
+
+  it('pulls the weights back, and leaves no tensors behind', async () => {
+    const model = network();
+    const start = await toState(model);
+    const moved = await toState(model);
+    moved.get('0.bias')!.data[1]! += 2;
+    applyState(model, moved);
+    const optimizer = tf.train.sgd(0.1);
+    const before = tf.memory().numTensors;
+    optimizer.minimize(() => proximalTerm(model, start, 3));
+    expect(tf.memory().numTensors).toBe(before);
+    const [was, is] = [moved, await toState(model)].map((state) => state.get('0.bias')!.data[1]! as number);
+    // The gradient is μ(w − w₀) = 3·2.
+    expect(is! - was!).toBeCloseTo(-0.1 * 6, 5);
+  });
+
+  it('says which weight the given model lacks', async () => {
+    const model = network();
+    const start = new Map(await toState(model));
+    start.delete('2.bias');
+    expect(() => proximalTerm(model, start, 1)).toThrow('no tensor 2.bias');
   });
 });
 

@@ -41,6 +41,19 @@ describe('a worker', () => {
     expect(worker.lines.join('\n')).toContain('the metric broken is NaN and is left out');
   });
 
+  it('is told how strongly it is held to the given model, by a strategy that wants that', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const held: number[] = [];
+    for (const aggregation_strategy of [undefined, { type: 'FedProx', proximal_mu: 0.3 }] as const)
+      await experiment.admin.Job.create({ ...experiment.ids, num_devices: 1, ...(aggregation_strategy && { aggregation_strategy }) });
+    const worker = workerFor(experiment, experiment.devices[0]!, ({ model, proximalMu }) => {
+      held.push(proximalMu);
+      return { model };
+    });
+    expect(await worker.run({ maxJobs: 2 })).toBe(2);
+    expect(held).toEqual([0, 0.3]);
+  });
+
   it('sends every report with its step while it trains, again when an answer was lost, and in order', async () => {
     const experiment = await newExperiment(server.url, 1, { w: [1] });
     await newJob(experiment);

@@ -24,6 +24,7 @@ from ._device.job import Update, WorkerJob
 from ._files import load_model, save_model
 from ._models.source import Model
 from ._module import module_engine
+from ._proximal import proximal_term
 from ._settings import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, CallOptions, default_base_url
 from ._sync.answers import ExperimentAnswer, LinkAnswer, PageAnswer
 from ._sync.client import Client
@@ -128,6 +129,7 @@ __all__ = [
     "WorkerJob",
     "download",
     "load_model",
+    "proximal_term",
     "save_model",
     "types",
 ]

@@ -41,6 +41,9 @@ class WorkerJob:
         self.sequence: int = offer["sequence"]
         """Which job of the experiment this is, from 1 on."""
         self.hyperparameters: dict[str, Any] = offer["hyperparameters"]
+        self.proximal_mu: float = offer.get("training", {}).get("proximal_mu", 0.0)
+        """How strongly the job's strategy holds devices to the model that they were given (FedProx): see
+        ``vergeai.proximal_term``. 0: not at all."""
         self.stop: threading.Event = Flag()
         """Set when the training is for nothing: the job was cancelled, has ended, or went to another device, or the
         worker is told to abandon it. A training function that looks at it now and then may just return."""
