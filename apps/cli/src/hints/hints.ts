@@ -24,7 +24,7 @@ const hints: Readonly<Record<string, string>> = {
   not_enough_devices: 'Register more: verge device register --name laptop-2',
   num_examples_mixed: 'Have all devices give numExamples, or none.',
   experiment_busy: 'Wait for its jobs, or cancel them: verge job list',
-  strategy_fixed: 'Fork it to aggregate in another way: verge api experiment.fork',
+  strategy_fixed: 'Fork it to aggregate in another way, or give a job its own: verge job create --strategy NAME',
   strategy_needs_more_devices: 'Ask for more: verge job create --devices N',
   strategy_too_many_devices: 'Ask for fewer: verge job create --devices N',
   hyperparameters_fixed: 'Fork it to train with others: verge experiment fork -p learning_rate=0.1',

@@ -1,4 +1,5 @@
 import { hyperparameters, parameterOptions } from '../../names/hyperparameters.js';
+import { strategyOption } from '../../names/strategy.js';
 import { experimentIds } from '../../names/names.js';
 import { done } from '../../output/result.js';
 import { command } from '../../program/command.js';
@@ -7,10 +8,10 @@ import { collect } from '../../program/duration.js';
 
 export default command({
   examples: ["verge experiment edit Baseline --name 'Baseline 2' --tag paper", 'verge experiment edit Baseline --archive'],
-  details: 'Hyperparameters can be changed until the first job exists. Tags that are given take the place of all that there are.',
+  details: 'Hyperparameters and the aggregation strategy can be changed until the first job exists. Tags that are given take the place of all that there are.',
   takes: (it) =>
     parameterOptions(
-      it
+      strategyOption(it)
         .argument('[experiment]', 'its id, the beginning of it, its name, or @last')
         .option('--name <name>', 'what to call it; "" takes the name away')
         .option('--description <text>', 'what people shall know of it; "" takes it away')
@@ -19,7 +20,7 @@ export default command({
         .option('--archive', 'leave it out of lists')
         .option('--unarchive', 'show it in lists again'),
     ),
-  async run(context, [named], { name, description, tag, tags, archive, unarchive, ...options }) {
+  async run(context, [named], { name, description, tag, tags, archive, unarchive, strategy, ...options }) {
     if (archive && unarchive) throw new UsageError('--archive and --unarchive contradict each other.');
     const changes = {
       ...(name !== undefined && { experiment_name: name || null }),
@@ -27,6 +28,7 @@ export default command({
       ...(tag && { tags: tag }),
       ...(!tags && { tags: [] }),
       ...((archive ?? unarchive) && { archived: archive ?? false }),
+      aggregation_strategy: strategy,
       hyperparameters: await hyperparameters(options),
     };
     if (Object.values(changes).every((value) => value === undefined)) throw new UsageError('Nothing to change was given.', 'Such as --name, --description, --tag, --archive or -p learning_rate=0.1');

@@ -2,28 +2,30 @@ import type { JobCreateSeriesInput } from '@vergeai/sdk';
 import type { Context } from '../../context/context.js';
 import { waitForJob } from '../../live/wait-for-job.js';
 import { experimentIds } from '../../names/names.js';
+import { strategyOption } from '../../names/strategy.js';
 import { done, type Result } from '../../output/result.js';
 import { command } from '../../program/command.js';
 import { durationSec, positiveInteger, wholeNumber } from '../../program/duration.js';
 
 export default command({
-  examples: ['verge job create', 'verge job create --devices 2 --spares 1 --max-duration 10m', 'verge job create --count 10'],
+  examples: ['verge job create', 'verge job create --devices 2 --spares 1 --max-duration 10m', 'verge job create --count 10', 'verge job create --strategy FedMedian'],
   details: 'It starts at once when none is running, else when its turn comes.',
   takes: (it) =>
-    it
+    strategyOption(it)
       .option('--devices <count>', 'how many updates it takes (1)', positiveInteger)
       .option('--count <count>', 'so many jobs, one after the other (1)', positiveInteger)
       .option('--spares <count>', 'how many devices are drawn in addition (0)', wholeNumber)
       .option('--max-duration <duration>', 'it is cancelled after so long, such as 10m', durationSec)
       .option('--device-timeout <duration>', 'a device that was drawn makes room for another after so long, such as 30s', durationSec)
       .option('--wait', 'wait until it has ended'),
-  async run(context, _, { devices = 1, count = 1, spares, maxDuration, deviceTimeout, wait }) {
+  async run(context, _, { devices = 1, count = 1, spares, maxDuration, deviceTimeout, strategy, wait }) {
     const ids = await experimentIds(context);
     const input = {
       ...ids,
       num_devices: devices,
       num_buffer_devices: spares,
       device_timeout_sec: deviceTimeout,
+      aggregation_strategy: strategy,
       ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }),
     };
     if (count > 1) return createSeries(context, { ...input, count }, wait);
