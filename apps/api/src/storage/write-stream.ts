@@ -46,6 +46,7 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
   let gatheredBytes = 0;
   let writing: Promise<void> = Promise.resolve();
   let syncing: Promise<void> = Promise.resolve();
+  let isGivenUp = false;
   const steadily = new SteadySync();
   // From the first chunk on. Not before it: a request that nobody has begun to read could not be answered any more.
   let checkSpaceAt = 0;
@@ -66,29 +67,36 @@ async function pump(source: Readable, handle: FileHandle, intake: Intake): Promi
     writing.catch(() => {});
     if (!isDue) return;
     await syncing;
-    syncing = writing.then(() => intake.sync(handle));
+    syncing = writing.then(() => (isGivenUp ? undefined : intake.sync(handle)));
     syncing.catch(() => {});
   };
 
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    gathered.push(chunk);
-    gatheredBytes += chunk.length;
-    if (!head && size >= HEAD_BYTES) head = learnLimit();
-    if (size > limit) throw modelTooLarge(limit);
-    intake.onBytes(chunk);
-    if (gatheredBytes >= FLUSH_BYTES) await flush();
-    if (size >= checkSpaceAt) {
-      checkSpaceAt += SPACE_CHECK_BYTES;
-      await intake.requireSpace();
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      gathered.push(chunk);
+      gatheredBytes += chunk.length;
+      if (!head && size >= HEAD_BYTES) head = learnLimit();
+      if (size > limit) throw modelTooLarge(limit);
+      intake.onBytes(chunk);
+      if (gatheredBytes >= FLUSH_BYTES) await flush();
+      if (size >= checkSpaceAt) {
+        checkSpaceAt += SPACE_CHECK_BYTES;
+        await intake.requireSpace();
+      }
     }
+    if (size === 0) throw new Refusal('empty_model');
+    head ??= learnLimit();
+    if (size > limit) throw modelTooLarge(limit);
+    await flush();
+    await Promise.all([writing, syncing]);
+    return { size, head };
+  } catch (error) {
+    // Nothing is synced that is about to be closed: a sync that fails ends the process.
+    isGivenUp = true;
+    await Promise.allSettled([writing, syncing]);
+    throw error;
   }
-  if (size === 0) throw new Refusal('empty_model');
-  head ??= learnLimit();
-  if (size > limit) throw modelTooLarge(limit);
-  await flush();
-  await Promise.all([writing, syncing]);
-  return { size, head };
 }
 
 async function writeAll(handle: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {

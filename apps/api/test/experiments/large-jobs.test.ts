@@ -43,8 +43,8 @@ describe.each(databases)('on %s', (database) => {
     expect(described.data[0].devices).toEqual(
       devices.map((device_id, position) =>
         position % 2
-          ? { device_id, num_examples: null, metrics: {}, state: 'drawn', submitted_at: null }
-          : { device_id, num_examples: position + 1, metrics: { loss: position }, state: 'submitted', submitted_at: createdAt.toISOString() },
+          ? { device_id, num_examples: null, metrics: {}, state: 'drawn', submitted_at: null, aggregation: null }
+          : { device_id, num_examples: position + 1, metrics: { loss: position }, state: 'submitted', submitted_at: createdAt.toISOString(), aggregation: null },
       ),
     );
 

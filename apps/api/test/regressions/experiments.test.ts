@@ -218,7 +218,7 @@ describe.each(databases)('on %s', (database) => {
       const ask = async (ids: Record<string, unknown>) => {
         const path = route.path.replace(/:(\w+)/g, (_all, parameter: string) => String(ids[parameter]));
         const keys = 'body' in route && route.body && 'shape' in (route.body as object) ? Object.keys((route.body as unknown as { shape: object }).shape) : [];
-        const more = name === 'job.create' ? { num_devices: 1 } : {};
+        const more = { 'job.create': { num_devices: 1 }, 'job.create_series': { num_devices: 1, count: 1 }, 'experiment.rollback': { to: 'start' } }[name] ?? {};
         const json = { ...Object.fromEntries(keys.filter((key) => key in ids).map((key) => [key, ids[key]])), ...more };
         const reply = await send(api, route.method, path, { key: stranger.key, ...(route.method === 'POST' && { json }) });
         expectProblem(reply, 404, 'project_not_found');

@@ -57,6 +57,20 @@ describe('a large file is made durable as it grows, in steps of no more than 9 M
     expect(sizes).toHaveLength(6);
   });
 
+  it('and nothing is synced any more once it is given up, wherever the stream breaks', async () => {
+    const failed: unknown[] = [];
+    // Around the first step, in pieces as large as a write, so that one is under way when it breaks.
+    for (let pieces = 28; pieces <= 36; pieces++) {
+      const breaking = Readable.from((function* () {
+        for (let n = 0; n < pieces; n++) yield Buffer.alloc(256 * 1024);
+        throw new Error('the connection broke');
+      })());
+      await expect(write(breaking, (growing) => growing.datasync().catch((error: unknown) => void failed.push(error)))).rejects.toThrow('the connection broke');
+      await rm(file);
+    }
+    expect(failed).toEqual([]);
+  });
+
   it('when a thread writes it block by block', () => {
     const sizes: number[] = [];
     const out = createOutputFile(file, (growing) => sizes.push(fstatSync(growing).size));

@@ -49,6 +49,7 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     experimentMetric: prisma.experimentMetric,
     storedModel: prisma.storedModel,
     modelLayout: prisma.modelLayout,
+    serverState: prisma.serverState,
     job: prisma.job,
     jobDevice: prisma.jobDevice,
     jobUpdate: prisma.jobUpdate,
