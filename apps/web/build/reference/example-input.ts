@@ -23,8 +23,9 @@ function inputOf(name: string, call: string): ExampleInput {
   // oxlint-disable-next-line no-implied-eval
   const run = new Function('vergeai', ...Object.keys(variables), `return ${call};`) as (...values: unknown[]) => ExampleInput;
   const input = run(vergeai, ...Object.values(variables));
-  // In a browser and in the text of a shell no file of the reader's is at hand.
-  if (typeof input['model'] === 'string') return { ...input, model };
+  // In a browser and in the text of a shell no file of the reader's is at hand. Else "start" and its like say which model.
+  const { model: given } = input;
+  if (typeof given === 'string' && given.startsWith('./')) return { ...input, model };
   if (typeof input !== 'object') throw new Error(`The example of ${name} is not a call with one object.`);
   return input;
 }
