@@ -67,7 +67,7 @@ export function proximalTerm(network: LayersModel, start: ReadonlyMap<string, { 
       const value = weight.read();
       return sum(square(sub(value, tensor(asTyped(given.data, value.dtype), value.shape, value.dtype))));
     });
-    return mul(scalar(proximalMu / 2), addN(squares)) as Scalar;
+    return mul<Scalar>(scalar(proximalMu / 2), addN(squares));
   });
 }
 
