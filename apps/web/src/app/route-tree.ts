@@ -1,5 +1,6 @@
 import { jobRoute } from '../routes/p/e/j/route.js';
 import { logRoute } from '../routes/p/e/log/route.js';
+import { metricsRoute } from '../routes/p/e/metrics/route.js';
 import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
@@ -21,6 +22,7 @@ export const routeTree = rootRoute.addChildren([
       experimentRoute.addChildren([
         experimentIndexRoute,
         jobRoute,
+        metricsRoute,
         logRoute,
       ]),
       trainRoute,

@@ -46,6 +46,11 @@ describe('the bytes that a browser fetches, compressed', () => {
     expect(scripts(more)).toBeLessThanOrEqual(40_000);
   });
 
+  it('are at most 40 KB of scripts more for metrics with what draws them', () => {
+    const more = [...closure([page('p/e/metrics'), 'src/chart/curve.tsx'])].filter((one) => !around.has(one));
+    expect(scripts(more)).toBeLessThanOrEqual(40_000);
+  });
+
   it('are at most 30 KB of scripts and 8 KB of styles for the reference', () => {
     expect(scripts(closure([reference]))).toBeLessThanOrEqual(30_000);
     expect(styles(closure([reference]))).toBeLessThanOrEqual(8_000);
