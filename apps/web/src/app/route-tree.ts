@@ -1,6 +1,7 @@
 import { jobRoute } from '../routes/p/e/j/route.js';
 import { logRoute } from '../routes/p/e/log/route.js';
 import { metricsRoute } from '../routes/p/e/metrics/route.js';
+import { modelsRoute } from '../routes/p/e/models/route.js';
 import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
@@ -23,6 +24,7 @@ export const routeTree = rootRoute.addChildren([
         experimentIndexRoute,
         jobRoute,
         metricsRoute,
+        modelsRoute,
         logRoute,
       ]),
       trainRoute,

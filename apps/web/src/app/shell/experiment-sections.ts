@@ -4,5 +4,6 @@ import type { LinkProps } from '@tanstack/react-router';
 export const experimentSections: readonly { readonly to: NonNullable<LinkProps['to']>; readonly label: string }[] = [
   { to: '/p/$project/e/$experiment', label: 'Jobs' },
   { to: '/p/$project/e/$experiment/metrics', label: 'Metrics' },
+  { to: '/p/$project/e/$experiment/models', label: 'Models' },
   { to: '/p/$project/e/$experiment/log', label: 'Log' },
 ];
