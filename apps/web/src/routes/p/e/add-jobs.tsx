@@ -1,5 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '../../../api/client.js';
+import { CodeDisclosure } from '../../../code/code-disclosure.js';
+import { shownRequest } from '../../../code/shown-request.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorText } from '../../../ui/error-panel.js';
 import { Field } from '../../../ui/field.js';
@@ -15,8 +18,12 @@ interface Props {
 /** Adds jobs to the end of the series. */
 export function AddJobs({ project, experiment, hasModel }: Props) {
   const queries = useQueryClient();
+  const [count, setCount] = useState('1');
+  const [devices, setDevices] = useState('1');
+  const [spares, setSpares] = useState('0');
+  const asked = { project_id: project, experiment_id: experiment, count: Number(count), num_devices: Number(devices), num_buffer_devices: Number(spares) };
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (asked: { count: number; num_devices: number; num_buffer_devices: number }) => api.Job.create_series({ project_id: project, experiment_id: experiment, ...asked }),
+    mutationFn: () => api.Job.create_series(asked),
     async onSuccess({ body }) {
       say(body.job_ids.length === 1 ? 'A job was added.' : `${body.job_ids.length} jobs were added.`);
       await queries.invalidateQueries();
@@ -29,17 +36,17 @@ export function AddJobs({ project, experiment, hasModel }: Props) {
       aria-label="Add jobs"
       onSubmit={(event) => {
         event.preventDefault();
-        const data = new FormData(event.currentTarget);
-        mutate({ count: Number(data.get('count')), num_devices: Number(data.get('devices')), num_buffer_devices: Number(data.get('spares')) });
+        mutate();
       }}
     >
-      <Field label="Jobs" name="count" type="number" min={1} max={100} defaultValue={1} required />
-      <Field label="Devices each" name="devices" type="number" min={1} max={100_000} defaultValue={1} required />
-      <Field label="Spares" name="spares" type="number" min={0} max={100_000} defaultValue={0} required />
+      <Field label="Jobs" type="number" min={1} max={100} required value={count} onChange={({ target }) => setCount(target.value)} />
+      <Field label="Devices each" type="number" min={1} max={100_000} required value={devices} onChange={({ target }) => setDevices(target.value)} />
+      <Field label="Spares" type="number" min={0} max={100_000} required value={spares} onChange={({ target }) => setSpares(target.value)} />
       <Button type="submit" look="main" disabled={isPending}>
         {isPending ? 'Adding…' : 'Train'}
       </Button>
       {error && <ErrorText error={error} />}
+      <CodeDisclosure requests={[shownRequest('Add the jobs', 'job.create_series', asked)]} />
     </form>
   );
 }

@@ -3,6 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { api } from '../../../api/client.js';
 import { download } from '../../../api/download.js';
 import type { Experiment } from '../../../api/experiment.js';
+import { CodeDisclosure } from '../../../code/code-disclosure.js';
+import { shownRequest } from '../../../code/shown-request.js';
 import { Button } from '../../../ui/button.js';
 import { CopyButton } from '../../../ui/copy-button.js';
 import { ErrorText } from '../../../ui/error-panel.js';
@@ -67,8 +69,9 @@ function ModelActions({ experiment: { experiment_id, project_id }, mayWrite }: {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const get = useMutation({ mutationFn: () => download(api.Experiment.current_model({ project_id, experiment_id })) });
+  const asked = { project_id, experiment_id, from: 'current' };
   const fork = useMutation({
-    mutationFn: () => api.Experiment.fork({ project_id, experiment_id, from: 'current' }),
+    mutationFn: () => api.Experiment.fork(asked),
     async onSuccess({ body }) {
       await queries.invalidateQueries({ queryKey: ['experiment.list'] });
       await navigate({ to: '/p/$project/e/$experiment', params: { project: project_id, experiment: body.ID } });
@@ -86,6 +89,7 @@ function ModelActions({ experiment: { experiment_id, project_id }, mayWrite }: {
         </Button>
       )}
       {error && <ErrorText error={error} />}
+      {mayWrite && <CodeDisclosure requests={[shownRequest('Fork from the current model', 'experiment.fork', asked)]} />}
     </div>
   );
 }
