@@ -4,6 +4,7 @@ import { metricsRoute } from '../routes/p/e/metrics/route.js';
 import { modelsRoute } from '../routes/p/e/models/route.js';
 import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
+import { newExperimentRoute } from '../routes/p/new/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
 import { trainRoute } from '../routes/p/train/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
@@ -20,6 +21,7 @@ export const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       projectIndexRoute,
       experimentsRoute,
+      newExperimentRoute,
       experimentRoute.addChildren([
         experimentIndexRoute,
         jobRoute,

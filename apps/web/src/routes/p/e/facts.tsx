@@ -5,7 +5,7 @@ import { download } from '../../../api/download.js';
 import type { Experiment } from '../../../api/experiment.js';
 import { CodeDisclosure } from '../../../code/code-disclosure.js';
 import { shownRequest } from '../../../code/shown-request.js';
-import { Button } from '../../../ui/button.js';
+import { Button, buttonClass } from '../../../ui/button.js';
 import { CopyButton } from '../../../ui/copy-button.js';
 import { ErrorText } from '../../../ui/error-panel.js';
 import { JobStatus } from '../../../ui/job-status.js';
@@ -87,6 +87,11 @@ function ModelActions({ experiment: { experiment_id, project_id }, mayWrite }: {
         <Button disabled={fork.isPending} onClick={() => fork.mutate()}>
           Fork from it
         </Button>
+      )}
+      {mayWrite && (
+        <Link to="/p/$project/new" params={{ project: project_id }} search={{ fork: experiment_id }} className={buttonClass}>
+          Fork with changes
+        </Link>
       )}
       {error && <ErrorText error={error} />}
       {mayWrite && <CodeDisclosure requests={[shownRequest('Fork from the current model', 'experiment.fork', asked)]} />}

@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { pages } from '../../../api/pages.js';
-import { Button } from '../../../ui/button.js';
+import { useProject } from '../../../api/project.js';
+import { Button, buttonClass } from '../../../ui/button.js';
 import { ErrorPanel } from '../../../ui/error-panel.js';
 import { Notice } from '../../../ui/notice.js';
 import { Skeleton } from '../../../ui/skeleton.js';
@@ -20,6 +21,7 @@ export default function ExperimentsPage() {
   const { project } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const { mayWrite } = useProject(project);
   const change = (changes: ExperimentsSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true, resetScroll: false });
   const { data, error, refetch, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     ...pages('experiment.list', inputOf(project, search)),
@@ -34,6 +36,11 @@ export default function ExperimentsPage() {
       <div className={styles.head}>
         <h1>Experiments</h1>
         {data && <p role="status" className={styles.total}>{data.total === 1 ? '1 experiment' : `${data.total.toLocaleString('en')} experiments`}</p>}
+        {mayWrite && (
+          <Link to="/p/$project/new" params={{ project }} search={{}} className={`${buttonClass} ${styles.new}`}>
+            New experiment
+          </Link>
+        )}
       </div>
       <Filters search={search} change={change}>
         <Columns columns={columns} rows={data?.rows ?? []} change={change} />
