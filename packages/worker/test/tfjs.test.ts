@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '@vergeai/testkit';
-import { decodeModel, encodeModel } from '../src/index.js';
+import { decodeModel, encodeModel, type Model } from '../src/index.js';
 import { applyState, proximalTerm, toState } from '../src/tfjs.js';
 import { newExperiment, newJob, workerFor } from './support.js';
 
@@ -58,15 +58,20 @@ describe('the TensorFlow.js bridge', () => {
 });
 
 describe('the proximal term', () => {
+  const move = (state: Model, name: string, at: number, by: number) => {
+    const { data } = state.get(name)!;
+    data[at] = (data[at] as number) + by;
+  };
+
   it('is half of μ times the squared distance to the given model, over what is trained, and 0 where nothing has moved', async () => {
     const model = network();
     const start = await toState(model);
     expect(proximalTerm(model, start, 0.5).dataSync()[0]).toBe(0);
     const moved = await toState(model);
-    moved.get('0.bias')!.data[1]! += 2;
-    moved.get('2.bias')!.data[0]! -= 1;
+    move(moved, '0.bias', 1, 2);
+    move(moved, '2.bias', 0, -1);
     // A running mean is no weight that is trained.
-    moved.get('1.moving_mean')!.data[0]! += 100;
+    move(moved, '1.moving_mean', 0, 100);
     applyState(model, moved);
     expect(proximalTerm(model, start, 0.5).dataSync()[0]).toBeCloseTo(0.25 * (4 + 1), 6);
   });
@@ -75,7 +80,7 @@ describe('the proximal term', () => {
     const model = network();
     const start = await toState(model);
     const moved = await toState(model);
-    moved.get('0.bias')!.data[1]! += 2;
+    move(moved, '0.bias', 1, 2);
     applyState(model, moved);
     const optimizer = tf.train.sgd(0.1);
     const before = tf.memory().numTensors;
