@@ -73,7 +73,7 @@ describeInBrowser('the list of experiments', (stage) => {
     await page.getByLabel('Hyperparameters').fill('optimizer.name');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('columnheader', { name: 'optimizer.name' }).waitFor();
-    expect(await page.getByRole('row', { name: /^Wide/ }).textContent()).toContain('sgd');
+    await page.getByRole('row', { name: /^Wide/ }).filter({ hasText: 'sgd' }).waitFor();
   });
 
   it('can be read by everybody', async () => {
