@@ -1,3 +1,4 @@
+import { keysRoute } from '../routes/keys/route.js';
 import { jobRoute } from '../routes/p/e/j/route.js';
 import { logRoute } from '../routes/p/e/log/route.js';
 import { metricsRoute } from '../routes/p/e/metrics/route.js';
@@ -17,6 +18,7 @@ export const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     projectsRoute,
+    keysRoute,
     startRoute,
     projectRoute.addChildren([
       projectIndexRoute,

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { ask } from '../../api/ask.js';
 import { signOut } from '../../api/session.js';
-import { Button } from '../../ui/button.js';
+import { Button, buttonClass } from '../../ui/button.js';
 import { say } from '../../ui/live-region.js';
 import { chooseTheme, themes } from '../theme/theme.js';
 import { useTheme } from '../theme/use-theme.js';
@@ -26,6 +27,9 @@ export function Account() {
       <span className={styles.name} title={me && `Key ${me.key.label ?? me.key.key_id}`}>
         {me?.user && (me.user.user_name ?? me.user.user_id.slice(0, 8))}
       </span>
+      <Link to="/keys" className={buttonClass} data-look="quiet">
+        Keys
+      </Link>
       <Button look="quiet" disabled={leave.isPending} onClick={() => leave.mutate()}>
         Sign out
       </Button>
