@@ -16,7 +16,7 @@ export function ProjectFrame() {
         <ul>
           {sections.map(({ to, label }) => (
             <li key={label}>
-              <Link to={to} params={{ project }} className={styles.link} activeProps={{ className: styles.here }} activeOptions={{ includeSearch: false }}>
+              <Link to={to} params={{ project }} className={styles.link} activeProps={{ className: styles.here }} activeOptions={{ exact: true, includeSearch: false }}>
                 {label}
               </Link>
             </li>
