@@ -7,7 +7,7 @@ import { baseUrl } from './base-url.js';
  * @throws APIError, or the signal's reason
  */
 export async function uploadStartModel(input: { readonly project_id: string; readonly experiment_id: string; readonly model: File }, signal: AbortSignal, tell: (progress: UploadProgress) => void): Promise<void> {
-  const moving: Fetch = (url, init) => (init?.body instanceof Blob ? send(String(url), init, init.body, tell) : fetch(url, init));
+  const moving: Fetch = (url, init) => (init?.body instanceof Blob ? send(url, init, init.body, tell) : fetch(url, init));
   await new VergeAI({ baseUrl, maxRetries: 2, session: true, fetch: moving }).Experiment.submit_start_model(input, { signal });
 }
 

@@ -60,6 +60,8 @@ export function Curve({ shape, at, move }: Props) {
       plot.current = undefined;
       drawn.destroy();
     };
+    // Its colours are read as it is drawn.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [shape, theme, isWide]);
   useEffect(() => {
     plot.current?.setSize({ width, height: HEIGHT });

@@ -15,7 +15,9 @@ describeInBrowser('the code of actions', (stage) => {
     await lab.device('only');
     for (const language of shownLanguages) runners[language] = startRunner[language]!();
   });
-  afterAll(() => Promise.all(Object.values(runners).map((runner) => runner?.stop())));
+  afterAll(async () => {
+    for (const runner of Object.values(runners)) await runner?.stop();
+  });
 
   it.each(shownLanguages)('in %s does what the buttons do', async (language) => {
     const runner = runners[language];

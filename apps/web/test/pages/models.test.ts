@@ -57,7 +57,7 @@ describeInBrowser("an experiment's models", (stage) => {
     const { nodes } = (await lab.api.Experiment.lineage({ project_id: lab.project_id, experiment_id: experiment })).body;
     await page.getByRole('button', { name: 'Fork from here' }).click();
     await page.getByText(/forked from/).waitFor();
-    const fork = await describe(page.url().split('/').at(-1)!);
+    const fork = await describe(page.url().split('/').at(-1));
     expect(fork.forked_from).toBe(experiment);
     expect(fork.start_model!.sha256).toBe(nodes.find(({ job_id }) => job_id === jobs[0])!.sha256);
     await page.getByRole('navigation', { name: 'Experiment' }).getByRole('link', { name: 'Models' }).click();

@@ -6,7 +6,7 @@ import { expectFitForEverybody } from '../support/look.js';
 
 describeInBrowser('the overview of a project', (stage) => {
   let lab: Lab;
-  const path = () => `/p/${lab.project_id}`;
+  const overview = () => `/p/${lab.project_id}`;
 
   // One experiment trains, one failed; of three devices one was never seen.
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describeInBrowser('the overview of a project', (stage) => {
   });
 
   it('shows what the API says, in numbers that lead to what they count', async () => {
-    const page = await stage.openSignedIn(path());
+    const page = await stage.openSignedIn(overview());
     const { body } = await lab.api.Project.overview({ project_id: lab.project_id });
     expect(body).toMatchObject({ experiments: { total: 2, active: 1 }, jobs: { live: 1, queued: 0, failed_24h: 1 }, devices: { total: 3, online: 2, never_seen: 1 } });
     const numbers = page.getByRole('list', { name: 'In numbers' });
@@ -40,7 +40,7 @@ describeInBrowser('the overview of a project', (stage) => {
   });
 
   it('tells which devices are there in words, with a square for each', async () => {
-    const page = await stage.openSignedIn(path());
+    const page = await stage.openSignedIn(overview());
     const devices = page.getByRole('region', { name: 'Devices' });
     await devices.getByText('3 in all, 2 busy').waitFor();
     expect(await devices.getByRole('listitem').allTextContents()).toEqual(['2 online', '0 late', '0 offline', '1 never seen']);
@@ -49,7 +49,7 @@ describeInBrowser('the overview of a project', (stage) => {
   });
 
   it('shows what runs, and what failed with its reason as text', async () => {
-    const page = await stage.openSignedIn(path());
+    const page = await stage.openSignedIn(overview());
     const running = page.getByRole('region', { name: 'Running' }).getByRole('listitem');
     await running.getByText('0 of 2 updates').waitFor();
     expect(await running.allTextContents()).toEqual([expect.stringMatching(/Baseline.*Training job 1/)]);
@@ -69,5 +69,5 @@ describeInBrowser('the overview of a project', (stage) => {
     await page.getByText(/^No experiment ended/).waitFor();
   });
 
-  it('can be read by everybody', () => expectFitForEverybody(stage, 'overview', path(), (page) => page.getByRole('link', { name: 'Failing, job 1' }).waitFor()));
+  it('can be read by everybody', () => expectFitForEverybody(stage, 'overview', overview(), (page) => page.getByRole('link', { name: 'Failing, job 1' }).waitFor()));
 });

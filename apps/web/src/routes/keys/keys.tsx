@@ -6,6 +6,7 @@ import { Confirm } from '../../ui/confirm.js';
 import { ErrorPanel, ErrorText } from '../../ui/error-panel.js';
 import { say } from '../../ui/live-region.js';
 import { Skeleton } from '../../ui/skeleton.js';
+import { useNow } from '../../ui/now.js';
 import { Time } from '../../ui/time.js';
 import styles from './page.module.css';
 
@@ -44,7 +45,8 @@ function KeyRow({ entry }: { entry: Key }) {
       await queries.invalidateQueries();
     },
   });
-  const isPast = expires_at !== null && Date.parse(expires_at) <= Date.now();
+  const now = useNow(60_000);
+  const isPast = expires_at !== null && Date.parse(expires_at) <= now;
   return (
     <li className={styles.row}>
       <div className={styles.facts}>

@@ -44,7 +44,8 @@ export function NewKey() {
       onSubmit={(event) => {
         event.preventDefault();
         const form = new FormData(event.currentTarget);
-        mutate({ label: String(form.get('label')).trim(), days: Number(form.get('days')) });
+        const label = form.get('label');
+        mutate({ label: typeof label === 'string' ? label.trim() : '', days: Number(form.get('days')) });
       }}
     >
       <Field label="What the new key is for" name="label" maxLength={100} placeholder="Training script" autoComplete="off" />

@@ -22,7 +22,7 @@ export function HyperparameterFields({ typed, reading, change, error }: Props) {
         {(['rows', 'json'] as const).map((as) => (
           <Button
             key={as}
-            className={styles.switch!}
+            className={styles.switch}
             aria-pressed={typed.as === as}
             disabled={reading.values === undefined && typed.as !== as}
             onClick={() => typed.as !== as && reading.values && change(typedAs(as, reading.values))}

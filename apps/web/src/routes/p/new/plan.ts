@@ -53,7 +53,7 @@ export function shownRequests(project_id: string, draft: Draft, values: Values, 
   } else if (!made) requests.push(shownRequest('Create the experiment', 'experiment.create', createInput(project_id, draft, values)));
   if (!made?.hasModel && (draft.start === 'file' || draft.start === 'recipe')) {
     const name = draft.start === 'recipe' ? 'digits.safetensors' : (draft.file?.name ?? 'model.safetensors');
-    requests.push(shownRequest('Submit its start model', 'experiment.submit_start_model', { project_id, experiment_id, model: new ModelFile(name) } as CodeInput<'experiment.submit_start_model'>, note));
+    requests.push(shownRequest('Submit its start model', 'experiment.submit_start_model', { project_id, experiment_id, model: new ModelFile(name) }, note));
   }
   const jobs = jobsInput(project_id, experiment_id, draft);
   if (jobs) requests.push(shownRequest('Add the jobs', 'job.create_series', jobs, note));
