@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { ADMIN_KEY, startServer, type RunningServer } from '@vergeai/testkit';
+import { ADMIN_KEY, findChromium, launchChromium, startServer, type RunningServer } from '@vergeai/testkit';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const hasBrowser = existsSync(executablePath);
+const executablePath = findChromium();
 
 export interface Stage {
   readonly server: RunningServer;
@@ -31,8 +29,7 @@ export interface Look {
  * policy fails the test that had it open. Without a browser they are skipped, and a line says so.
  */
 export function describeInBrowser(name: string, tests: (stage: Stage) => void, env: Record<string, string> = {}): void {
-  if (!hasBrowser) console.warn(`SKIPPED in a browser: ${name}. There is no Chromium at ${executablePath}; CHROMIUM says where it is.`);
-  describe.skipIf(!hasBrowser)(`${name}, in a browser`, () => {
+  describe.skipIf(executablePath === undefined)(`${name}, in a browser`, () => {
     const stage = new BrowserStage(env);
     beforeAll(() => stage.begin());
     afterEach(() => stage.endTest());
@@ -59,9 +56,7 @@ class BrowserStage implements Stage {
   }
 
   async begin(): Promise<void> {
-    // --no-sandbox: tests run as root in containers, where Chromium has none.
-    const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
-    [this.#server, this.#browser] = await Promise.all([startServer({ env: this.#env }), chromium.launch({ executablePath, args })]);
+    [this.#server, this.#browser] = await Promise.all([startServer({ env: this.#env }), launchChromium(executablePath!)]);
   }
 
   async end(): Promise<void> {
