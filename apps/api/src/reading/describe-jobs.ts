@@ -25,8 +25,8 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
       startModel: { include: { parent: true } },
       aggregateModel: { include: { parent: true } },
     },
-    // It is not shown, and may be large.
-    omit: { summary: true },
+    // They may be large: one is not shown, the other is read with the devices.
+    omit: { summary: true, aggregationReport: true },
     orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
@@ -41,7 +41,7 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     device_timeout_sec: row.deviceTimeoutSec,
     aggregation_strategy: presentStrategy(row),
     waiting_for: waiting.get(row.id) ?? null,
-    devices: describeDevices(ctx, row),
+    devices: describeDevices(ctx, row.id),
     start_model: presentModelDetails(row.startModel),
     aggregate_model: presentModelDetails(row.aggregateModel),
     created_at: timestamp(row.createdAt),
@@ -52,8 +52,8 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
   return { data: inOneBatch(data), next_cursor };
 }
 
-async function* describeDevices(ctx: Context, { id: jobId, aggregationReport }: { readonly id: string; readonly aggregationReport: string | null }) {
-  const told = await updatesTold(ctx, jobId, aggregationReport);
+async function* describeDevices(ctx: Context, jobId: string) {
+  const told = await updatesTold(ctx, jobId);
   for await (const devices of jobDevices(ctx, jobId)) {
     yield devices.map(({ deviceId, state, numExamples, metrics, submittedAt }) => ({
       device_id: deviceId,

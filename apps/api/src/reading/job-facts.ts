@@ -1,11 +1,11 @@
-import type { Job as JobWithSummary } from '@vergeai/db';
+import type { Job as WholeJob } from '@vergeai/db';
 import type { Context } from '../context.js';
 import { findWaiting } from './find-waiting.js';
 import { nextTurn } from './next-turn.js';
 import { countDevices } from './standing.js';
 import { timestamp, timestampOrNull } from './times.js';
 
-type Job = Omit<JobWithSummary, 'summary'>;
+type Job = Omit<WholeJob, 'summary' | 'aggregationReport'>;
 
 /** So many devices are counted in one go. */
 const DEVICES_AT_ONCE = 20_000;

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.js';
 const jobInclude = {
   include: { startModel: true, aggregateModel: true },
   // It is not shown, and may be large.
-  omit: { summary: true },
+  omit: { summary: true, aggregationReport: true },
 } as const satisfies Prisma.JobDefaultArgs;
 
 /** What the documented Job is made of, but for its devices and what they submitted, of which there may be very many. */

@@ -9,8 +9,9 @@ export interface UpdateTold {
   readonly clipped: boolean | null;
 }
 
-/** What became of each update of a job, by device, as its row tells. The report goes by the order of the devices' ids, as the aggregation did. */
-export async function updatesTold(ctx: Context, jobId: string, text: string | null): Promise<ReadonlyMap<string, UpdateTold>> {
+/** What became of each update of a job, by device, read for one job at a time: a report may have a thousand devices. It goes by the order of the devices' ids, as the aggregation did. */
+export async function updatesTold(ctx: Context, jobId: string): Promise<ReadonlyMap<string, UpdateTold>> {
+  const { aggregationReport: text } = await ctx.db.prisma.job.findUniqueOrThrow({ where: { id: jobId }, select: { aggregationReport: true } });
   if (text === null) return new Map();
   const report = JSON.parse(text) as RoundReport;
   const updates = await ctx.db.prisma.jobUpdate.findMany({ where: { jobId }, select: { deviceId: true }, orderBy: { deviceId: 'asc' } });

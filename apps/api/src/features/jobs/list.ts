@@ -14,8 +14,8 @@ export async function listJobs(
   await requireExperiment(ctx, project_id, experiment_id);
   const rows = await ctx.db.prisma.job.findMany({
     where: { experimentId: experiment_id, ...(query.status && { status: query.status }), ...jobsAfterCursor(query.cursor) },
-    // It is not shown, and may be large.
-    omit: { summary: true },
+    // They are not shown, and may be large.
+    omit: { summary: true, aggregationReport: true },
     orderBy: newestJobsFirst,
     take: query.limit + 1,
   });
