@@ -7,6 +7,7 @@ import { isLoopback, readConfig, type Config } from './config.js';
 import { prepareAdmin, refuseUnguardedFirstStart } from './start/first-start.js';
 import { holdToDescriptors } from './start/hold-to-descriptors.js';
 import { nearSettings } from './start/near-settings.js';
+import { settingsFromFiles } from './start/settings-from-files.js';
 import { startFailure } from './start/start-failure.js';
 import { greeting } from './start/greeting.js';
 import { signInLink } from './start/sign-in-link.js';
@@ -22,7 +23,7 @@ import { systemClock } from './time/system-clock.js';
 const PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 async function main(): Promise<void> {
-  const settings = readConfig(process.env);
+  const settings = readConfig(settingsFromFiles(process.env));
   const log = createLog(settings);
   const config = holdToDescriptors(settings);
   const fatal = (error: unknown) => {

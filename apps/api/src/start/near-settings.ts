@@ -1,4 +1,5 @@
 import { settings } from '../config.js';
+import { fileSettings } from './settings-from-files.js';
 
 /** So many letters may differ in a name of ten letters or more; one in a shorter one, which others may nearly have by chance. */
 const LETTERS = 2;
@@ -10,9 +11,10 @@ const LONG = 10;
  */
 export function nearSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   const isSet = (name: string) => env[name] !== undefined && env[name] !== '';
-  const open = Object.keys(settings.shape).filter((name) => !isSet(name));
+  const known = [...Object.keys(settings.shape), ...fileSettings];
+  const open = known.filter((name) => !isSet(name));
   return Object.keys(env).flatMap((name) => {
-    if (name in settings.shape || !isSet(name)) return [];
+    if (known.includes(name) || !isSet(name)) return [];
     const meant = nearest(name, open);
     return meant === undefined ? [] : [`${name} is not a setting, so it does nothing. Is ${meant} meant? See docs/settings.md.`];
   });

@@ -5,6 +5,7 @@ import { startServer } from '@vergeai/testkit';
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/config.js';
 import { nearSettings } from '../../src/start/near-settings.js';
+import { fileSettings } from '../../src/start/settings-from-files.js';
 
 const known = Object.keys(settings.shape);
 const said = (...names: string[]) => nearSettings(Object.fromEntries(names.map((name) => [name, 'x'])));
@@ -23,6 +24,7 @@ describe('a name in the environment that is nearly a setting', () => {
     ['VERGE_PORT', 'PORT'],
     ['VERGEAI_DATA_DIR', 'DATA_DIR'],
     ['BOOTSTRAP_APIKEY', 'BOOTSTRAP_API_KEY'],
+    ['SECRETKEY_FILE', 'SECRET_KEY_FILE'],
   ])('%s is told, with %s as what was probably meant', (name, meant) => {
     expect(said(name)).toEqual([`${name} is not a setting, so it does nothing. Is ${meant} meant? See docs/settings.md.`]);
   });
@@ -43,7 +45,7 @@ describe('a name in the environment that is nearly a setting', () => {
   it('is not told when what it is near to is set, when it is empty, and when it is a setting', () => {
     expect(said('DATABASE_URL', 'DATABASE_URI')).toEqual([]);
     expect(nearSettings({ PORTS: '' })).toEqual([]);
-    expect(said(...known)).toEqual([]);
+    expect(said(...known, ...fileSettings)).toEqual([]);
   });
 
   it('is not what shells, package managers, containers, build servers and other services put there', () => {
