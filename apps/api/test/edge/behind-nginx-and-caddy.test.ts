@@ -73,7 +73,7 @@ describe.each([
     });
 
     it('pages, operations, and both ways of a ticket', async () => {
-      for (const path of ['/docs', '/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems']) expect((await fetch(seen.url + path)).status, path).toBe(200);
+      for (const page of ['/docs', '/livez', '/readyz', '/metrics', '/openapi.json', '/llms.txt', '/problems']) expect((await fetch(seen.url + page)).status, page).toBe(200);
       const place = await newPlace(seen);
       const ticket = await askTicket(seen, place);
       expect(ticket.url).toBe(`${seen.url}/v1/upload`);
@@ -96,8 +96,8 @@ describe.each([
     it('a device that waits for a job is given it when there is one', async () => {
       const training = await newTraining(seen, 1);
       const waiting = nextJob(seen, training, training.devices[0]!, 50);
-      const path = `/v1/device/get/${training.project}/${training.devices[0]!.id}`;
-      await eventually('the server has heard of it', async () => (await send(api, 'GET', path, { key: api.adminKey })).body.presence === 'online');
+      const device = `/v1/device/get/${training.project}/${training.devices[0]!.id}`;
+      await eventually('the server has heard of it', async () => (await send(api, 'GET', device, { key: api.adminKey })).body.presence === 'online');
       const job = await newJob(seen, training);
       expect((await waiting).body).toMatchObject({ job_id: job });
       expect((await submitUpdate(seen, training, job, training.devices[0]!, model(1), { num_examples: 1 })).status).toBe(204);
