@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeModel, encodeModel } from '@vergeai/worker';
 import { deviceBoard } from './device-board.js';
@@ -10,11 +9,13 @@ import { labelsAtHome, shareDigits, type SharedDigits } from './digits/share-dig
 import { newExperiment } from './experiment.js';
 import { Network, newModel } from './network.js';
 import type { DemoOptions } from './options.js';
+import { ownServer } from './own-server.js';
 import type { AloneSetup, DeviceNews, DeviceSetup } from './processes/messages.js';
-import { startServer, type Server } from './processes/server.js';
+import type { Server } from './processes/server.js';
 import { startProcess, type DemoProcess } from './processes/start-process.js';
 import { seededRandom, seedOf } from './random.js';
 import { count, percent, seconds, type Screen } from './screen/screen.js';
+import { onStage, type Stage } from './stage.js';
 import { hyperparameters } from './train.js';
 
 export const DEVICES = 4;
@@ -41,38 +42,30 @@ export interface DemoResult {
 /** Runs the whole demo; rejects with the signal's reason when it is aborted. Whatever it started has ended when it settles. */
 export async function runDemo(options: DemoOptions, screen: Screen, signal: AbortSignal): Promise<DemoResult> {
   const startedAt = performance.now();
-  const folder = await mkdtemp(path.join(tmpdir(), 'vergeai-demo-'));
-  const endings: (() => Promise<void> | void)[] = [];
-  let done = false;
-  try {
-    const failure = failureOf(signal);
-    const result = await Promise.race([steps({ options, screen, folder, startedAt, endings, fail: failure.fail }), failure.happened]);
-    done = true;
-    return result;
-  } finally {
-    screen.live([]);
-    for (const end of endings.toReversed()) await end();
-    const leave = done && options.out === undefined ? ['model.safetensors'] : [];
-    if (!options.keep) await removeAllBut(folder, leave);
-  }
+  return onStage(
+    'demo',
+    signal,
+    (stage) => steps({ ...stage, options, screen, startedAt }),
+    async (folder, done) => {
+      screen.live([]);
+      const leave = done && options.out === undefined ? ['model.safetensors'] : [];
+      if (!options.keep) await removeAllBut(folder, leave);
+    },
+  );
 }
 
-interface Stage {
+interface DemoStage extends Stage {
   readonly options: DemoOptions;
   readonly screen: Screen;
-  readonly folder: string;
   readonly startedAt: number;
-  /** To be called at the end, the last one first. */
-  readonly endings: (() => Promise<void> | void)[];
-  readonly fail: (error: Error) => void;
 }
 
-async function steps(stage: Stage): Promise<DemoResult> {
+async function steps(stage: DemoStage): Promise<DemoResult> {
   const { options, screen, folder, startedAt, endings, fail } = stage;
   const { seed } = options;
   screen.say(`Four devices learn to read handwritten digits together, in ${options.jobs} jobs. Seed ${seed}.`);
 
-  const own = options.server ? undefined : await ownServer(stage);
+  const own = options.server ? undefined : await ownServer(stage, screen.say);
   const server = options.server ?? { url: own!.url, key: own!.key };
   screen.say(
     own
@@ -86,7 +79,7 @@ async function steps(stage: Stage): Promise<DemoResult> {
   const startModel = encodeModel(newModel(seededRandom(seedOf(seed, 3))), 'safetensors');
   await writeFile(path.join(folder, 'start.safetensors'), startModel);
 
-  const experiment = await newExperiment(server, DEVICES, given, startModel);
+  const experiment = await newExperiment(server, { project: 'Demo: handwritten digits', name: 'Digits on four devices', devices: DEVICES, hyperparameters: { ...given }, startModel });
   const shown = shared.shards.map(({ labels }, index) => ({ labels: labelsAtHome(index, DEVICES), digits: labels.length }));
   shown.forEach(({ labels, digits }, index) => screen.say(`  device ${index + 1}: ${count(digits)} digits, mostly ${labels.join(', ')}`));
   screen.say(`  held out: ${count(shared.heldOut.labels.length)} digits that no device has; on them every model is judged\n`);
@@ -141,19 +134,6 @@ async function steps(stage: Stage): Promise<DemoResult> {
   return result;
 }
 
-async function ownServer({ screen, folder, endings, fail }: Stage): Promise<Server & { readonly key: string }> {
-  const key = randomBytes(32).toString('hex');
-  const server = await startServer({
-    dataDir: path.join(folder, 'data'),
-    key,
-    onGone: (how) => screen.say(`  The server is gone (${how}); starting it again …`),
-    onBack: (time) => screen.say(`  … it is back after ${seconds(time)}, and everybody goes on where they were.`),
-    onLost: fail,
-  });
-  endings.push(() => server.stop());
-  return { ...server, key };
-}
-
 /** When the first device is half way through the middle job. */
 function crashInTheMiddle(server: Server, devices: readonly DemoProcess<DeviceNews>[], jobs: number): void {
   let crashed = false;
@@ -201,13 +181,4 @@ async function removeAllBut(folder: string, names: readonly string[]): Promise<v
   if (names.length === 0) return rm(folder, { recursive: true, force: true });
   const others = (await readdir(folder)).filter((name) => !names.includes(name));
   await Promise.all(others.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
-}
-
-/** What can go wrong while nobody waits for it. */
-function failureOf(signal: AbortSignal) {
-  let fail!: (error: Error) => void;
-  const happened = new Promise<never>((_, reject) => (fail = reject));
-  happened.catch(() => {});
-  signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
-  return { fail, happened };
 }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { VergeAI } from '@vergeai/sdk';
-import type { Hyperparameters } from './train.js';
 
 const LOOK_EVERY_MS = 100;
 /** A server that is started again within a minute or so is waited for. */
 const PATIENCE = { maxRetries: 20 };
+
+/** As `experiment/create` takes it. */
+export type Strategy = NonNullable<Parameters<VergeAI['Experiment']['create']>[0]['aggregation_strategy']>;
 
 export interface DeviceKey {
   readonly id: string;
@@ -23,17 +25,28 @@ export interface DemoExperiment {
   modelOf(jobId: string): Promise<Uint8Array>;
 }
 
-export async function newExperiment(server: { url: string; key: string }, numDevices: number, hyperparameters: Hyperparameters, startModel: Uint8Array): Promise<DemoExperiment> {
+export interface NewExperiment {
+  readonly project: string;
+  readonly name: string;
+  readonly devices: number;
+  readonly hyperparameters: Readonly<Record<string, number>>;
+  /** Undefined: the mean. */
+  readonly strategy?: Strategy | undefined;
+  readonly startModel: Uint8Array;
+}
+
+/** Creates a project with devices, and an experiment in it. */
+export async function newExperiment(server: { url: string; key: string }, { project, name, devices: numDevices, hyperparameters, strategy, startModel }: NewExperiment): Promise<DemoExperiment> {
   const vergeai = new VergeAI({ apiKey: server.key, baseUrl: server.url, ...PATIENCE });
   // The first call gives up sooner, so that a wrong address is not waited for.
-  const { project_id } = (await vergeai.Project.create({ project_name: 'Demo: handwritten digits' }, { maxRetries: 4 })).body;
+  const { project_id } = (await vergeai.Project.create({ project_name: project }, { maxRetries: 4 })).body;
   const devices: DeviceKey[] = [];
   for (let n = 0; n < numDevices; n++) {
     const { body } = await vergeai.Device.create({ project_id });
     devices.push({ id: body.device_id, key: body.device_api_key });
   }
   devices.sort((one, other) => (one.id < other.id ? -1 : 1));
-  const { ID: experiment_id } = (await vergeai.Experiment.create({ project_id, experiment_name: 'Digits on four devices', hyperparameters: { ...hyperparameters } })).body;
+  const { ID: experiment_id } = (await vergeai.Experiment.create({ project_id, experiment_name: name, hyperparameters: { ...hyperparameters }, aggregation_strategy: strategy })).body;
   await vergeai.Experiment.submit_start_model({ project_id, experiment_id, model: startModel });
 
   async function completed(job_id: string): Promise<void> {

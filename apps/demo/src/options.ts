@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError, wholeNumber } from './usage-error.js';
 
 export interface DemoOptions {
   /** A server that runs already; undefined: one of the demo's own. */
@@ -32,9 +33,6 @@ Four devices, each with handwritten digits of its own that it shows to nobody, l
   --help         this text
 `;
 
-/** What was asked for can't be done; the message is for the person who asked. */
-export class UsageError extends Error {}
-
 /** Undefined when help was asked for. Throws a UsageError. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): DemoOptions | undefined {
   const values = parse(args);
@@ -64,11 +62,4 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function wholeNumber(name: string, value: string | undefined, fallback: number, min: number, max: number): number {
-  if (value === undefined) return fallback;
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= min && number <= max) return number;
-  throw new UsageError(`${name} must be a whole number from ${min} to ${max}.`);
 }
