@@ -22,3 +22,19 @@ export function shuffle(items: Uint32Array, random: () => number): Uint32Array {
   }
   return items;
 }
+
+/** Normal numbers with mean 0 and standard deviation 1 (Box and Muller). */
+export function normals(random: () => number): () => number {
+  let kept: number | undefined;
+  return () => {
+    if (kept !== undefined) {
+      const other = kept;
+      kept = undefined;
+      return other;
+    }
+    const length = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    kept = length * Math.sin(angle);
+    return length * Math.cos(angle);
+  };
+}

@@ -1,3 +1,4 @@
+import type { AttackKind } from '../simulation/attack.js';
 import type { Hyperparameters } from '../train.js';
 
 /** What a device is told when it is switched on. */
@@ -25,4 +26,26 @@ export interface DeviceNews {
   readonly state: 'training' | 'sending' | 'waiting';
   /** From 0 to 1. */
   readonly done: number;
+}
+
+/** What a process with many devices is told. */
+export interface FleetSetup {
+  readonly url: string;
+  readonly projectId: string;
+  /** The digits of all devices, one after the other. */
+  readonly digitsFile: string;
+  readonly devices: readonly {
+    readonly shard: number;
+    readonly key: string;
+    /** Its digits: from this one on, up to that one. */
+    readonly from: number;
+    readonly to: number;
+    readonly attack?: AttackKind | undefined;
+  }[];
+}
+
+/** A device is about to send what it has trained, or has sent it. */
+export interface FleetNews {
+  readonly sequence: number;
+  readonly sending: boolean;
 }

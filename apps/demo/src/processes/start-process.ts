@@ -11,7 +11,7 @@ export interface DemoProcess<News> {
 const KEPT_CHARACTERS = 4000;
 
 /** Starts one of this folder's scripts and sends it its setup. It has no settings but these. */
-export function startProcess<Setup extends object, News = never>(name: 'device' | 'alone', setup: Setup): DemoProcess<News> {
+export function startProcess<Setup extends object, News = never>(name: 'device' | 'alone' | 'fleet', setup: Setup): DemoProcess<News> {
   const child = fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: {} });
   child.send(setup);
   let said = '';

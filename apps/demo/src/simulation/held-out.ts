@@ -1,0 +1,2 @@
+/** So many digits are on no device, and judge every model. */
+export const HELD_OUT = 1000;
