@@ -48,6 +48,7 @@ const experimentRow = z.object({
   created_at: timestamp,
   updated_at: timestamp,
   archived_at: timestamp.nullable(),
+  paused_at: timestamp.nullable(),
   forked_from: z.string().nullable(),
   tags: z.array(z.string()).describe('In alphabetical order'),
   live_job: z

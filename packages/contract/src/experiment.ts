@@ -129,6 +129,7 @@ export const experiment = {
         forked_from: z.string().nullable(),
         tags: z.array(z.string()),
         archived_at: timestamp.nullable(),
+        paused_at: timestamp.nullable(),
         start_model: modelDetails.nullable(),
         current_model: modelDetails.nullable(),
         aggregation_strategy: answeredStrategy,
@@ -265,6 +266,33 @@ export const experiment = {
     responses: { 200: z.object({ current_model: modelDetails }) },
     summary: 'Roll an experiment back to a model that it had',
     metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete', 'experiment_busy', 'model_not_found'] }),
+  },
+
+  /**
+   * Lets no further job of the experiment start. One that runs goes on to its end, and its model becomes the current one; those in
+   * line, and those that are added, wait until the experiment is resumed, also over a restart of the server.
+   * @example await vergeai.Experiment.pause({ project_id, experiment_id, reason: 'new data on Monday' });
+   */
+  pause: {
+    method: 'POST',
+    path: '/v1/experiment/pause',
+    body: z.strictObject({ project_id: hexId, experiment_id: hexId, reason: text(1, 1000).optional().describe('Why, for the log') }),
+    responses: { 200: z.object({ paused_at: timestamp }) },
+    summary: "Pause an experiment's series of jobs",
+    metadata: operation({ statusCode: 200, access: writer }),
+  },
+
+  /**
+   * Lets jobs of a paused experiment start again, the first in line at once.
+   * @example await vergeai.Experiment.resume({ project_id, experiment_id });
+   */
+  resume: {
+    method: 'POST',
+    path: '/v1/experiment/resume',
+    body: z.strictObject({ project_id: hexId, experiment_id: hexId }),
+    responses: { 200: z.object({ paused_at: z.null() }) },
+    summary: 'Resume a paused experiment',
+    metadata: operation({ statusCode: 200, access: writer }),
   },
 
   /**

@@ -10,5 +10,5 @@ export const jobStatus = z.enum([
 ]);
 export type JobStatus = z.infer<typeof jobStatus>;
 
-/** What a job that runs is waiting for: a sentence for people. */
-export const waitingFor = z.string().nullable().describe('Which devices it waits for that have not come; null: it goes on, or does not run');
+/** What a job is waiting for: a sentence for people. */
+export const waitingFor = z.string().nullable().describe('What keeps it: devices that have not come, or, for one in line, a pause of the experiment; null: nothing but the jobs before it');

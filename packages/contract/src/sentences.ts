@@ -53,6 +53,7 @@ const sentences: Readonly<Record<string, string>> = {
   last_seen_at: 'When it last asked for something; null: never',
   reported_at: 'When it came in',
   archived_at: 'When it was put away; null: it is not',
+  paused_at: 'Since when none of its jobs starts; null: they do',
   aggregation_started_at: 'When its aggregation started; null before that',
   drawn_at: 'When it was drawn; null when that is not known any more',
   heartbeat_at: 'When it was last heard of; null: never',

@@ -44,6 +44,8 @@ const table = `
   experiment.delete           POST  /v1/experiment/delete                                      200  10      -
   experiment.fork             POST  /v1/experiment/fork                                        200  5       -
   experiment.rollback         POST  /v1/experiment/rollback                                    200  5       -
+  experiment.pause            POST  /v1/experiment/pause                                       200  5       -
+  experiment.resume           POST  /v1/experiment/resume                                      200  5       -
   experiment.start_model      GET   /v1/experiment/start_model/:project_id/:experiment_id      200  1       -
   experiment.current_model    GET   /v1/experiment/current_model/:project_id/:experiment_id    200  1       -
   experiment.events           GET   /v1/experiment/events/:project_id/:experiment_id           200  1       -

@@ -25,6 +25,8 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'experiment.update': { project_id: projectId, experiment_id: experimentId },
   'experiment.fork': { project_id: projectId, experiment_id: experimentId },
   'experiment.rollback': { project_id: projectId, experiment_id: experimentId, to: 'start' },
+  'experiment.pause': { project_id: projectId, experiment_id: experimentId },
+  'experiment.resume': { project_id: projectId, experiment_id: experimentId },
   'job.create': { project_id: projectId, experiment_id: experimentId, num_devices: 1 },
   'job.create_series': { project_id: projectId, experiment_id: experimentId, num_devices: 1, count: 1 },
   'job.cancel': { project_id: projectId, job_id: jobId },

@@ -17,6 +17,7 @@ const texts = [
   { name: 'experiment.update', key: 'experiment_description', min: 0, max: 10_000, rest: ids },
   { name: 'experiment.fork', key: 'experiment_name', min: 1, max: 200, rest: ids },
   { name: 'experiment.fork', key: 'experiment_description', min: 0, max: 10_000, rest: ids },
+  { name: 'experiment.pause', key: 'reason', min: 1, max: 1000, rest: ids },
   { name: 'experiment.rollback', key: 'reason', min: 1, max: 1000, rest: { ...ids, to: 'start' } },
   { name: 'device.create', key: 'device_name', min: 1, max: 200, rest: { project_id: projectId } },
   { name: 'device.update', key: 'device_name', min: 1, max: 200, rest: { project_id: projectId, device_id: jobId } },

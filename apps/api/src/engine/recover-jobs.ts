@@ -18,7 +18,7 @@ export async function recoverJobs(ctx: Context): Promise<void> {
   });
   await stepThrough(ctx, aggregating, ({ tx }, { id }) => ctx.tasks.add(tx, 'aggregate', id, { jobId: id }));
   const waiting = await ctx.db.prisma.experiment.findMany({
-    where: { jobs: { some: { status: JobStatus.INITIALIZED }, none: { status: { in: [...liveStatuses] } } } },
+    where: { pausedAt: null, jobs: { some: { status: JobStatus.INITIALIZED }, none: { status: { in: [...liveStatuses] } } } },
     select: { id: true, projectId: true },
   });
   const places = waiting.map(({ id, projectId }) => ({ projectId, experimentId: id }));

@@ -8,7 +8,8 @@ import { transition } from './transition.js';
 const FAILURES_A_STEP = 50;
 
 /**
- * Starts the first job in line unless one of the experiment is live; when the series has run out the experiment rests.
+ * Starts the first job in line unless one of the experiment is live; when the series has run out the experiment rests, and
+ * while it is paused those in line wait.
  * A job for which too few devices are left fails, and the one behind it gets its turn. The caller holds the
  * experiment's row.
  */
@@ -22,6 +23,14 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
       await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: false } });
       return;
     }
+    const { currentModel, pausedAt } = await tx.experiment.findUniqueOrThrow({
+      where: { id: experimentId },
+      select: { pausedAt: true, currentModel: { select: { id: true, size: true } } },
+    });
+    if (pausedAt) {
+      await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true } });
+      return;
+    }
     if (failed === FAILURES_A_STEP) {
       await ctx.tasks.add(tx, 'continue_series', experimentId, { projectId: next.projectId, experimentId });
       signals.push({ about: 'tasks' });
@@ -29,7 +38,6 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
     }
     const startedAt = ctx.clock.now();
     const devices = await replaceDeletedDevices(step, next);
-    const { currentModel } = await tx.experiment.findUniqueOrThrow({ where: { id: experimentId }, select: { currentModel: { select: { id: true, size: true } } } });
     await transition(step, next, JobStatus.IN_PROGRESS, {
       startModelId: currentModel!.id,
       startedAt,

@@ -17,7 +17,7 @@ const rowsOf = (ids: readonly string[]) =>
     .selectFrom('Experiment as e')
     .leftJoin('Job as c', 'c.id', 'e.currentJobId')
     .leftJoin('Job as b', (join) => join.onRef('b.experimentId', '=', 'e.id').on((job) => job('b.sequence', '=', job('c.sequence', '-', 1))))
-    .select(['e.id', 'e.name', 'e.description', 'e.isActive', 'e.currentJobId', 'e.nextJobSequence', 'e.forkedFromId', 'e.createdAt', 'e.updatedAt', 'e.archivedAt'])
+    .select(['e.id', 'e.name', 'e.description', 'e.isActive', 'e.currentJobId', 'e.nextJobSequence', 'e.forkedFromId', 'e.createdAt', 'e.updatedAt', 'e.archivedAt', 'e.pausedAt'])
     .select(['c.sequence', 'c.status', 'c.reason', 'c.updatesReceived', 'c.numDevices', 'c.startedAt', 'c.endedAt'])
     .select(['b.id as beforeId', 'b.sequence as beforeSequence', 'b.status as beforeStatus', 'b.reason as beforeReason', 'b.endedAt as beforeEndedAt'])
     .where('e.id', 'in', ids);
@@ -41,6 +41,7 @@ export async function experimentFacts(ctx: Context, ids: readonly string[], { pa
         created_at: timestamp(row.createdAt),
         updated_at: timestamp(row.updatedAt),
         archived_at: timestampOrNull(row.archivedAt),
+        paused_at: timestampOrNull(row.pausedAt),
         forked_from: row.forkedFromId,
         tags: (tagsOf.get(id) ?? []).toSorted(),
         ...jobsOf(row),

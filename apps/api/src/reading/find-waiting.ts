@@ -1,17 +1,35 @@
-import { DeviceState, JobStatus, NAMED_DEVICES, waitingSentence } from '@vergeai/domain';
+import { DeviceState, JobStatus, NAMED_DEVICES, pausedSentence, waitingSentence } from '@vergeai/domain';
 import type { Context } from '../context.js';
 
-interface RunningJob {
+interface JobThatMayWait {
   readonly id: string;
+  readonly experimentId: string;
   readonly status: JobStatus;
   readonly numDevices: number;
   readonly updatesReceived: number;
 }
 
-/** Of jobs of one experiment the one that runs, and whom it waits for: devices that were drawn for it and have not come. */
-export async function findWaiting(ctx: Context, jobs: readonly RunningJob[]): Promise<ReadonlyMap<string, string>> {
+/**
+ * What jobs of one experiment wait for: the one that runs for devices that were drawn for it and have not come, and those in line,
+ * while the experiment is paused, for it to go on.
+ */
+export async function findWaiting(ctx: Context, jobs: readonly JobThatMayWait[]): Promise<ReadonlyMap<string, string>> {
+  const [forDevices, inLine] = [await waitingForDevices(ctx, jobs), await waitingInLine(ctx, jobs)];
+  return new Map([...forDevices, ...inLine]);
+}
+
+async function waitingInLine(ctx: Context, jobs: readonly JobThatMayWait[]): Promise<Array<[string, string]>> {
+  const inLine = jobs.filter(({ status }) => status === JobStatus.INITIALIZED);
+  if (inLine.length === 0) return [];
+  const experiment = await ctx.db.prisma.experiment.findUnique({ where: { id: inLine[0]!.experimentId }, select: { pausedAt: true } });
+  if (!experiment?.pausedAt) return [];
+  const sentence = pausedSentence(experiment.pausedAt);
+  return inLine.map(({ id }) => [id, sentence]);
+}
+
+async function waitingForDevices(ctx: Context, jobs: readonly JobThatMayWait[]): Promise<Array<[string, string]>> {
   const running = jobs.find(({ status }) => status === JobStatus.IN_PROGRESS);
-  if (!running) return new Map();
+  if (!running) return [];
   const { jobDevice } = ctx.db.prisma;
   const absent = { jobId: running.id, state: DeviceState.DRAWN };
   const [working, numDevices, rows] = await Promise.all([
@@ -24,7 +42,7 @@ export async function findWaiting(ctx: Context, jobs: readonly RunningJob[]): Pr
       take: NAMED_DEVICES,
     }),
   ]);
-  if (working >= running.numDevices || rows.length === 0) return new Map();
+  if (working >= running.numDevices || rows.length === 0) return [];
   const devices = rows.map(({ deviceId, device }) => ({ id: deviceId, lastSeenAt: ctx.presence.lastSeen(deviceId) ?? device.key?.lastUsedAt ?? null }));
-  return new Map([[running.id, waitingSentence({ updates: running.updatesReceived, wanted: running.numDevices, devices, numDevices })]]);
+  return [[running.id, waitingSentence({ updates: running.updatesReceived, wanted: running.numDevices, devices, numDevices })]];
 }

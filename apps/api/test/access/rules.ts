@@ -54,6 +54,8 @@ export const rules = table(`
 | POST /v1/experiment/delete                              | ADMIN        | no             | experiment | ok                            |
 | POST /v1/experiment/fork                                | READ_WRITE   | no             | experiment | ok                            |
 | POST /v1/experiment/rollback                            | READ_WRITE   | no             | experiment | ok                            |
+| POST /v1/experiment/pause                               | READ_WRITE   | no             | experiment | ok                            |
+| POST /v1/experiment/resume                              | READ_WRITE   | no             | experiment | ok                            |
 | GET /v1/experiment/start_model/:project_id/:experiment_id   | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/current_model/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/events/:project_id/:experiment_id    | READ_ONLY    | no             | experiment | ok                            |

@@ -57,6 +57,8 @@ describe.each(databases)('the event log on %s', (database) => {
     }
 
     await post('/v1/experiment/rollback', training, { to: 'start', reason: 'it diverged' });
+    await post('/v1/experiment/pause', training, {});
+    await post('/v1/experiment/resume', training, {});
     await post('/v1/experiment/rollback', training, { to: completed });
 
     const fork = (await post('/v1/experiment/fork', training, { from: completed })).ID as string;

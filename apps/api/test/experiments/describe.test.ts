@@ -36,6 +36,7 @@ describe.each(databases)('experiment/describe on %s', (database) => {
       forked_from: null,
       tags: [],
       archived_at: null,
+      paused_at: null,
       start_model: null,
       current_model: null,
       aggregation_strategy: { type: 'FedAvg', weighting: 'examples' },

@@ -64,6 +64,7 @@ describe.each(databases)('lists on %s', (database) => {
         created_at: createdAt,
         updated_at: createdAt,
         archived_at: null,
+        paused_at: null,
         forked_from: null,
         tags: [],
         live_job: null,

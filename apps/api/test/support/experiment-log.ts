@@ -53,15 +53,17 @@ const catalogued = ({ events }: Row): string[] =>
   });
 
 /** Replaying the events, only by legal steps, gives the rows. */
-function replayed({ events, jobs, currentModel, currentJobId, isActive }: Row): string[] {
+function replayed({ events, jobs, currentModel, currentJobId, isActive, pausedAt }: Row): string[] {
   const faults: string[] = [];
   const status = new Map<string, string>();
   let model: string | undefined;
   let currentJob: string | null = null;
+  let paused = false;
   events.forEach(({ sequence, type, jobId, data }, at) => {
     if (sequence !== at + 1) faults.push(`event ${at + 1} has the number ${sequence}`);
     const known = JSON.parse(data) as { sha256?: string };
     if (['start_model_submitted', 'current_model_changed', 'experiment_forked'].includes(type)) model = known.sha256;
+    if (['experiment_paused', 'experiment_resumed'].includes(type)) paused = type === 'experiment_paused';
     const to = type.startsWith('job_') && type.slice(4).toUpperCase();
     // What else is told of a job is no move.
     if (!to || !statuses.has(to) || !jobId) return;
@@ -69,6 +71,7 @@ function replayed({ events, jobs, currentModel, currentJobId, isActive }: Row): 
     if (!legal.has(step)) faults.push(`event ${sequence} is ${step}`);
     status.set(jobId, to);
     if (to === 'IN_PROGRESS') {
+      if (paused) faults.push(`event ${sequence} starts a job of a paused experiment`);
       currentJob = jobId;
       const job = jobs.find(({ id }) => id === jobId);
       if (job?.startModel?.sha256 !== model) faults.push(`job ${job?.sequence} did not start from what was the current model`);
@@ -78,13 +81,14 @@ function replayed({ events, jobs, currentModel, currentJobId, isActive }: Row): 
   });
   for (const job of jobs) if (status.get(job.id) !== job.status) faults.push(`job ${job.sequence} is ${job.status}, by its events ${status.get(job.id)}`);
   if (currentModel?.sha256 !== model) faults.push(`the current model is ${currentModel?.sha256}, by the events ${model}`);
+  if ((pausedAt !== null) !== paused) faults.push(`pausedAt is ${String(pausedAt)}`);
   if (currentJobId !== currentJob) faults.push(`the current job is ${currentJobId}, by the events ${currentJob}`);
-  if (isActive !== jobs.some((job) => live.includes(job.status))) faults.push(`is_active is ${isActive}`);
+  if (isActive !== jobs.some((job) => [...live, 'INITIALIZED'].includes(job.status))) faults.push(`is_active is ${isActive}`);
   return faults;
 }
 
 /** Job k + 1 starts from job k's end model or where somebody rolled back to after it; the first from the start model; the last one's is the current model. */
-function chained({ jobs, startModelId, currentModelId, events }: Row): string[] {
+function chained({ jobs, startModelId, currentModelId, events, pausedAt }: Row): string[] {
   const faults: string[] = [];
   let model = startModelId;
   const rolledBack = new Map<string, string | null>();
@@ -104,7 +108,7 @@ function chained({ jobs, startModelId, currentModelId, events }: Row): string[] 
   }
   if (currentModelId !== model) faults.push('the current model is not the end of the chain');
   const waiting = jobs.some(({ status }) => status === 'INITIALIZED');
-  if (waiting && !jobs.some(({ status }) => live.includes(status))) faults.push('jobs wait and none runs');
+  if (waiting && !pausedAt && !jobs.some(({ status }) => live.includes(status))) faults.push('jobs wait and none runs');
   const running = jobs.findIndex(({ status }) => live.includes(status));
   if (running > 0 && jobs.slice(0, running).some(({ status }) => status === 'INITIALIZED')) faults.push('a job was overtaken');
   return faults;

@@ -18,6 +18,10 @@ export function eventWords(event: EventEntry, numberOf: NumberOf): string {
       return `forked from ${short(event.data.from_experiment)}`;
     case 'experiment_updated':
       return `changed ${Object.keys(event.data).join(', ')}`;
+    case 'experiment_paused':
+      return `paused: no further job starts${event.data.reason ? `: ${event.data.reason}` : ''}`;
+    case 'experiment_resumed':
+      return 'resumed: jobs start again';
     case 'start_model_submitted':
       return `start model: ${shortText(count(event.data.size))} bytes of ${event.data.format}, ${event.data.tensors} tensors`;
     case 'job_initialized':

@@ -17,7 +17,7 @@ export const checkLog: Check = {
   },
 };
 
-function* compareExperiment(evidence: Evidence, experiment: ExperimentRow, { jobs, currentJob, current }: Replayed): Iterable<string> {
+function* compareExperiment(evidence: Evidence, experiment: ExperimentRow, { jobs, currentJob, isPaused, current }: Replayed): Iterable<string> {
   const of = `Experiment ${experiment.id}`;
   const rows = evidence.tables.Job.filter(({ experimentId }) => experimentId === experiment.id);
   for (const row of rows) if (!jobs.has(row.id)) yield `${of}: job ${row.id} is a row that no event tells of.`;
@@ -28,8 +28,9 @@ function* compareExperiment(evidence: Evidence, experiment: ExperimentRow, { job
   }
   if (rows.length !== experiment.nextJobSequence - 1) yield `${of} has ${rows.length} jobs and counts ${experiment.nextJobSequence - 1}.`;
   if (experiment.currentJobId !== currentJob) yield `${of}: the current job is ${experiment.currentJobId} in its row and ${currentJob} by the events.`;
-  const live = [...jobs.values()].some(({ status }) => status === 'IN_PROGRESS' || status === 'AGGREGATION_IN_PROGRESS');
-  if (experiment.isActive !== live) yield `${of}: is_active is ${experiment.isActive} in its row and ${live} by the events.`;
+  const active = [...jobs.values()].some(({ status }) => status === 'INITIALIZED' || status === 'IN_PROGRESS' || status === 'AGGREGATION_IN_PROGRESS');
+  if (experiment.isActive !== active) yield `${of}: is_active is ${experiment.isActive} in its row and ${active} by the events.`;
+  if ((experiment.pausedAt !== null) !== isPaused) yield `${of} is ${experiment.pausedAt === null ? 'not paused' : 'paused'} by its row and ${isPaused ? 'paused' : 'not paused'} by the events.`;
   const model = experiment.currentModelId === null ? undefined : evidence.modelById.get(experiment.currentModelId);
   if (model?.sha256 !== current?.sha256 || (model && model.jobId !== current?.job)) yield `${of}: its current model is not the one that the events lead to.`;
 }

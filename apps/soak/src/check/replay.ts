@@ -23,6 +23,7 @@ export interface ReplayedJob {
 export interface Replayed {
   readonly jobs: Map<string, ReplayedJob>;
   currentJob: string | null;
+  isPaused: boolean;
   /** sha256 of the start model, or undefined while there is none. */
   start: string | undefined;
   /** sha256 and whose aggregate it is (null: the start model), or undefined while there is none. */
@@ -38,7 +39,7 @@ const toldBy = ({ type, jobId, deviceId, data }: EventRow) =>
 
 /** Lives an experiment's log once more, event by event, and says what in it could not have been. */
 export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly EventRow[], numDevicesOf: (job: string) => number | undefined): Replayed {
-  const state: Replayed = { jobs: new Map(), currentJob: null, start: undefined, current: undefined, faults: [] };
+  const state: Replayed = { jobs: new Map(), currentJob: null, isPaused: false, start: undefined, current: undefined, faults: [] };
   const fault = (event: EventRow, sentence: string) => state.faults.push(`Experiment ${experiment.id}, event ${event.sequence} (${event.type}): ${sentence}`);
   let owed: string | undefined;
   events.forEach((event, index) => {
@@ -58,6 +59,13 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
       case 'experiment_created':
       case 'experiment_updated':
         break;
+      case 'experiment_paused':
+      case 'experiment_resumed': {
+        const paused = told.type === 'experiment_paused';
+        if (state.isPaused === paused) fault(event, `the experiment was ${paused ? 'paused' : 'not paused'} before.`);
+        state.isPaused = paused;
+        break;
+      }
       case 'experiment_forked':
       case 'start_model_submitted':
         if (state.current) fault(event, 'the experiment had a start model before.');
@@ -137,6 +145,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
     const live = [...state.jobs.values()].filter(({ id, status }) => id !== job.id && isLive(status));
     if (isLive(to) && live.length > 0) fault(event, `two live jobs at once: ${live[0]!.id} was ${live[0]!.status} when ${job.id} became ${to}.`);
     if (to === 'IN_PROGRESS') {
+      if (state.isPaused) fault(event, `job ${job.id} started while its experiment was paused.`);
       const earlier = [...state.jobs.values()].find(({ status, sequence }) => status === 'INITIALIZED' && sequence < job.sequence);
       if (earlier) fault(event, `job ${job.id} started before ${earlier.id}, which was ahead of it in the queue.`);
       if (!state.current) fault(event, `job ${job.id} started without a start model.`);

@@ -7,6 +7,7 @@ export interface ExperimentRow {
   readonly currentModelId: string | null;
   readonly currentJobId: string | null;
   readonly isActive: boolean;
+  readonly pausedAt: number | null;
   readonly forkedFromId: string | null;
   readonly nextJobSequence: number;
   readonly nextEventSequence: number;

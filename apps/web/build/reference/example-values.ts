@@ -26,6 +26,7 @@ export const valuesByName: Readonly<Record<string, unknown>> = {
   user_agent: 'Firefox',
   forked_from: null,
   archived_at: null,
+  paused_at: null,
   revoked_at: null,
   disabled_at: null,
   expires_at: '2026-01-05T10:00:00.000Z',

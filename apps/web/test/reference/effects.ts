@@ -26,6 +26,8 @@ export const effects: Readonly<Record<string, Effect>> = {
     expect((await world.vergeai.Experiment.describe({ project_id, experiment_id: ID })).body.forked_from).toBe(experiment_id);
   },
   'experiment.rollback': async (world, { current_model }: { current_model: object }) => expect((await world.vergeai.Experiment.describe(idsOf(world))).body.current_model).toEqual(current_model),
+  'experiment.pause': async (world) => expect((await world.vergeai.Experiment.describe(idsOf(world))).body.paused_at).not.toBeNull(),
+  'experiment.resume': async (world) => expect((await world.vergeai.Experiment.describe(idsOf(world))).body.paused_at).toBeNull(),
   'job.create': async (world, { ID }: { ID: string }) =>
     expect((await world.vergeai.Job.get({ project_id: idsOf(world).project_id, job_id: ID })).body.configuration.num_devices).toBe('4'),
   'job.create_series': async (world, { job_ids }: { job_ids: string[] }) => {

@@ -51,6 +51,16 @@ export const eventCatalogue = {
       aggregation_strategy: answeredStrategy.optional(),
     }),
   },
+  experiment_paused: {
+    when: 'No further job of the experiment starts; one that runs goes on to its end.',
+    about: 'experiment',
+    data: z.strictObject({ reason: z.string().optional().describe('Why, in the words of who paused it') }),
+  },
+  experiment_resumed: {
+    when: 'Jobs of the experiment start again.',
+    about: 'experiment',
+    data: nothing,
+  },
   start_model_submitted: {
     when: 'The experiment got its start model, which also became its current model.',
     about: 'experiment',

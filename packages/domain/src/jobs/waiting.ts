@@ -18,3 +18,6 @@ export function waitingSentence({ updates, wanted, devices, numDevices }: Waitin
   const who = numDevices === 1 ? `device ${named[0]}` : `${numDevices} devices: ${[...named, ...(others > 0 ? [`and ${others} more`] : [])].join('; ')}`;
   return `${updates} of ${wanted} updates; waiting for ${who}`;
 }
+
+/** The same of a job in line, for people: nothing starts before the experiment goes on. */
+export const pausedSentence = (pausedAt: Date): string => `the experiment to be resumed: it has been paused since ${pausedAt.toISOString()}`;

@@ -78,6 +78,29 @@ class ExperimentUpdatedEvent(Event):
     data: ExperimentUpdatedData
 
 
+class ExperimentPausedData(AttributeDict):
+    reason: str
+    """Why, in the words of who paused it. May be missing."""
+
+
+class ExperimentPausedEvent(Event):
+    """No further job of the experiment starts; one that runs goes on to its end."""
+
+    type: Literal["experiment_paused"]
+    job_id: None
+    device_id: None
+    data: ExperimentPausedData
+
+
+class ExperimentResumedEvent(Event):
+    """Jobs of the experiment start again."""
+
+    type: Literal["experiment_resumed"]
+    job_id: None
+    device_id: None
+    data: AttributeDict
+
+
 class StartModelSubmittedData(AttributeDict):
     size: int
     """Bytes of the model."""
@@ -283,6 +306,8 @@ EventEntry = Union[
     ExperimentCreatedEvent,
     ExperimentForkedEvent,
     ExperimentUpdatedEvent,
+    ExperimentPausedEvent,
+    ExperimentResumedEvent,
     StartModelSubmittedEvent,
     JobInitializedEvent,
     JobInProgressEvent,

@@ -373,6 +373,8 @@ class ExperimentEntry(AttributeDict):
     created_at: str
     updated_at: str
     archived_at: Union[str, None]
+    paused_at: Union[str, None]
+    """Since when none of its jobs starts; ``None``: they do."""
     forked_from: Union[str, None]
     tags: list[str]
     live_job: Union[LiveJob, None]
@@ -519,6 +521,15 @@ class ModelDetails(AttributeDict):
 class CurrentModel(AttributeDict):
     current_model: ModelDetails
     """The model as it has been trained so far."""
+
+
+class PausedExperiment(AttributeDict):
+    paused_at: str
+    """Since when none of its jobs starts."""
+
+
+class ResumedExperiment(AttributeDict):
+    paused_at: None
 
 
 class TensorLayout(AttributeDict):
@@ -712,6 +723,8 @@ class ExperimentDescription(AttributeDict):
     forked_from: Union[str, None]
     tags: list[str]
     archived_at: Union[str, None]
+    paused_at: Union[str, None]
+    """Since when none of its jobs starts; ``None``: they do."""
     start_model: Union[ModelDetails, None]
     current_model: Union[ModelDetails, None]
     aggregation_strategy: AggregationStrategy

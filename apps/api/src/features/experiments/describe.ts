@@ -32,6 +32,7 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     forked_from: row.forkedFromId,
     tags: row.tags.map(({ tag }) => tag).sort(),
     archived_at: timestampOrNull(row.archivedAt),
+    paused_at: timestampOrNull(row.pausedAt),
     start_model: presentModelDetails(row.startModel),
     current_model: presentModelDetails(row.currentModel),
     aggregation_strategy: presentStrategy(row),

@@ -11,6 +11,8 @@ import { forkExperiment } from './fork.js';
 import { getExperiment } from './get.js';
 import { followEvents, listEvents } from './events.js';
 import { listExperiments } from './list.js';
+import { pauseExperiment } from './pause.js';
+import { resumeExperiment } from './resume.js';
 import { rollBackExperiment } from './rollback.js';
 import { startModelLink } from './start-model.js';
 import { submitStartModel } from './submit-start-model.js';
@@ -26,6 +28,8 @@ export const experimentRoutes = implement('experiment', {
   delete: (ctx, call, { body }) => deleteExperiment(ctx, call, body),
   fork: (ctx, call, { body }) => forkExperiment(ctx, call, body),
   rollback: (ctx, call, { body }) => rollBackExperiment(ctx, call, body),
+  pause: (ctx, call, { body }) => pauseExperiment(ctx, call, body),
+  resume: (ctx, call, { body }) => resumeExperiment(ctx, call, body),
   start_model: (ctx, call, { params }) => startModelLink(ctx, call, params),
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),

@@ -1,4 +1,5 @@
 import { build, query } from '@vergeai/db';
+import { liveStatuses } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { FIRST, inBatches, type Place } from '../../reading/in-batches.js';
 
@@ -6,14 +7,16 @@ const AT_ONCE = 1_000;
 
 const activeAfter = query((after: { projectId: string; createdAt: Date; id: string }) =>
   build
-    .selectFrom('Experiment')
-    .select(['id', 'createdAt', 'currentJobId'])
-    .where('projectId', '=', after.projectId)
-    .where('isActive', '=', true)
-    .where('currentJobId', 'is not', null)
-    .where(({ eb, refTuple, tuple }) => eb(refTuple('createdAt', 'id'), '>', tuple(after.createdAt, after.id)))
-    .orderBy('createdAt')
-    .orderBy('id')
+    .selectFrom('Experiment as e')
+    .innerJoin('Job as j', 'j.id', 'e.currentJobId')
+    .select(['e.id', 'e.createdAt', 'e.currentJobId'])
+    .where('e.projectId', '=', after.projectId)
+    .where('e.isActive', '=', true)
+    // In a paused one jobs may wait with none that runs.
+    .where('j.status', 'in', liveStatuses)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('e.createdAt', 'e.id'), '>', tuple(after.createdAt, after.id)))
+    .orderBy('e.createdAt')
+    .orderBy('e.id')
     .limit(AT_ONCE));
 
 /** The current job of every active experiment, oldest experiment first. */

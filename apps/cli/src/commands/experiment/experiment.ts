@@ -7,6 +7,8 @@ export default [
   { name: 'edit', summary: 'Change name, description, tags or hyperparameters', load: () => import('./edit.js') },
   { name: 'fork', summary: "Make a new experiment that starts from one of this one's models", load: () => import('./fork.js') },
   { name: 'rollback', summary: 'Make a model that it had before its current one again', load: () => import('./rollback.js') },
+  { name: 'pause', summary: 'Let no further job start; one that runs goes on', load: () => import('./pause.js') },
+  { name: 'resume', summary: 'Let jobs of a paused experiment start again', load: () => import('./resume.js') },
   { name: 'delete', summary: 'Delete an experiment with its jobs and models', load: () => import('./delete.js') },
   { name: 'use', summary: 'Choose the experiment that commands are about', load: () => import('./use.js') },
 ] satisfies readonly Listed[] as readonly Listed[];

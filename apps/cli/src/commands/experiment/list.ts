@@ -52,8 +52,9 @@ type Sorting = { sort: 'created' | 'updated' | 'name' } | { sort: 'metric'; metr
 const sorting = (by: string): Sorting => (by === 'created' || by === 'updated' || by === 'name' ? { sort: by } : { sort: 'metric', metric: by });
 
 /** `job 3: 1/2 updates`, or how the last one ended. */
-function statusOf({ live_job: live, last_job: last, archived_at }: ExperimentListEntry): string {
-  if (live) return `job ${live.sequence}: ${live.num_updates}/${live.num_devices} updates`;
-  const ended = last ? `job ${last.sequence} ${last.status.toLowerCase()}` : 'no job yet';
+function statusOf({ live_job: live, last_job: last, archived_at, paused_at }: ExperimentListEntry): string {
+  const paused = paused_at ? 'paused, ' : '';
+  if (live) return `${paused}job ${live.sequence}: ${live.num_updates}/${live.num_devices} updates`;
+  const ended = paused + (last ? `job ${last.sequence} ${last.status.toLowerCase()}` : 'no job yet');
   return archived_at ? `archived, ${ended}` : ended;
 }

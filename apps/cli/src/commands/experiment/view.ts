@@ -19,7 +19,7 @@ export default command({
         ['experiment', id(body.experiment_id)],
         ['name', body.name],
         ['description', body.description],
-        ['status', body.archived_at ? `${body.status}, archived` : body.status],
+        ['status', [body.status, body.paused_at && `paused since ${body.paused_at}`, body.archived_at && 'archived'].filter(Boolean).join(', ')],
         ['tags', body.tags.join(', ')],
         ['hyperparameters', jsonText(body.hyperparameters)],
         ['forked from', id(body.forked_from)],

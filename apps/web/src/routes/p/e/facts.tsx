@@ -11,18 +11,26 @@ import { ErrorText } from '../../../ui/error-panel.js';
 import { JobStatus } from '../../../ui/job-status.js';
 import { bytes } from '../../../ui/number.js';
 import { Time } from '../../../ui/time.js';
+import { PauseOrResume } from './pause-or-resume.js';
 import styles from './page.module.css';
 
 /** How the experiment goes, and its model with what one can do with it. */
 export function Facts({ experiment, mayWrite }: { experiment: Experiment; mayWrite: boolean }) {
-  const { experiment_id, project_id, current_model, start_model, hyperparameters, num_jobs, forked_from, created_at } = experiment;
+  const { experiment_id, project_id, current_model, start_model, hyperparameters, num_jobs, forked_from, created_at, paused_at } = experiment;
   const last = experiment.jobs.data[0];
   return (
     <div className={styles.facts}>
       <dl className={styles.list}>
         <div>
           <dt>State</dt>
-          <dd>{last ? <JobStatus status={last.status}> job {last.sequence}</JobStatus> : 'No job yet'}</dd>
+          <dd>
+            {last ? <JobStatus status={last.status}> job {last.sequence}</JobStatus> : 'No job yet'}
+            {paused_at !== null && (
+              <>
+                , paused <Time at={paused_at} />
+              </>
+            )}
+          </dd>
         </div>
         <div>
           <dt>Jobs</dt>
@@ -53,6 +61,7 @@ export function Facts({ experiment, mayWrite }: { experiment: Experiment; mayWri
           </dd>
         </div>
       </dl>
+      {mayWrite && <PauseOrResume experiment={experiment} />}
       {current_model && <ModelActions experiment={experiment} mayWrite={mayWrite} />}
       <details className={styles.parameters}>
         <summary>Hyperparameters</summary>

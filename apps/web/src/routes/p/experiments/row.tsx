@@ -27,6 +27,7 @@ export function ExperimentRow({ row, index, columns: { metrics, params }, projec
         </Link>
         <div className={styles.below}>
           <code>{row.experiment_id.slice(0, 8)}</code>
+          {row.paused_at !== null && <span>paused</span>}
           {row.archived_at !== null && <span>archived</span>}
           {row.tags.map((tag) => (
             <button key={tag} type="button" className={styles.tag} onClick={() => chooseTag(tag)} aria-label={`Only with the tag ${tag}`}>

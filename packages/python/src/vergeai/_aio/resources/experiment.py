@@ -25,6 +25,8 @@ from ...types import (
     MetricSeries,
     ModelLayout,
     Page,
+    PausedExperiment,
+    ResumedExperiment,
     UploadTicket,
 )
 from ..answers import AsyncExperimentAnswer, AsyncLinkAnswer, AsyncPageAnswer
@@ -275,6 +277,22 @@ class AsyncExperiments(AsyncResource):
         return await self._call(
             "rollback", options, project_id=project_id, experiment_id=experiment_id, to=to, reason=reason
         )
+
+    async def pause(
+        self, *, project_id: str, experiment_id: str, reason: str | None = None, options: CallOptions | None = None
+    ) -> Answer[PausedExperiment]:
+        """Lets no further job of the experiment start. One that runs goes on to its end, and its model becomes the current
+        one; those in line, and those that are added, wait until :meth:`resume`.
+
+        :param reason: why, for the log; 1 to 1000 characters.
+        """
+        return await self._call("pause", options, project_id=project_id, experiment_id=experiment_id, reason=reason)
+
+    async def resume(
+        self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
+    ) -> Answer[ResumedExperiment]:
+        """Lets jobs of a paused experiment start again, the first in line at once."""
+        return await self._call("resume", options, project_id=project_id, experiment_id=experiment_id)
 
     async def start_model(
         self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
