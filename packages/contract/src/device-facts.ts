@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceStanding } from './job-facts.js';
+import { answeredObject, jsonObject } from './json.js';
 import { text } from './text.js';
 import { timestamp } from './time.js';
 
@@ -10,6 +11,9 @@ export const deviceLabels = z
   .max(16)
   .refine((labels) => new Set(labels).size === labels.length, 'must not have a label twice');
 
+/** What a device's owner tells its training function. */
+export const deviceConfig = jsonObject(4 * 1024);
+
 export const presence = z
   .enum(['online', 'late', 'offline', 'never'])
   .describe('online: seen within two and a half minutes; late: seen, too, but a job waits for it in vain; never: not seen yet');
@@ -19,6 +23,7 @@ export const deviceRow = z.object({
   device_id: z.string(),
   name: z.string().nullable(),
   labels: z.array(z.string()).describe('In alphabetical order'),
+  config: answeredObject,
   ephemeral: z.boolean().describe('It is deleted when it has not been seen for ten minutes'),
   status: z.enum(['idle', 'busy']),
   presence,

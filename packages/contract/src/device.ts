@@ -1,7 +1,7 @@
 import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { device as deviceOnly, operation, reader, writer } from './access.js';
-import { deviceLabel, deviceLabels, deviceName, deviceRow, presence } from './device-facts.js';
+import { deviceConfig, deviceLabel, deviceLabels, deviceName, deviceRow, presence } from './device-facts.js';
 import { hexId } from './ids.js';
 import { answeredObject } from './json.js';
 import { inlineModel, modelFormat, uploadTicket } from './model.js';
@@ -17,6 +17,7 @@ const createDevice = {
     project_id: hexId,
     device_name: deviceName.optional(),
     labels: deviceLabels.optional(),
+    config: deviceConfig.optional(),
     ephemeral: z.boolean().optional().describe('Delete it when it has not been seen for ten minutes'),
   }),
   responses: { 200: z.object({ device_id: z.string(), device_api_key: z.string() }) },
@@ -126,7 +127,7 @@ export const device = {
   },
 
   /**
-   * Changes a device's name and labels. `null` clears the name.
+   * Changes a device's name, labels and config; what is left out stays. `null` clears the name.
    * @example await vergeai.Device.update({ project_id, device_id, device_name: 'Lab 3', labels: ['gpu'] });
    */
   update: {
@@ -137,6 +138,7 @@ export const device = {
       device_id: hexId,
       device_name: deviceName.nullable().optional(),
       labels: deviceLabels.optional().describe('In the place of those that it has'),
+      config: deviceConfig.optional().describe('In the place of the one that it has; it counts from the next job on that the device takes'),
     }),
     responses: { 200: z.object({}) },
     summary: 'Update a device',
@@ -172,6 +174,7 @@ export const device = {
         experiment_id: z.string(),
         sequence: z.number().int(),
         hyperparameters: answeredObject,
+        config: answeredObject,
         model_url: z.string().describe('A signed link to the model that the job starts from'),
         model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }).describe('What is announced of the model behind the link'),
         training: z

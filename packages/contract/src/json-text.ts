@@ -47,8 +47,9 @@ export function writeJson(value: unknown): string {
   }
 }
 
-/** What is passed on letter for letter, wherever a request or an answer has a member of this name. */
-const VERBATIM = 'hyperparameters';
+/** What is passed on letter for letter, wherever a request or an answer has a member of such a name. */
+const VERBATIM = ['hyperparameters', 'config'];
+const isVerbatim = (path: JsonPath): boolean => (VERBATIM as readonly unknown[]).includes(path[0]);
 
 export interface JsonFault {
   readonly path: JsonPath;
@@ -57,7 +58,7 @@ export interface JsonFault {
 }
 
 export interface JsonReading {
-  /** As `JSON.parse` gives it, with a JsonText in the place of hyperparameters. */
+  /** As `JSON.parse` gives it, with a JsonText in the place of hyperparameters and of a device's config. */
   readonly value: unknown;
   /** What the value does not say: it is not what was sent. */
   readonly faults: readonly JsonFault[];
@@ -77,13 +78,13 @@ export function readJson(text: string): JsonReading {
       const place = JSON.stringify(path);
       if (names.has(place)) faults.push({ path: [...path], message: 'must not be there twice' });
       names.add(place);
-      if (path.at(-1) === '__proto__' && path[0] !== VERBATIM) faults.push({ path: path.slice(0, -1), message: 'must not have the key "__proto__"' });
-    } else if (kind === 'number' && path[0] !== VERBATIM && isChangedInteger(raw)) {
+      if (path.at(-1) === '__proto__' && !isVerbatim(path)) faults.push({ path: path.slice(0, -1), message: 'must not have the key "__proto__"' });
+    } else if (kind === 'number' && !isVerbatim(path) && isChangedInteger(raw)) {
       faults.push({ path: [...path], message: `must be a number that float64 holds: ${raw.slice(0, 40)} would become ${Number(raw)}` });
     }
   });
-  const verbatim = members.get(VERBATIM);
-  if (verbatim === undefined) return { value, faults };
-  const { [VERBATIM]: member, ...rest } = value as Record<string, unknown>;
-  return { value: { ...rest, [VERBATIM]: new JsonText(verbatim, member) }, faults };
+  const verbatim = VERBATIM.filter((name) => members.has(name));
+  if (verbatim.length === 0) return { value, faults };
+  const whole = value as Record<string, unknown>;
+  return { value: { ...whole, ...Object.fromEntries(verbatim.map((name) => [name, new JsonText(members.get(name)!, whole[name])])) }, faults };
 }

@@ -22,6 +22,7 @@ const sentences: Readonly<Record<string, string>> = {
   name: 'Its name; null when it has none',
   description: 'What people wrote about it',
   label: 'What its owner calls it',
+  config: 'What this one device shall know, as it was sent: any JSON object of at most 4 KiB',
   labels: 'Words by which to find the device',
   device_name: "The device's name",
   tag: 'A word that the experiment must have',

@@ -30,20 +30,20 @@ const spaced = (text: string): string => {
   return `\n${tokens.join(' \t\r\n')} `;
 };
 
-describe('hyperparameters in JSON', () => {
+describe.each(['hyperparameters', 'config'])('%s in JSON', (name) => {
   it('are read and written letter for letter, but for the space between tokens', () => {
     fc.assert(
       fc.property(anyJson, (json) => {
-        const { value, faults } = readJson(spaced(`{"a":1,"hyperparameters":${json},"b":[]}`));
+        const { value, faults } = readJson(spaced(`{"a":1,"${name}":${json},"b":[]}`));
         expect(faults).toEqual([]);
-        expect(writeJson(value)).toBe(`{"a":1,"b":[],"hyperparameters":${json}}`);
-        expect((value as { hyperparameters: JsonText }).hyperparameters.value).toEqual(JSON.parse(json));
+        expect(writeJson(value)).toBe(`{"a":1,"${name}":${json},"b":[]}`);
+        expect((value as Record<string, JsonText>)[name]!.value).toEqual(JSON.parse(json));
       }),
     );
   });
 
   it('are only those that a request or an answer has itself', () => {
-    const text = '{"a":{"hyperparameters":{"v":1}},"b":[{"hyperparameters":2}]}';
+    const text = `{"a":{"${name}":{"v":1}},"b":[{"${name}":2}]}`;
     expect(readJson(text).value).toEqual(JSON.parse(text));
   });
 
@@ -55,7 +55,7 @@ describe('hyperparameters in JSON', () => {
   });
 
   it('are written as their value by whoever knows nothing of them', () => {
-    expect(JSON.stringify({ hyperparameters: new JsonText('{"v":1.0}') })).toBe('{"hyperparameters":{"v":1}}');
+    expect(JSON.stringify({ [name]: new JsonText('{"v":1.0}') })).toBe(`{"${name}":{"v":1}}`);
   });
 });
 

@@ -270,6 +270,15 @@ describe('labels of a device', () => {
   });
 });
 
+describe('the config of a device', () => {
+  it.each(['device.create', 'device.register', 'device.update'])('in %s is a JSON object of at most 4 KiB', (name) => {
+    const ofBytes = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) });
+    for (const config of [{}, { data: '/mnt/a', gpus: [0, 1], nested: { a: null } }, ofBytes(4096)]) expect(check(name, { config })).toEqual([]);
+    for (const config of [null, [], 'x', 1, ofBytes(4097)]) expect(check(name, { config }), JSON.stringify(config)?.slice(0, 20)).toEqual(['config']);
+    expect(check(name, { config: { a: { b: Infinity } } })).toEqual(['config.a.b']);
+  });
+});
+
 describe('tags', () => {
   it('are up to 16, each of 1 to 50 characters, and none twice', () => {
     for (const tags of [[], ['a'], Array.from({ length: 16 }, (_, at) => `${at}`), ['x'.repeat(50)]]) expect(check('experiment.update', { tags })).toEqual([]);

@@ -139,7 +139,7 @@ class AnUpdate(unittest.TestCase):
                 self.given(**arguments)
 
     def test_of_a_worker_is_told_which_metric_is_no_number(self) -> None:
-        job = vergeai.WorkerJob({"job_id": "j", "experiment_id": "e", "sequence": 1, "hyperparameters": {}})  # type: ignore[typeddict-item]
+        job = vergeai.WorkerJob({"job_id": "j", "experiment_id": "e", "sequence": 1, "hyperparameters": {}, "config": {}})  # type: ignore[typeddict-item]
         for value in ([1, 2], "high", None):
             with self.assertRaisesRegex(vergeai.VergeAIError, "The metric loss is a .* that is no one number: pass one, such as its mean"):
                 job.report(loss=value)

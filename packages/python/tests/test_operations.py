@@ -68,7 +68,7 @@ class AMethod(unittest.TestCase):
                     # What carries a model is sent otherwise.
                     values: dict[str, Any] = {n: f"{n}-value" for n in wire if not (n in ("model", "block") and n in operation.body)}
                     values.update({n: [{"type": "T"}] for n in values if n in ("termination_criteria", "reports")})
-                    values.update({n: {"k": 1} for n in values if n in ("hyperparameters", "metrics", "progress")})
+                    values.update({n: {"k": 1} for n in values if n in ("hyperparameters", "config", "metrics", "progress")})
                     values.update({n: 7 for n in values if n in ("limit", "wait", "after")})
                     answer = bound(**{("from_" if n == "from" else n): value for n, value in values.items()})
                     seen = server.seen[-1]

@@ -36,7 +36,7 @@ class AWorker(unittest.TestCase):
         seen: list[Any] = []
 
         def train(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
-            seen.append((model, hyperparameters, job.job_id, job.experiment_id, job.sequence, job.stop.is_set()))
+            seen.append((model, hyperparameters, job.config, job.job_id, job.experiment_id, job.sequence, job.stop.is_set()))
             job.report(loss=0.5, accuracy=0.1)
             job.report(accuracy=0.2, broken=float("nan"))
             return vergeai.Update({"w": [3, 4]}, num_examples=7, metrics={"loss": 0.25})
@@ -44,7 +44,7 @@ class AWorker(unittest.TestCase):
         device = Device()
         with self.assertLogs("vergeai.worker", "WARNING") as logs:
             self.assertEqual(self.run_worker(device, train), 1)
-        self.assertEqual(seen, [({"w": [1, 2]}, {"rate": 0.5}, "j", "e", 3, False)])
+        self.assertEqual(seen, [({"w": [1, 2]}, {"rate": 0.5}, {"data": "/mnt/a"}, "j", "e", 3, False)])
         self.assertEqual(device.called("submit_model_update"), [
             {"project_id": "p", "job_id": "j", "num_examples": 7.0, "metrics": {"loss": 0.25, "accuracy": 0.2}, "model": {"w": [3, 4]}}
         ])  # fmt: skip

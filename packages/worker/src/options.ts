@@ -16,6 +16,8 @@ export interface Training {
   readonly model: Model;
   /** The experiment's. */
   readonly hyperparameters: Readonly<Record<string, unknown>>;
+  /** This device's own, by `Device.create` or `Device.update`: where its data are, how much it can do. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** How strongly the job's strategy holds devices to the model that they were given (FedProx): add μ/2·Σ(w − w₀)² to the loss. 0: not at all. */
   readonly proximalMu: number;
   readonly job: JobInfo;

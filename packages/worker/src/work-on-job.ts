@@ -99,7 +99,7 @@ async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options,
     metrics.add(values);
     onReport(values, step);
   };
-  const result = await options.train({ model, hyperparameters: offer.hyperparameters, proximalMu: offer.training?.proximal_mu ?? 0, job, signal, report });
+  const result = await options.train({ model, hyperparameters: offer.hyperparameters, config: offer.config, proximalMu: offer.training?.proximal_mu ?? 0, job, signal, report });
   signal.throwIfAborted();
   requireResult(result);
   metrics.add(result.metrics ?? {});

@@ -36,6 +36,7 @@ export const offer: Behaviour = (request, ...rest) =>
     experiment_id: 'e',
     sequence: 1,
     hyperparameters: {},
+    config: {},
     model_url: link(request, '/v1/download'),
     model: { size: START.length, sha256: createHash('sha256').update(START).digest('hex'), format: 'json' },
     lease: { expires_at: '', duration_sec: 60 },

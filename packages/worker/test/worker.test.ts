@@ -41,6 +41,20 @@ describe('a worker', () => {
     expect(worker.lines.join('\n')).toContain('the metric broken is NaN and is left out');
   });
 
+  it('gives the training function the config of its own device', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const [device] = experiment.devices;
+    await experiment.admin.Device.update({ project_id: experiment.ids.project_id, device_id: device!.id, config: { data: '/mnt/a', seed: 2n ** 62n } });
+    await newJob(experiment);
+    const seen: unknown[] = [];
+    const worker = workerFor(experiment, device!, ({ model, config }) => {
+      seen.push(config);
+      return { model };
+    });
+    await worker.run({ maxJobs: 1 });
+    expect(seen).toEqual([{ data: '/mnt/a', seed: 2n ** 62n }]);
+  });
+
   it('is told how strongly it is held to the given model, by a strategy that wants that', async () => {
     const experiment = await newExperiment(server.url, 1, { w: [1] });
     const held: number[] = [];

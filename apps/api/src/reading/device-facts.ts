@@ -1,3 +1,4 @@
+import { JsonText } from '@vergeai/contract';
 import { build, queryOf } from '@vergeai/db';
 import { DeviceState } from '@vergeai/domain';
 import type { Context } from '../context.js';
@@ -22,6 +23,7 @@ export async function deviceFacts(ctx: Context, seen: ReadonlyArray<Sight & { re
         device_id: id,
         name: row.name,
         labels: row.labels.map(({ label }) => label).sort(),
+        config: new JsonText(row.config),
         ephemeral: row.ephemeralSince !== null,
         status: current ? ('busy' as const) : ('idle' as const),
         presence,

@@ -30,11 +30,11 @@ describe.each(databases)('device/list and device/get on %s', (database) => {
     const project = await newProject(api);
     const plain = await create(project);
     await clock.advance(1);
-    const named = await create(project, { device_name: 'Lab 3', labels: ['gpu', 'berlin'], ephemeral: true });
+    const named = await create(project, { device_name: 'Lab 3', labels: ['gpu', 'berlin'], config: { data: '/mnt/a' }, ephemeral: true });
     const row = { status: 'idle', presence: 'never', last_seen_at: null, seen_ago_sec: null, agent: null, current: null, last_failure: null, created_at: expect.any(String) };
     const rows = [
-      { device_id: named.id, name: 'Lab 3', labels: ['berlin', 'gpu'], ephemeral: true, ...row },
-      { device_id: plain.id, name: null, labels: [], ephemeral: false, ...row },
+      { device_id: named.id, name: 'Lab 3', labels: ['berlin', 'gpu'], config: { data: '/mnt/a' }, ephemeral: true, ...row },
+      { device_id: plain.id, name: null, labels: [], config: {}, ephemeral: false, ...row },
     ];
     expect((await list(project)).body).toEqual({ data: rows, next_cursor: null });
     expect(await get(project, named)).toEqual(rows[0]);

@@ -219,6 +219,8 @@ class NextJob(AttributeDict):
     experiment_id: str
     sequence: int
     hyperparameters: dict[str, Any]
+    config: dict[str, Any]
+    """This device's own."""
     model_url: str
     model: NextModel
     training: Training
@@ -493,6 +495,8 @@ class DeviceEntry(AttributeDict):
     device_id: str
     name: Union[str, None]
     labels: list[str]
+    config: dict[str, Any]
+    """What its training function is given."""
     ephemeral: bool
     """It is deleted when it has not been seen for ten minutes."""
     status: Literal["idle", "busy"]

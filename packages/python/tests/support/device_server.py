@@ -55,7 +55,7 @@ class Device:
 
     def offer_again(self, handler: Handler, seen: Seen) -> None:
         as_json(200, {
-            "job_id": "j", "experiment_id": "e", "sequence": 3, "hyperparameters": {"rate": 0.5},
+            "job_id": "j", "experiment_id": "e", "sequence": 3, "hyperparameters": {"rate": 0.5}, "config": {"data": "/mnt/a"},
             "model_url": self.signed(seen, "/v1/download"),
             "model": {"size": len(self.start), "sha256": hashlib.sha256(self.start).hexdigest(), "format": "json"},
             "lease": self.lease,

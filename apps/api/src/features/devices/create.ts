@@ -1,3 +1,4 @@
+import type { JsonText } from '@vergeai/contract';
 import { searchName } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import { newApiKey } from '../../access/api-key.js';
@@ -9,11 +10,12 @@ export interface CreateDevice {
   readonly project_id: string;
   readonly device_name?: string | undefined;
   readonly labels?: readonly string[] | undefined;
+  readonly config?: JsonText | undefined;
   readonly ephemeral?: boolean | undefined;
 }
 
 /** A new device of a project, with a key that is shown once. */
-export async function createDevice(ctx: Context, call: Call, { project_id, device_name, labels = [], ephemeral }: CreateDevice) {
+export async function createDevice(ctx: Context, call: Call, { project_id, device_name, labels = [], config, ephemeral }: CreateDevice) {
   return takeStep(ctx, call, async (step) => {
     const { tx } = step;
     const id = ctx.newId();
@@ -27,6 +29,7 @@ export async function createDevice(ctx: Context, call: Call, { project_id, devic
         name: device_name ?? null,
         searchName: device_name === undefined ? null : searchName(device_name),
         ephemeralSince: ephemeral ? ctx.timebase.now() : null,
+        ...(config && { config: config.text }),
         key: { create: { id: key.id, kind: 'DEVICE', secretHash: ctx.secrets.hashApiKey(key.key), createdAt } },
         labels: { create: labels.map((label) => ({ label, projectId: project_id })) },
       },

@@ -51,6 +51,7 @@ const waitingJob = query((of: { projectId: string; deviceId: string }) =>
     .innerJoin('Experiment as e', 'e.id', 'j.experimentId')
     .innerJoin('StoredModel as m', 'm.id', 'j.startModelId')
     .select(['j.id as jobId', 'jd.state', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'j.aggregationStrategy', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
+    .select(({ selectFrom }) => selectFrom('Device as v').select('v.config').where('v.id', '=', of.deviceId).as('config'))
     .where('j.projectId', '=', of.projectId)
     .where('j.status', '=', JobStatus.IN_PROGRESS)
     .where((row) => row.or([row('jd.state', 'is not', null), row('j.waitingSince', 'is not', null)]))
@@ -67,7 +68,7 @@ function training(job: { readonly aggregationStrategy: string | null }): { train
 
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   const { deviceId, projectId } = call.actor;
-  // All of this stays as it is once the job is in progress; whether it still is, the lease decides.
+  // All of this but the config stays as it is once the job is in progress; whether it still is, the lease decides.
   let job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
   if (job?.state === null && (await takePlace(ctx, call))) job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
   if (!job?.state) return undefined;
@@ -78,6 +79,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     experiment_id: job.experimentId,
     sequence: job.sequence,
     hyperparameters: new JsonText(job.hyperparameters),
+    config: new JsonText(job.config ?? '{}'),
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
     model: { size: Number(job.size), sha256: job.sha256, format: formatOfRow(job).name },
     ...training(job),

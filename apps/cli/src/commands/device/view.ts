@@ -1,5 +1,6 @@
 import { id, time } from '../../output/cells.js';
 import { deviceId, projectId } from '../../names/names.js';
+import { jsonText } from '../../output/json-text.js';
 import { record } from '../../output/result.js';
 import { command } from '../../program/command.js';
 
@@ -17,6 +18,7 @@ export default command({
         ['device', id(body.device_id)],
         ['name', body.name],
         ['labels', body.labels.join(', ')],
+        ['config', Object.keys(body.config).length > 0 && jsonText(body.config)],
         ['presence', body.presence],
         ['last seen', time(body.last_seen_at)],
         ['program', body.agent],

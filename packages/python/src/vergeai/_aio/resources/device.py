@@ -26,18 +26,26 @@ class AsyncDevices(AsyncResource):
         project_id: str,
         device_name: str | None = None,
         labels: Sequence[str] | None = None,
+        config: Mapping[str, Any] | None = None,
         ephemeral: bool | None = None,
         options: CallOptions | None = None,
     ) -> Answer[NewDevice]:
         """Registers a device. Its key is in this answer and nowhere else.
 
         :param labels: at most 16, to find it by.
+        :param config: what its training function shall know, as JSON: finite numbers, at most 4 KiB.
         :param ephemeral: delete it when it has not been seen for ten minutes.
 
         >>> device = (await client.Device.create(project_id=p)).body  # doctest: +SKIP
         """
         return await self._call(
-            "create", options, project_id=project_id, device_name=device_name, labels=labels, ephemeral=ephemeral
+            "create",
+            options,
+            project_id=project_id,
+            device_name=device_name,
+            labels=labels,
+            config=config,
+            ephemeral=ephemeral,
         )
 
     async def register(
@@ -46,12 +54,19 @@ class AsyncDevices(AsyncResource):
         project_id: str,
         device_name: str | None = None,
         labels: Sequence[str] | None = None,
+        config: Mapping[str, Any] | None = None,
         ephemeral: bool | None = None,
         options: CallOptions | None = None,
     ) -> Answer[NewDevice]:
         """The same as :meth:`create`, under the path that some published clients use."""
         return await self._call(
-            "register", options, project_id=project_id, device_name=device_name, labels=labels, ephemeral=ephemeral
+            "register",
+            options,
+            project_id=project_id,
+            device_name=device_name,
+            labels=labels,
+            config=config,
+            ephemeral=ephemeral,
         )
 
     async def is_active(
@@ -162,14 +177,22 @@ class AsyncDevices(AsyncResource):
         device_id: str,
         device_name: str | None | Unset = UNSET,
         labels: Sequence[str] | None = None,
+        config: Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> Answer[Empty]:
-        """Changes a device's name and labels. None clears the name.
+        """Changes a device's name, labels and config. None clears the name.
 
         :param labels: in the place of those that it has.
+        :param config: in the place of the one that it has; it counts from the next job on that the device takes.
         """
         return await self._call(
-            "update", options, project_id=project_id, device_id=device_id, device_name=nullable(device_name), labels=labels
+            "update",
+            options,
+            project_id=project_id,
+            device_id=device_id,
+            device_name=nullable(device_name),
+            labels=labels,
+            config=config,
         )
 
     async def delete(self, *, project_id: str, device_id: str, options: CallOptions | None = None) -> Answer[Empty]:
