@@ -54,6 +54,8 @@ export const api = {
     // The one place where the parts are put together: no other knows what stands behind an interface.
     { name: 'open-context', files: /^start\/open-context\.ts$/,                 may: ['context', 'config', 'start', 'access', 'models', 'storage', 'tasks', 'signals', 'time', 'interfaces'] },
     { name: 'start',        files: /^start\//,                                  may: ['context', 'config', 'writing', 'access', 'interfaces', 'refusal'] },
+    // Programs of their own, which a server need not run for.
+    { name: 'backup',       files: /^backup\//,                                 may: ['config', 'open-context', 'start', 'time', 'interfaces'] },
     { name: 'upkeep',       files: /^upkeep\//,                                 may: ['context', 'engine', 'writing', 'access', 'time', 'interfaces'] },
 
     { name: 'routes',       files: /^features\/(index|[\w-]+\/routes)\.ts$/,    may: ['context', 'features', 'http', 'models', 'interfaces', 'refusal'] },
@@ -96,6 +98,6 @@ export const api = {
   /** The words for how a job and a drawn device stand: they are written in packages/domain, and nowhere in the server. */
   statusWords: 'INITIALIZED IN_PROGRESS AGGREGATION_IN_PROGRESS COMPLETED CANCELLED FAILED DRAWN LEASED SUBMITTED REPLACED'.split(' '),
 
-  /** The rooms that may touch process.env: main hands it to config, which reads it. */
-  environment: ['config', 'main'],
+  /** The rooms that may touch process.env: main hands it to config, which reads it, and so do the programs of backup. */
+  environment: ['config', 'main', 'backup'],
 };

@@ -14,5 +14,6 @@ export { query, queryOf, statement, statementOf } from './statements/prepare.js'
 export type * from './generated/sqlite/client.js';
 export * from './generated/sqlite/enums.js';
 export type { Transaction } from './transaction.js';
+export { copySqlite } from './sqlite/copy-sqlite.js';
 export { lockFile } from './sqlite/lock-file.js';
 export type { Tables } from './tables.js';

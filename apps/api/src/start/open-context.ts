@@ -15,6 +15,7 @@ import { requireSameSecret } from './require-same-secret.js';
 import { createModelInspector } from '../models/inspect-in-threads.js';
 import { createLocalSignals } from '../signals/local-signals.js';
 import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
+import type { BlobStore } from '../storage/blob-store.js';
 import { FileBlobStore } from '../storage/file-blob-store.js';
 import { EmbeddedTaskQueue } from '../tasks/embedded-task-queue.js';
 import type { Clock } from '../time/clock.js';
@@ -31,8 +32,7 @@ export interface OpenContext {
  */
 export async function openContext(config: Config, log: Logger, clock: Clock, onFatal: (error: unknown) => void): Promise<OpenContext> {
   const { unlock, secrets, db } = await openData(config, log, onFatal);
-  await makeFolder('STORAGE_URL', config.storage.dir);
-  const storage = await FileBlobStore.open({ ...config.storage, clock, onFatal });
+  const storage = await openStorage(config, clock, onFatal);
   const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, { log, clock }) : createLocalSignals();
   const models = createModelInspector(config.modelWorkers, config.limits.modelTensors);
   const aggregator = createAggregator(config.modelWorkers);
@@ -49,6 +49,12 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
       unlock();
     },
   };
+}
+
+/** Where the bytes of models are. */
+export async function openStorage(config: Config, clock: Clock, onFatal: (error: unknown) => void): Promise<BlobStore> {
+  await makeFolder('STORAGE_URL', config.storage.dir);
+  return FileBlobStore.open({ ...config.storage, clock, onFatal });
 }
 
 /** The database and the secret that belongs to it. A start that is refused leaves nothing behind: the secret is kept last. */

@@ -8,7 +8,7 @@ import { newExperiment, newProject, send, type TestApi } from '../support/api.js
 
 const settings = await readFile(new URL('../../../../docs/settings.md', import.meta.url), 'utf8');
 const section = (title: string) => settings.slice(settings.indexOf(`## ${title}`)).split('\n## ')[0]!;
-const [backupSqlite, restoreSqlite, backupPostgresql, restorePostgresql] = [...section('Backup while it runs').matchAll(/```sh\n([^`]+)```/g)].map(([, commands]) => commands!);
+const [backupSqlite, restoreSqlite, backupPostgresql, restorePostgresql] = [...section('Backup by hand').matchAll(/```sh\n([^`]+)```/g)].map(([, commands]) => commands!);
 const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0;
 if (!hasSqlite) console.warn('SKIPPED: there is no sqlite3 here, so the documented backup of SQLite was not tried');
 // pg_dump wants to be as new as the server, so the server is the one that it came with.
