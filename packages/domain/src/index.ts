@@ -5,3 +5,4 @@ export * from './aggregation/index.js';
 export * from './jobs/index.js';
 export * from './metrics/index.js';
 export * from './search/index.js';
+export * from './hyperparameters/index.js';
