@@ -1,14 +1,9 @@
-import { summarise } from '@vergeai/domain';
 import { seededRandom, testSeed } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, newExperiment, send, startApi, type TestApi } from '../support/api.js';
+import { insertCompletedJobs } from '../support/completed-jobs.js';
 import { cancelJob, drawnFor, getJob, jobWith, model, newJob, newTraining, submitUpdate } from '../support/training.js';
 import { expectProblem, newPlace, type Place } from '../support/uploads.js';
-
-interface Reported {
-  readonly numExamples: number | null;
-  readonly metrics: Record<string, number>;
-}
 
 describe.each(databases)('experiment/metric_series on %s', (database) => {
   let api: TestApi;
@@ -22,28 +17,6 @@ describe.each(databases)('experiment/metric_series on %s', (database) => {
     expect(reply.status, reply.text).toBe(200);
     return { ...reply.body, bytes: Buffer.byteLength(reply.text) };
   };
-
-  /** Completed jobs as the server leaves them, without a round of training for each. `keep`: what tables show was kept when they completed. */
-  async function insertJobs({ project, experiment }: Place, devices: readonly string[], jobs: ReadonlyArray<readonly Reported[]>, keep: (job: number) => boolean = () => true): Promise<string[]> {
-    const { prisma } = api.ctx.db;
-    const createdAt = new Date('2026-01-01T00:00:00.000Z');
-    const ids = jobs.map(() => api.ctx.newId());
-    const bytes = { projectId: project, experimentId: experiment, format: 'JSON' as const, size: 7n, sha256: '0'.repeat(64), createdAt };
-    await prisma.device.createMany({ data: devices.map((id) => ({ id, projectId: project, createdAt })) });
-    for (let at = 0; at < jobs.length; at += 50) {
-      const chunk = ids.slice(at, at + 50).map((id, n) => ({ id, n: at + n, aggregate: api.ctx.newId(), updates: jobs[at + n]!.map((report, d) => ({ ...report, deviceId: devices[d]!, modelId: api.ctx.newId() })) }));
-      await prisma.storedModel.createMany({ data: chunk.flatMap(({ id, aggregate, updates }) => [{ ...bytes, id: aggregate, kind: 'AGGREGATE' as const, jobId: id, blobKey: `${project}/${aggregate}` }, ...updates.map(({ modelId, deviceId }) => ({ ...bytes, id: modelId, kind: 'UPDATE' as const, jobId: id, deviceId, blobKey: `${project}/${modelId}` }))]) });
-      await prisma.job.createMany({
-        data: chunk.map(({ id, n, aggregate, updates }) => ({
-          id, projectId: project, experimentId: experiment, sequence: n + 1, status: 'COMPLETED' as const, version: 4, numDevices: updates.length, numBufferDevices: 0, deviceSelectionStrategy: 'RANDOM', terminationCriteria: '[]',
-          updatesReceived: updates.length, startModelId: aggregate, aggregateModelId: aggregate, billableSize: 0n, createdAt, startedAt: createdAt, endedAt: new Date(createdAt.getTime() + n), summary: keep(n) ? JSON.stringify(summarise(updates)) : null,
-        })),
-      });
-      await prisma.jobUpdate.createMany({ data: chunk.flatMap(({ id, updates }) => updates.map(({ deviceId, modelId, numExamples, metrics }) => ({ jobId: id, deviceId, modelId, sha256: '0'.repeat(64), numExamples, metrics: JSON.stringify(metrics), createdAt }))) });
-    }
-    await prisma.experiment.updateMany({ where: { id: experiment }, data: { nextJobSequence: jobs.length + 1 } });
-    return ids;
-  }
 
   const newDevices = (count: number) => Array.from({ length: count }, () => api.ctx.newId()).sort();
 
@@ -108,7 +81,7 @@ describe.each(databases)('experiment/metric_series on %s', (database) => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', '__proto__'];
     const jobs = Array.from({ length: 30 }, () => devices.map(() => ({ numExamples: Math.ceil(random() * 500), metrics: Object.fromEntries(names.filter(() => random() < 0.8).map((name) => [name, random() * 10 - 5])) })));
     const place = await newPlace(api);
-    await insertJobs(place, devices, jobs, (job) => job % 3 > 0);
+    await insertCompletedJobs(api, place, devices, jobs, (job) => job % 3 > 0);
     const all = await series(place, 'devices=all');
     expect(all.names).toEqual([...names].sort());
     expect(Object.keys(all.metrics)).toEqual([...names].sort().slice(0, 6));
@@ -134,7 +107,7 @@ describe.each(databases)('experiment/metric_series on %s', (database) => {
     const devices = newDevices(10);
     const jobs = Array.from({ length: 1000 }, () => devices.map(() => ({ numExamples: Math.ceil(random() * 10_000), metrics: { loss: random() } })));
     const place = await newPlace(api);
-    await insertJobs(place, devices, jobs);
+    await insertCompletedJobs(api, place, devices, jobs);
     const all = await series(place, 'devices=all');
     expect([all.sequence.length, all.devices.length, all.thinned]).toEqual([1000, 10, 1]);
     console.log(`1,000 jobs × 10 devices: ${all.bytes} bytes on ${database}`);
@@ -147,7 +120,7 @@ describe.each(databases)('experiment/metric_series on %s', (database) => {
     // A job that went wrong, and a single device of another that did: its mean hides it among the others.
     for (const report of jobs[123]!) report.metrics.loss = 50;
     jobs[456]![1]!.metrics.rare = -7;
-    const ids = await insertJobs(place, devices, jobs);
+    const ids = await insertCompletedJobs(api, place, devices, jobs);
     const thinned = await series(place, 'max_points=100&names=loss,rare&devices=all');
     expect(thinned.sequence).toEqual(expect.arrayContaining([1, 124, 457, 700]));
     expect(thinned.sequence).toEqual(thinned.sequence.toSorted((a: number, b: number) => a - b));

@@ -3,6 +3,7 @@ import type { Context } from '../../context.js';
 import { deviceValues, devicesOfJobs } from '../../reading/device-values.js';
 import { inOneBatch, inPieces } from '../../reading/in-batches.js';
 import { jobPoints, type JobPoint, type JobRange } from '../../reading/job-points.js';
+import { MetricNames, shownUnasked } from '../../reading/metric-names.js';
 import { timestampOrNull } from '../../reading/times.js';
 import { Refusal } from '../../refusal.js';
 
@@ -14,8 +15,6 @@ export interface MetricSeriesQuery {
   readonly max_points: number;
 }
 
-const SHOWN_UNASKED = 6;
-const MOST_NAMES = 1000;
 const MOST_DEVICES = 100;
 
 /** A job as far as it is shown: of all that was reported, what was asked for. */
@@ -31,8 +30,7 @@ export async function metricSeries(ctx: Context, { project_id, experiment_id }: 
   const last = experiment.nextJobSequence - 1;
   const range = { experimentId: experiment_id, from: query.from ?? 1, to: Math.min(query.to ?? last, last) };
   const total = Math.max(0, range.to - range.from + 1);
-  const found = query.names ? undefined : await namesIn(ctx, range);
-  const shown = query.names ?? found!.slice(0, SHOWN_UNASKED);
+  const shown = query.names ?? (await shownUnasked(ctx, [range]));
   const { points, names } = await readPoints(ctx, range, shown, new ThinnedSeries<Shown>({ total, most: query.max_points, numCurves: shown.length }));
   return {
     sequence: inPieces(points, ({ sequence }) => sequence),
@@ -47,31 +45,16 @@ export async function metricSeries(ctx: Context, { project_id, experiment_id }: 
   };
 }
 
-async function namesIn(ctx: Context, range: JobRange): Promise<string[]> {
-  const names = new Set<string>();
-  for await (const batch of jobPoints(ctx, range)) collect(names, batch);
-  return [...names].sort();
-}
-
-function collect(names: Set<string>, points: readonly JobPoint[]): void {
-  for (const { summary } of points) {
-    for (const name of Object.keys(summary?.metrics ?? {})) {
-      if (names.size === MOST_NAMES) return;
-      names.add(name);
-    }
-  }
-}
-
 async function readPoints(ctx: Context, range: JobRange, shown: readonly string[], series: ThinnedSeries<Shown>) {
-  const names = new Set<string>();
+  const names = new MetricNames();
   for await (const batch of jobPoints(ctx, range)) {
-    collect(names, batch);
+    names.add(batch);
     for (const { summary, ...point } of batch) {
       const metrics = shown.map((name) => (summary && Object.hasOwn(summary.metrics, name) ? summary.metrics[name] : undefined));
       series.add({ ...point, examples: summary?.examples ?? null, metrics }, metrics);
     }
   }
-  return { points: series.points(), names: [...names].sort() };
+  return { points: series.points(), names: names.sorted() };
 }
 
 /** By metric, a column for each thing that is known of it. */
