@@ -5,6 +5,7 @@ import { experimentObject } from './experiment.js';
 import { hexId } from './ids.js';
 import { page, pageQuery } from './page.js';
 import { permissionLevel } from './permission-level.js';
+import { projectCompareAnswer, projectCompareQuery } from './project-compare.js';
 import { projectOverview } from './project-overview.js';
 import { text } from './text.js';
 import { epochSeconds, timestamp } from './time.js';
@@ -97,6 +98,21 @@ export const project = {
     responses: { 200: projectOverview },
     summary: 'See a project at a glance',
     metadata: operation({ statusCode: 200, access: reader }),
+  },
+
+  /**
+   * Experiments side by side: where their hyperparameters differ, and how their metrics went from job to job. `mean`, `elapsed_sec`
+   * and the others are columns for a chart, of the jobs that completed.
+   * @example const { body } = await vergeai.Project.compare({ project_id, experiment_ids: `${experiment_id},${other_experiment_id}`, names: 'loss' });
+   */
+  compare: {
+    method: 'GET',
+    path: '/v1/project/compare/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    query: projectCompareQuery,
+    responses: { 200: projectCompareAnswer },
+    summary: 'Compare experiments',
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['experiment_not_found'] }),
   },
 
   /**

@@ -56,8 +56,13 @@ export function payload(route: string, target: Target): { json?: unknown; body?:
   return { json: body(target) };
 }
 
-/** The path with its ids filled in. */
-export const fill = (path: string, target: Target): string => path.replace(/:(\w+)/g, (_, name: keyof Target) => target[name]);
+/** What a GET must say besides its path. */
+const queries: Readonly<Record<string, (target: Target) => string>> = {
+  '/v1/project/compare/:project_id': ({ experiment_id, other_experiment_id = unknownId() }) => `?experiment_ids=${experiment_id},${other_experiment_id}`,
+};
+
+/** The path with its ids filled in, and what goes with it. */
+export const fill = (path: string, target: Target): string => path.replace(/:(\w+)/g, (_, name: keyof Target) => target[name]!) + (queries[path]?.(target) ?? '');
 
 /**
  * Objects for requests that are going to succeed and use up what they are about, so that the next row finds the world
@@ -68,6 +73,7 @@ export const throwaways: Readonly<Record<string, (world: World, who: string) => 
   'POST /v1/user/disable': async (world) => ({ user_id: await user(world) }),
   'POST /v1/user/enable': async (world) => ({ user_id: await user(world) }),
   'POST /v1/user/reset_key': async (world) => ({ user_id: await user(world) }),
+  'GET /v1/project/compare/:project_id': async ({ api, keys, here }) => ({ other_experiment_id: await newExperiment(api, here.project_id, keys['owner']) }),
   'POST /v1/experiment/delete': async ({ api, keys, here }) => ({ experiment_id: await newExperiment(api, here.project_id, keys['owner']) }),
   // The one that is there for all has a job that runs.
   'POST /v1/experiment/rollback': async ({ api, keys, here }) => ({ experiment_id: await trainable(api, here.project_id, keys['owner']!) }),

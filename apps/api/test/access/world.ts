@@ -23,6 +23,8 @@ export interface Target {
   readonly user_id: string;
   readonly key_id: string;
   readonly session_id: string;
+  /** What is compared with the experiment, where it has to be there. */
+  readonly other_experiment_id?: string;
 }
 
 /** Jobs that some rows use up, so each has one of its own. */

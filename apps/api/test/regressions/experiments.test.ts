@@ -216,7 +216,8 @@ describe.each(databases)('on %s', (database) => {
     for (const { name, route, metadata } of operations({ ...contract })) {
       if (metadata.access.who !== 'member') continue;
       const ask = async (ids: Record<string, unknown>) => {
-        const path = route.path.replace(/:(\w+)/g, (_all, parameter: string) => String(ids[parameter]));
+        const query = name === 'project.compare' ? `?experiment_ids=${String(ids['experiment_id'])},${'d'.repeat(32)}` : '';
+        const path = route.path.replace(/:(\w+)/g, (_all, parameter: string) => String(ids[parameter])) + query;
         const keys = 'body' in route && route.body && 'shape' in (route.body as object) ? Object.keys((route.body as unknown as { shape: object }).shape) : [];
         const more = { 'job.create': { num_devices: 1 }, 'job.create_series': { num_devices: 1, count: 1 }, 'experiment.rollback': { to: 'start' } }[name] ?? {};
         const json = { ...Object.fromEntries(keys.filter((key) => key in ids).map((key) => [key, ids[key]])), ...more };

@@ -52,9 +52,9 @@ function exampleText(name: string): string {
 const ANSWERED_IDS = Object.fromEntries(ownNames.map((name, at) => [name, id(`${(0x64fb44b2 + at * 0x10a3c71d).toString(16)}5e0d48d2`)])) as Record<Own, string>;
 
 /** What is known of a dictionary by its name is one of numbers and texts. */
-const holdsObjects = (of: unknown): boolean => typeof of === 'object' && of !== null && 'type' in of && of.type === 'object';
+const holdsMore = (of: unknown): boolean => typeof of === 'object' && of !== null && 'type' in of && (of.type === 'object' || of.type === 'array');
 
 function fits(value: unknown, shape: JsonSchema, alternatives: readonly JsonSchema[] = [shape]): boolean {
   const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  return alternatives.some(({ type, enum: values, const: only, additionalProperties: of }) => !holdsObjects(of) && (values === undefined || (values as unknown[]).includes(value)) && only === undefined && [type].flat().some((each) => each === kind || (each === 'integer' && Number.isInteger(value))));
+  return alternatives.some(({ type, enum: values, const: only, additionalProperties: of }) => !holdsMore(of) && (values === undefined || (values as unknown[]).includes(value)) && only === undefined && [type].flat().some((each) => each === kind || (each === 'integer' && Number.isInteger(value))));
 }

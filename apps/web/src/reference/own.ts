@@ -10,6 +10,7 @@ const own = {
   user_id: 'User ID',
   key_id: 'Key ID',
   session_id: 'Session ID',
+  other_experiment_id: 'Other experiment ID',
 } as const;
 
 export type Own = keyof typeof own;

@@ -12,7 +12,7 @@ export interface World {
 }
 
 /** Which operations are about a job that has ended, or an experiment that has nothing yet. */
-const withCompletedJob = new Set(['job.aggregate_model', 'experiment.rollback', 'experiment.metrics', 'experiment.metric_series']);
+const withCompletedJob = new Set(['job.aggregate_model', 'experiment.rollback', 'experiment.metrics', 'experiment.metric_series', 'project.compare']);
 const withCancelledJob = new Set(['job.retry']);
 const withoutModel = new Set(['experiment.submit_start_model']);
 const withMember = new Set(['project.update_member', 'project.remove_member']);
@@ -27,10 +27,11 @@ export async function makeWorld(operation: string, baseUrl: string): Promise<Wor
     devices.set(device_id, device_api_key);
   }
   const experiment_id = (await vergeai.Experiment.create({ project_id })).body.ID;
+  const other_experiment_id = (await vergeai.Experiment.create({ project_id, hyperparameters: { learning_rate: 0.01 } })).body.ID;
   const { user_id } = (await vergeai.User.create({ user_name: 'Ada' })).body;
   if (withMember.has(operation)) await vergeai.Project.add_member({ project_id, user_id, permission_level: 5 });
   if (operation === 'user.enable') await vergeai.User.disable({ user_id });
-  const ids = { base_url: baseUrl, project_id, experiment_id, user_id, ...(await keyAndSession(operation, vergeai)) };
+  const ids = { base_url: baseUrl, project_id, experiment_id, other_experiment_id, user_id, ...(await keyAndSession(operation, vergeai)) };
   if (withoutModel.has(operation)) return { ids, key: ADMIN_KEY, vergeai };
 
   await vergeai.Experiment.submit_start_model({ project_id, experiment_id, model });

@@ -153,6 +153,34 @@ class ProjectOverview(AttributeDict):
     members: int
 
 
+class ComparedExperiment(AttributeDict):
+    """Curves in columns: the n-th entry of each is of the n-th job that completed."""
+
+    experiment_id: str
+    name: Union[str, None]
+    hyperparameters: dict[str, Any]
+    sequence: list[int]
+    """The numbers of its jobs that completed, in ascending order."""
+    ended_at: list[str]
+    elapsed_sec: list[float]
+    """How long after the start of the first of its jobs each ended."""
+    examples_seen: list[Union[float, None]]
+    """How many examples devices trained on up to the end of each; None when none said."""
+    mean: dict[str, list[Union[float, None]]]
+    """By metric, over the devices of each job, weighted by their examples; None where none reported it."""
+    thinned: int
+    """1: every job that completed is there; n: about one of n is."""
+
+
+class Comparison(AttributeDict):
+    experiments: list[ComparedExperiment]
+    """In the order in which they were asked for."""
+    differing: list[str]
+    """Where their hyperparameters differ: ``lr``, ``optimizer.name``, ``layers.0``."""
+    names: list[str]
+    """All metrics that they have: the first thousand names."""
+
+
 class JobIds(AttributeDict):
     job_ids: list[str]
 

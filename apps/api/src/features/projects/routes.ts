@@ -1,6 +1,7 @@
 import { byUser, implement } from '../../http/implement.js';
 import { activeJobs } from './active-jobs.js';
 import { addMember } from './add-member.js';
+import { compareExperiments } from './compare.js';
 import { createProject } from './create.js';
 import { deleteProject } from './delete.js';
 import { getProject } from './get.js';
@@ -19,6 +20,7 @@ export const projectRoutes = implement('project', {
   delete: (ctx, call, { body }) => deleteProject(ctx, call, body),
   get: (ctx, _call, { params }) => getProject(ctx, params),
   overview: (ctx, call, { params }) => projectOverview(ctx, byUser(call).actor, params),
+  compare: (ctx, _call, { params, query }) => compareExperiments(ctx, params, query),
   active_jobs: (ctx, _call, { params }) => activeJobs(ctx, params),
   list: (ctx, call, { query }) => listProjects(ctx, byUser(call).actor, query),
   storage: (ctx, _call, { params }) => projectStorage(ctx, params),

@@ -4,6 +4,7 @@ from ..._answer import Answer
 from ..._given import UNSET, Unset, nullable
 from ..._settings import CallOptions
 from ...types import (
+    Comparison,
     Empty,
     JobIds,
     MemberEntry,
@@ -82,6 +83,31 @@ class AsyncProjects(AsyncResource):
         >>> (await client.Project.overview(project_id=project_id)).body.devices.online  # doctest: +SKIP
         """
         return await self._call("overview", options, project_id=project_id)
+
+    async def compare(
+        self,
+        *,
+        project_id: str,
+        experiment_ids: str,
+        names: str | None = None,
+        max_points: int | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[Comparison]:
+        """Experiments side by side: where their hyperparameters differ, and how their metrics went from job to job, in columns
+        for a chart, of the jobs that completed.
+
+        :param experiment_ids: the experiments, 2 to 20, separated by commas.
+        :param names: which metrics, separated by commas, 10 at most; the first six of all that they have when they are left out.
+        :param max_points: how many jobs of each at most, 100 to 5000; 1000 when it is left out. Of more, those stay that show
+            every outlier.
+        :raises NotFound: there is no such project or experiment, or the caller may not see it.
+
+        >>> both = (await client.Project.compare(project_id=p, experiment_ids=f"{a},{b}", names="loss")).body  # doctest: +SKIP
+        >>> [(each.name, each.mean["loss"][-1]) for each in both.experiments]  # doctest: +SKIP
+        """
+        return await self._call(
+            "compare", options, project_id=project_id, experiment_ids=experiment_ids, names=names, max_points=max_points
+        )
 
     async def active_jobs(self, *, project_id: str, options: CallOptions | None = None) -> Answer[JobIds]:
         """The current job of every active experiment. Devices may ask too."""
