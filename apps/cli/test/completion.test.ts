@@ -30,6 +30,7 @@ describe('what a shell is told', () => {
   it('is names and ids that the server knows', async () => {
     expect(await suggested('experiment', 'view', '')).toEqual(['Baseline']);
     expect(await suggested('experiment', 'list', '--project', '')).toEqual(['Digits']);
+    expect(await suggested('experiment', 'compare', 'Baseline', '')).toEqual(['Baseline']);
   });
 
   it('is nothing, and no error, when the server is not there or there is no key', async () => {

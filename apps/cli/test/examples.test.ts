@@ -80,6 +80,7 @@ async function prepare(line: string, { client, project_id, experiment_id, user_i
   if (line.includes('submit_start_model')) await shell(`printf '{"project_id":"${project_id}","experiment_id":"%s"}' $(verge experiment create Next) > ids.json`);
   if (/num_devices=2|--devices 2/.test(line)) for (let n = 0; n < 2; n++) await client.Device.create({ project_id });
   if (line.includes('--experiment Next')) await client.Experiment.create({ project_id, experiment_name: 'Next' });
+  if (line.startsWith('verge experiment compare')) await client.Experiment.create({ project_id, experiment_name: 'Faster', hyperparameters: { learning_rate: 0.1 } });
   if (line.startsWith('verge model submit') && !line.includes('Next')) await shell('verge experiment use $(verge experiment create)');
   if (/job (cancel|retry)/.test(line)) await client.Job.create({ project_id, experiment_id, num_devices: 1 });
   if (line.includes('rollback --to 1')) await client.Experiment.rollback({ project_id, experiment_id, to: 'start' });

@@ -5,6 +5,7 @@ export default [
   { name: 'create', summary: 'Create an experiment', load: () => import('./create.js') },
   { name: 'view', summary: 'Show an experiment with its last jobs', load: () => import('./view.js') },
   { name: 'edit', summary: 'Change name, description, tags or hyperparameters', load: () => import('./edit.js') },
+  { name: 'compare', summary: 'Show experiments side by side', load: () => import('./compare.js') },
   { name: 'fork', summary: "Make a new experiment that starts from one of this one's models", load: () => import('./fork.js') },
   { name: 'rollback', summary: 'Make a model that it had before its current one again', load: () => import('./rollback.js') },
   { name: 'pause', summary: 'Let no further job start; one that runs goes on', load: () => import('./pause.js') },
