@@ -98,6 +98,13 @@ export const strategies = {
   FedAdam: named({ type: z.literal('FedAdam'), ...decaying }),
   FedYogi: named({ type: z.literal('FedYogi'), ...decaying }),
   FedAdagrad: named({ type: z.literal('FedAdagrad'), ...adaptive }),
+  QFedAvg: z.strictObject({
+    type: z.literal('QFedAvg'),
+    q: z.number().min(0).max(100).optional().describe('How much more a device counts whose loss is high; 0 is the mean in which all count alike, 0.1 when left out'),
+    device_learning_rate: z.number().positive().describe('With which rate devices train'),
+    loss_metric: text(1, 100).optional().describe('The metric in which a device reports its loss of the model that it was given; "loss" when left out'),
+    ...clipped,
+  }),
   FedMedian: z.strictObject({ ...fedMedian, ...clipped }),
   FedTrimmedAvg: z.strictObject({ ...fedTrimmedAvg, ...clipped }).refine(trimsOneWay, oneWay),
   Krum: z.strictObject({ ...krum, ...clipped }),
@@ -107,7 +114,7 @@ export const strategies = {
 };
 
 const parameters = z.discriminatedUnion('type', [
-  strategies.FedAvg, strategies.FedProx, strategies.FedAvgM, strategies.FedAdam, strategies.FedYogi, strategies.FedAdagrad,
+  strategies.FedAvg, strategies.FedProx, strategies.FedAvgM, strategies.FedAdam, strategies.FedYogi, strategies.FedAdagrad, strategies.QFedAvg,
   strategies.FedMedian, strategies.FedTrimmedAvg, strategies.Krum, strategies.MultiKrum, strategies.GeometricMedian, strategies.Bulyan,
 ]);
 

@@ -90,7 +90,7 @@ export const device = {
     }),
     responses: { 200: uploadTicket, 204: c.noBody() },
     summary: 'Submit a model update, or ask for an upload ticket',
-    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true, refuses: ['permission_denied', 'device_not_drawn', 'job_not_started', 'job_closed', 'num_examples_mixed', 'update_already_submitted'] }),
+    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true, refuses: ['permission_denied', 'device_not_drawn', 'job_not_started', 'job_closed', 'num_examples_mixed', 'metric_required', 'update_already_submitted'] }),
   },
 
   /**
@@ -178,7 +178,10 @@ export const device = {
         model_url: z.string().describe('A signed link to the model that the job starts from'),
         model: z.object({ size: z.number().int(), sha256: z.string(), format: modelFormat }).describe('What is announced of the model behind the link'),
         training: z
-          .object({ proximal_mu: z.number().optional().describe('Add half of this times the squared distance to the given model to the loss') })
+          .object({
+            proximal_mu: z.number().optional().describe('Add half of this times the squared distance to the given model to the loss'),
+            required_metrics: z.array(z.string()).optional().describe('Metrics without which an update is not taken: the loss of the given model on the data of this device, above 0'),
+          })
           .optional()
           .describe('What the strategy asks of devices; nothing when left out'),
         lease,

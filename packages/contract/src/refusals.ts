@@ -17,6 +17,7 @@ export const refusals = {
   job_not_retryable: [400, 'Only a job that was cancelled or failed can be retried.'],
   experiment_busy: [400, 'A job of the experiment runs or waits. Wait until none does, or cancel them, and try again.'],
   not_enough_devices: [400, 'The project has fewer devices than the job asks for.'],
+  metric_required: [400, 'The strategy of this job needs a metric of every update that this one has not, or not above 0.'],
   num_examples_mixed: [400, 'Either every update of a job gives num_examples or none does.'],
   strategy_fixed: [400, 'The aggregation strategy can be changed only until the first job exists. Give a job its own, or fork the experiment.'],
   strategy_needs_more_devices: [400, 'The aggregation strategy can do nothing with so few devices.'],

@@ -50,6 +50,23 @@ class AWorker(unittest.TestCase):
         ])  # fmt: skip
         self.assertIn("The metric broken is nan", logs.output[0])
 
+    def test_measures_its_loss_of_the_given_model_before_it_trains_for_a_strategy_that_asks(self) -> None:
+        course: list[Any] = []
+
+        def measure(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> float:
+            course.append(("measure", model, hyperparameters, job.job_id))
+            return 2.5
+
+        def train(model: Any, _: Any, job: vergeai.WorkerJob) -> Any:
+            course.append(("train", job.required_metrics))
+            return vergeai.Update(model, metrics={"loss": 0.25, "accuracy": 0.5})
+
+        for training, metrics in (({"required_metrics": ["loss"]}, {"loss": 2.5, "accuracy": 0.5}), ({}, {"loss": 0.25, "accuracy": 0.5})):
+            device = Device(training=training)
+            self.run_worker(device, train, measure_loss=measure)
+            self.assertEqual([update["metrics"] for update in device.called("submit_model_update")], [metrics])
+        self.assertEqual(course, [("measure", {"w": [1, 2]}, {"rate": 0.5}, "j"), ("train", ["loss"]), ("train", [])])
+
     @mock.patch("vergeai._device.pace.REPORT_EVERY", 0.05)
     def test_sends_every_report_with_its_step_while_it_trains(self) -> None:
         device = Device(report_metrics=in_turn(as_json(200, {}), reset, as_json(200, {})))

@@ -17,7 +17,7 @@ export interface PlainState {
   readonly norm: number | undefined;
 }
 
-type Numbers = 'num_trimmed' | 'trim_fraction' | 'num_malicious' | 'num_selected' | 'iterations' | 'smoothing' | 'norm' | 'initial_norm' | 'target_quantile' | 'learning_rate';
+type Numbers = 'num_trimmed' | 'trim_fraction' | 'num_malicious' | 'num_selected' | 'iterations' | 'smoothing' | 'norm' | 'initial_norm' | 'target_quantile' | 'learning_rate' | 'q' | 'device_learning_rate';
 type StepNumbers = 'server_learning_rate' | 'server_momentum' | 'beta_1' | 'beta_2' | 'tau' | 'initial_accumulator';
 
 /** A strategy as it is on the wire, with every default filled in, or a part of it. */
@@ -185,8 +185,34 @@ const excluded = (name: string, globs: readonly string[]) =>
 
 const castTensor = (tensor: PlainTensor): PlainTensor => (tensor.kind === 'F32' ? { ...tensor, values: tensor.values.map(Math.fround) } : tensor);
 
-/** The new model and what is kept for the next round. */
-export function plainRound(spec: PlainSpec, start: PlainModel, updates: readonly PlainModel[], counts: readonly (number | null)[], before?: PlainState): { model: PlainModel; state: PlainState } {
+/** The fair mean: devices pull by their losses of the start model. */
+function fairMean(spec: PlainSpec, start: PlainModel, models: readonly PlainModel[], losses: readonly number[]): PlainModel {
+  const l = 1 / spec.device_learning_rate!;
+  const f = losses.map((loss) => loss + 1e-10);
+  const power = f.map((one) => one ** spec.q!);
+  const from = floats(start);
+  let h = 0;
+  models.forEach((model, k) => {
+    let length = 0;
+    floats(model).forEach((value, i) => (length += (l * (from[i]! - value)) ** 2));
+    h += spec.q! * f[k]! ** (spec.q! - 1) * length + l * power[k]!;
+  });
+  let all = 0;
+  for (const one of power) all += one;
+  return start.map((tensor, k) => ({
+    ...tensor,
+    values: tensor.values.map((x, i) => {
+      const column = models.map((model) => model[k]!.values[i]!);
+      if (!isFloat(tensor)) return meanColumn(column, power.map((one) => one / all), tensor);
+      let sum = 0;
+      column.forEach((u, j) => (sum += power[j]! * (l * (x - u))));
+      return x - sum / h;
+    }),
+  }));
+}
+
+/** The new model and what is kept for the next round; `losses` are those of the start model, for who asks for them. */
+export function plainRound(spec: PlainSpec, start: PlainModel, updates: readonly PlainModel[], counts: readonly (number | null)[], before?: PlainState, losses: readonly number[] = []): { model: PlainModel; state: PlainState } {
   const clipping = spec.clipping;
   const norm: number = clipping ? (clipping.norm ?? before?.norm ?? clipping.initial_norm!) : Infinity;
   const lengths = updates.map((update) => {
@@ -199,7 +225,7 @@ export function plainRound(spec: PlainSpec, start: PlainModel, updates: readonly
       ? update
       : update.map((tensor, j) => (isFloat(tensor) ? { ...tensor, values: tensor.values.map((value, i) => start[j]!.values[i]! + (norm / lengths[k]!) * (value - start[j]!.values[i]!)) } : tensor)),
   );
-  const combined = combineBy(spec.combine ?? spec, clipped, counts, spec.weighting);
+  const combined = spec.type === 'QFedAvg' ? fairMean(spec, start, clipped, losses) : combineBy(spec.combine ?? spec, clipped, counts, spec.weighting);
   let state: PlainState = { t: 0, m: [], v: [], norm: undefined };
   if (clipping?.type === 'adaptive') {
     const share = lengths.filter((length) => length <= norm).length / lengths.length;
@@ -240,6 +266,9 @@ export const strategyRequests: readonly (string | Readonly<Record<string, unknow
   { type: 'FedAdam', combine: { type: 'GeometricMedian' } },
   { type: 'FedAvg', combine: { type: 'FedTrimmedAvg', num_trimmed: 2 } },
   { type: 'FedAvgM', combine: { type: 'MultiKrum', num_malicious: 2 } },
+  { type: 'QFedAvg', device_learning_rate: 0.1 },
+  { type: 'QFedAvg', device_learning_rate: 0.5, q: 0 },
+  { type: 'QFedAvg', device_learning_rate: 0.5, q: 2, clipping: { type: 'fixed', norm: 1.5 } },
   { type: 'FedAvg', clipping: { type: 'fixed', norm: 1.5 } },
   { type: 'FedAvg', clipping: { type: 'adaptive', initial_norm: 1 }, weighting: 'uniform' },
   { type: 'FedAdam', clipping: { type: 'adaptive', initial_norm: 1 }, weighting: 'uniform' },

@@ -20,6 +20,11 @@ export interface Training {
   readonly config: Readonly<Record<string, unknown>>;
   /** How strongly the job's strategy holds devices to the model that they were given (FedProx): add μ/2·Σ(w − w₀)² to the loss. 0: not at all. */
   readonly proximalMu: number;
+  /**
+   * Metrics without which the update is not taken: the loss of the model that was given, above 0. `measureLoss` of the worker's
+   * options measures it; without that, the training has to, before its first step.
+   */
+  readonly requiredMetrics: readonly string[];
   readonly job: JobInfo;
   /**
    * Aborts when the training is for nothing: the job was cancelled, has ended, or went to another device; or the worker
@@ -58,6 +63,12 @@ export interface WorkerOptions {
   readonly client: VergeAI;
   readonly projectId: string;
   readonly train: Train;
+  /**
+   * The loss of `model` on this device's data, above 0: called before the training when the job's strategy weighs devices by it
+   * (q-FedAvg), and sent under the name that it asks for, whatever the training reports under that name. It must leave the model
+   * as it is.
+   */
+  readonly measureLoss?: ((given: Pick<Training, 'model' | 'hyperparameters' | 'config' | 'job' | 'signal'>) => Promise<number> | number) | undefined;
   /** How long one request waits for a job, in seconds, from 0 to 60. Default: 30. */
   readonly waitSec?: number | undefined;
   /** How often the lease is renewed, in seconds, and a cancelled job is noticed. Default: a quarter of the lease, which is 15. */

@@ -99,10 +99,15 @@ async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options,
     metrics.add(values);
     onReport(values, step);
   };
-  const result = await options.train({ model, hyperparameters: offer.hyperparameters, config: offer.config, proximalMu: offer.training?.proximal_mu ?? 0, job, signal, report });
+  const { hyperparameters, config, training } = offer;
+  const requiredMetrics = training?.required_metrics ?? [];
+  const loss = requiredMetrics.length > 0 ? await options.measureLoss?.({ model, hyperparameters, config, job, signal }) : undefined;
+  signal.throwIfAborted();
+  const result = await options.train({ model, hyperparameters, config, proximalMu: training?.proximal_mu ?? 0, requiredMetrics, job, signal, report });
   signal.throwIfAborted();
   requireResult(result);
   metrics.add(result.metrics ?? {});
+  if (loss !== undefined) metrics.add(Object.fromEntries(requiredMetrics.map((name) => [name, loss])));
   return { ...ids, num_examples: result.numExamples, metrics: metrics.all(), model: encodeWithLayout(layout, result.model) };
 }
 

@@ -68,6 +68,34 @@ describe('a worker', () => {
     expect(held).toEqual([0, 0.3]);
   });
 
+  it('measures its loss of the given model before it trains, for a strategy that weighs devices by it, and sends that', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [4] });
+    const { body } = await experiment.admin.Job.create({ ...experiment.ids, num_devices: 1, aggregation_strategy: { type: 'QFedAvg', device_learning_rate: 0.1 } });
+    await experiment.admin.Job.create({ ...experiment.ids, num_devices: 1 });
+    const course: unknown[] = [];
+    const worker = workerFor(
+      experiment,
+      experiment.devices[0]!,
+      ({ model, requiredMetrics, report }) => {
+        course.push(requiredMetrics);
+        floats(model, 'w')[0] = 5;
+        report({ loss: 0.25 });
+        return { model };
+      },
+      {
+        measureLoss: ({ model, hyperparameters }) => {
+          course.push([...floats(model, 'w')], hyperparameters);
+          return 2.5;
+        },
+      },
+    );
+    expect(await worker.run({ maxJobs: 2 })).toBe(2);
+    expect(course).toEqual([[4], expect.any(Object), ['loss'], []]);
+    const { data } = (await experiment.admin.Experiment.metrics(experiment.ids)).body;
+    expect(data.find(({ job_id }) => job_id === body.ID)!.devices).toMatchObject([{ metrics: { loss: 2.5 } }]);
+    expect(data.find(({ job_id }) => job_id !== body.ID)!.devices).toMatchObject([{ metrics: { loss: 0.25 } }]);
+  });
+
   it('sends every report with its step while it trains, again when an answer was lost, and in order', async () => {
     const experiment = await newExperiment(server.url, 1, { w: [1] });
     await newJob(experiment);

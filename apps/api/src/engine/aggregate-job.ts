@@ -89,11 +89,16 @@ async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSi
     where: { model: { experimentId: job.experimentId, kind: 'START' } },
     include: { model: { select: { format: true } } },
   });
-  const updates = await Promise.all(
-    job.updates.map(async ({ numExamples, model }) => ({ path: await ctx.storage.localPath(model.blobKey), sha256: model.sha256, numExamples })),
-  );
   const strategy = strategyOf(job);
   const needs = needsOf(strategy);
+  const updates = await Promise.all(
+    job.updates.map(async ({ numExamples, metrics, model }) => ({
+      path: await ctx.storage.localPath(model.blobKey),
+      sha256: model.sha256,
+      numExamples,
+      ...(needs.loss !== undefined && { loss: (JSON.parse(metrics) as Record<string, number>)[needs.loss]! }),
+    })),
+  );
   const output = ctx.storage.draftPath();
   const state = needs.state && { before: await stateToGoOnWith(ctx, job.experimentId, needs.state), output: ctx.storage.draftPath() };
   const written = await ctx.aggregator.aggregate(

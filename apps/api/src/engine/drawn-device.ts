@@ -9,6 +9,7 @@ export interface DrawnDevice {
   readonly experimentId: string;
   readonly numDevices: number;
   readonly updatesReceived: number;
+  readonly aggregationStrategy: string | null;
   /** null: the device was never drawn for the job. */
   readonly state: DeviceState | null;
 }
@@ -17,7 +18,7 @@ const drawnDevice = query((at: { projectId: string; jobId: string; deviceId: str
   build
     .selectFrom('Job as j')
     .leftJoin('JobDevice as jd', (join) => join.onRef('jd.jobId', '=', 'j.id').on('jd.deviceId', '=', at.deviceId))
-    .select(['j.status', 'j.experimentId', 'j.numDevices', 'j.updatesReceived', 'jd.state'])
+    .select(['j.status', 'j.experimentId', 'j.numDevices', 'j.updatesReceived', 'j.aggregationStrategy', 'jd.state'])
     .where('j.id', '=', at.jobId)
     .where('j.projectId', '=', at.projectId));
 

@@ -7,17 +7,19 @@ import { Refusal } from '../refusal.js';
 import { getDrawnDevice, requireActive, type DrawnDevice } from './drawn-device.js';
 import type { ModelUpdate } from './model-update.js';
 import { registerUpdate } from './register-update.js';
+import { requireMetrics } from './require-metrics.js';
 
 /**
  * Takes a device's update in. The `num_devices`-th one freezes the set and asks for the aggregation, in the same
  * transaction. The same bytes twice get the same answer.
- * Throws a Refusal: `job_not_found`, `device_not_drawn`, `job_not_started`, `job_closed`, `invalid_model`,
+ * Throws a Refusal: `job_not_found`, `device_not_drawn`, `job_not_started`, `job_closed`, `metric_required`, `invalid_model`,
  * `update_already_submitted`, `num_examples_mixed`, `project_storage_full`, `ticket_used`.
  */
 export async function takeUpdate(ctx: Context, call: Call, update: ModelUpdate): Promise<void> {
   const drawn = await getDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
   if (await isRepeated(ctx, update, drawn.state)) return;
   requireActive(drawn);
+  requireMetrics(drawn, update.metrics);
   const format = sniffFormat(update.staged.head);
   await ctx.models.compare({ ...update.staged, format }, () => expectedLayout(ctx, drawn));
   await keepModel(ctx, update.staged, update.projectId, (model) =>

@@ -82,6 +82,8 @@ describe.each(databases)('an aggregation strategy that is asked for on %s', (dat
     ['noise in a median', { type: 'FedAdam', combine: { type: 'FedMedian' }, clipping: { type: 'fixed', norm: 1 }, noise: { noise_multiplier: 1 } }, '/body/aggregation_strategy/combine'],
     ['a norm below 0', { type: 'FedAvg', clipping: { type: 'fixed', norm: -1 } }, '/body/aggregation_strategy/clipping/norm'],
     ['a pattern too long', { type: 'FedAvgM', exclude: ['x'.repeat(201)] }, '/body/aggregation_strategy/exclude/0'],
+    ['q-FedAvg without the rate of devices', { type: 'QFedAvg' }, '/body/aggregation_strategy/device_learning_rate'],
+    ['noise in q-FedAvg', { type: 'QFedAvg', device_learning_rate: 1, clipping: { type: 'fixed', norm: 1 }, noise: { noise_multiplier: 1 } }, '/body/aggregation_strategy'],
     ['a rule that is none', { type: 'FedAvg', combine: { type: 'FedAdam' } }, '/body/aggregation_strategy/combine/type'],
   ])('is refused with a pointer for %s, wherever it is asked for', async (_, strategy, pointer) => {
     const project = await newProject(api);
@@ -145,6 +147,27 @@ describe.each(databases)('an aggregation strategy that is asked for on %s', (dat
     await cancelJob(api, training, body.job_id as string);
     await newJob(api, training);
     expect((await nextJob(api, training, training.devices[0]!)).body).not.toHaveProperty('training');
+  });
+
+  it('q-FedAvg asks devices for their loss of the given model, takes no update without it, and takes it once it is there', async () => {
+    const training = await newTraining(api, 2);
+    const job = await newJob(api, training, { num_devices: 2, aggregation_strategy: { type: 'QFedAvg', device_learning_rate: 0.1, q: 1, loss_metric: 'start_loss' } });
+    const [one, two] = drawnFor(training, await getJob(api, training, job));
+    expect((await nextJob(api, training, one!)).body.training).toEqual({ required_metrics: ['start_loss'] });
+    for (const metrics of [undefined, {}, { loss: 1 }, { start_loss: 0 }, { start_loss: -1 }]) {
+      const refused = await submitUpdate(api, training, job, one!, model(1), metrics && { metrics });
+      expect(refused).toMatchObject({ status: 400, body: { code: 'metric_required', detail: expect.stringContaining('"start_loss"') } });
+      const ticket = await send(api, 'POST', '/v1/device/submit_model_update', { key: one!.key, json: { project_id: training.project, job_id: job, metrics } });
+      expect(ticket).toMatchObject({ status: 400, body: { code: 'metric_required' } });
+    }
+    expect((await submitUpdate(api, training, job, one!, model(1), { metrics: { start_loss: 3 } })).status).toBe(204);
+    // The same once more, not knowing that it arrived.
+    expect((await submitUpdate(api, training, job, one!, model(1))).status).toBe(204);
+    expect((await submitUpdate(api, training, job, two!, model(-1), { metrics: { start_loss: 1 } })).status).toBe(204);
+    await jobWith(api, training, job, 'COMPLETED');
+    const [described] = (await describeExperiment(training)).jobs.data;
+    const coefficientOf = (id: string) => (described.devices as { device_id: string; aggregation: { coefficient: number } }[]).find(({ device_id }) => device_id === id)!.aggregation.coefficient;
+    expect(coefficientOf(one!.id) / coefficientOf(two!.id)).toBeCloseTo(3, 6);
   });
 
   it('goes on with its state in a fork as the parent would have, and begins anew from the start or with another type', async () => {

@@ -46,15 +46,15 @@ describe.each(databases)('five rounds over HTTP on %s', (database) => {
   const describeExperiment = async ({ project, experiment }: Training) => (await send(api, 'GET', `/v1/experiment/describe/${project}/${experiment}?limit=1`, { key: api.adminKey })).body;
 
   /** Model and state as they are on disk, after as many rounds as there are updates. */
-  async function train(training: Training, rounds: readonly { readonly updates: readonly PlainModel[]; readonly counts: readonly number[] }[], format: (typeof formats)['json' | 'safetensors'], strategy: unknown) {
-    for (const { updates, counts } of rounds) {
+  async function train(training: Training, rounds: readonly { readonly updates: readonly PlainModel[]; readonly counts: readonly number[]; readonly losses: readonly number[] }[], format: (typeof formats)['json' | 'safetensors'], strategy: unknown) {
+    for (const { updates, counts, losses } of rounds) {
       const job = await newJob(api, training, { num_devices: DEVICES, aggregation_strategy: strategy });
       // Updates go by the ids of their devices, and arrive in another order.
       const devices = drawnFor(training, await getJob(api, training, job));
       const inIdOrder = devices.toSorted((a, b) => (a.id < b.id ? -1 : 1));
       for (const device of devices) {
         const place = inIdOrder.indexOf(device);
-        await uploadUpdate(api, training, job, device, format.write(updates[place]!), { num_examples: counts[place]! });
+        await uploadUpdate(api, training, job, device, format.write(updates[place]!), { num_examples: counts[place]!, metrics: { loss: losses[place]! } });
       }
       await jobWith(api, training, job, 'COMPLETED');
     }
@@ -83,8 +83,9 @@ describe.each(databases)('five rounds over HTTP on %s', (database) => {
     const rounds = Array.from({ length: ROUNDS }, () => {
       const updates = Array.from({ length: DEVICES }, () => draw(plain.model, random() < 0.1 ? 100 : random()));
       const counts = updates.map(() => (random() < 0.1 ? 2 ** 40 : 1 + Math.floor(random() * 99)));
-      plain = plainRound(spec, plain.model, updates, counts, plain.state);
-      return { updates, counts };
+      const losses = updates.map(() => 1e-6 + random() * 3);
+      plain = plainRound(spec, plain.model, updates, counts, plain.state, losses);
+      return { updates, counts, losses };
     });
 
     const training = await newTrainingOf(api, DEVICES, format.write(first));

@@ -5,6 +5,7 @@ import { createWorker, memoryCache, type Model } from '@vergeai/worker';
 import { digitsFromBytes, PIXELS } from '../digits/digits.js';
 import { seedOf } from '../random.js';
 import { digitsUnder, examplesUnder, spoil } from '../simulation/attack.js';
+import { Perceptron } from '../simulation/perceptron.js';
 import { trainPerceptron, type Hyperparameters } from '../simulation/train-perceptron.js';
 import type { FleetNews, FleetSetup } from './messages.js';
 import { receiveSetup } from './receive-setup.js';
@@ -21,6 +22,7 @@ const workers = setup.devices.map(({ shard, key, from, to, attack }) => {
     projectId: setup.projectId,
     // Each fetches every model by itself, as devices that are apart do.
     cache: memoryCache(0),
+    measureLoss: ({ model }) => new Perceptron(model).judge(digits).loss,
     async train({ model, hyperparameters, proximalMu, job, signal }) {
       const { sequence } = job;
       const given = hyperparameters as unknown as Hyperparameters;

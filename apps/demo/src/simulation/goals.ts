@@ -37,6 +37,7 @@ export const strategies = {
   FedAdam: 'FedAdam',
   FedYogi: 'FedYogi',
   FedAdagrad: 'FedAdagrad',
+  QFedAvg: { type: 'QFedAvg', device_learning_rate: 0.1 },
   FedMedian: 'FedMedian',
   'FedTrimmedAvg, k = 2': 'FedTrimmedAvg',
   'FedTrimmedAvg, k = 3': { type: 'FedTrimmedAvg', num_trimmed: 3 },

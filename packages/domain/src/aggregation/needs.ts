@@ -13,6 +13,8 @@ export interface Needs {
   readonly state: StateNeeds | undefined;
   /** Numbers that nobody can know beforehand. */
   readonly noise: boolean;
+  /** The metric that is every device's loss of the start model, above 0. */
+  readonly loss: string | undefined;
 }
 
 export interface StateNeeds {
@@ -23,9 +25,10 @@ export interface StateNeeds {
 }
 
 export function needsOf(spec: StrategySpec): Needs {
-  const step = (strategies[spec.type] as Strategy<unknown>).step?.(spec);
+  const strategy = strategies[spec.type] as Strategy<unknown>;
+  const step = strategy.step?.(spec);
   const noise = 'noise' in spec && (spec.noise?.noise_multiplier ?? 0) > 0;
-  return { start: step !== undefined || spec.clipping !== undefined, state: stateNeeds(spec, Object.keys(step?.moments ?? {}) as MomentName[]), noise };
+  return { start: step !== undefined || spec.clipping !== undefined || strategy.readsStart === true, state: stateNeeds(spec, Object.keys(step?.moments ?? {}) as MomentName[]), noise, loss: 'loss_metric' in spec ? spec.loss_metric : undefined };
 }
 
 function stateNeeds(spec: StrategySpec, moments: readonly MomentName[]): StateNeeds | undefined {

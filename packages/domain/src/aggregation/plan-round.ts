@@ -38,7 +38,7 @@ export function planRound(spec: StrategySpec, round: Round): RoundPlan {
   if (updates.length === 0) throw new RangeError('There are no updates to combine.');
   const reader = new ContributionReader(start);
   const clipped = clip(round, clipping, reader);
-  const combined = combine(spec, round, { tensors, contributions: clipped.contributions, reader });
+  const combined = combine(spec, round, { tensors, contributions: clipped.contributions, reader, start, losses: updates.map(({ loss }) => loss) });
   let plan: Plan = combined;
   if (noise && noise.noise_multiplier > 0) {
     if (!gaussian || !start || !clipping) throw new RangeError('Noise needs normal numbers, the start model and clipping.');
@@ -62,9 +62,9 @@ export function planRound(spec: StrategySpec, round: Round): RoundPlan {
   };
 }
 
-function combine(spec: StrategySpec, { updates }: Round, round: Pick<ToCombine, 'tensors' | 'contributions' | 'reader'>): Combined {
+function combine(spec: StrategySpec, { updates }: Round, round: Omit<ToCombine, 'coefficients' | 'coefficientsOf'>): Combined {
   const rule = 'combine' in spec && spec.combine ? spec.combine : spec;
-  const weighting = spec.weighting ?? 'uniform';
+  const weighting = ('weighting' in spec ? spec.weighting : undefined) ?? 'uniform';
   const numExamples = updates.map((update) => update.numExamples);
   return (strategies[rule.type] as Strategy<unknown>).combine(
     { ...round, coefficients: weigh(numExamples, weighting), coefficientsOf: (places) => weigh(places.map((place) => numExamples[place]!), weighting) },

@@ -19,6 +19,8 @@ export interface Round {
 export interface Update extends ModelNumbers {
   /** How many examples it was trained on, as the device says; null when no device of the round says so. */
   readonly numExamples: number | null;
+  /** The device's loss of the start model, above 0, for a strategy that requires it. */
+  readonly loss?: number | undefined;
 }
 
 /**

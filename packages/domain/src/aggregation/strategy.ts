@@ -14,6 +14,8 @@ export interface Strategy<Parameters> {
    * @throws RangeError for a round that it can make nothing of.
    */
   combine(round: ToCombine, parameters: Parameters): Combined;
+  /** Whether combining reads the model that the updates were trained from; a step and clipping do by themselves. */
+  readonly readsStart?: true;
   /** Without it, what the updates combine to is the new model. */
   readonly step?: (parameters: Parameters) => Step;
 }

@@ -41,7 +41,7 @@ describe('a strategy through five rounds', () => {
       expect(wrongNumberOfDevices(spec, devices)).toBeUndefined();
       const first = drawModel();
       const rounds = Array.from({ length: 5 }, () => ({
-        draw: Array.from({ length: devices }, () => ({ spread: random() < 0.1 ? 1000 : random(), count: random() < 0.1 ? 2 ** 50 : 1 + below(99) })),
+        draw: Array.from({ length: devices }, () => ({ spread: random() < 0.1 ? 1000 : random(), count: random() < 0.1 ? 2 ** 50 : 1 + below(99), loss: random() < 0.1 ? 1e-300 : random() * 3 })),
       }));
       let plain: { model: PlainModel; state: PlainState | undefined } = { model: first, state: undefined };
       const keepers = [1, 4, Infinity].map((blockLength) => ({ blockLength, ...stateKeeper() }));
@@ -49,9 +49,10 @@ describe('a strategy through five rounds', () => {
         const start = plain.model;
         const updates = draw.map(({ spread }) => drawModel(start, spread));
         const counts = draw.map(({ count }) => count);
-        plain = plainRound(spec, start, updates, counts, plain.state);
+        const losses = draw.map(({ loss }) => loss);
+        plain = plainRound(spec, start, updates, counts, plain.state, losses);
         for (const { blockLength, state, end } of keepers) {
-          const round: Round = { tensors, start: numbersOf(elements(start)), state, updates: updates.map((update, k) => ({ ...numbersOf(elements(update)), numExamples: counts[k]! })) };
+          const round: Round = { tensors, start: numbersOf(elements(start)), state, updates: updates.map((update, k) => ({ ...numbersOf(elements(update)), numExamples: counts[k]!, loss: losses[k] })) };
           expect(outcomeOf(request, round, blockLength)).toEqual(elements(plain.model));
           const { kept, notes } = end();
           const { t, norm, m, v } = plain.state!;

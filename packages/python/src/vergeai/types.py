@@ -238,6 +238,9 @@ class Training(AttributeDict):
 
     proximal_mu: float
     """Add half of this times the squared distance to the given model to the loss. Absent unless it is asked for."""
+    required_metrics: list[str]
+    """Metrics without which an update is not taken: the loss of the given model on this device's data, above 0. Absent
+    unless it is asked for."""
 
 
 class NextJob(AttributeDict):

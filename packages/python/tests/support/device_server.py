@@ -26,8 +26,9 @@ class Call:
 class Device:
     """The device operations of a server, by name; a test puts another behaviour in its place."""
 
-    def __init__(self, *, start: bytes = START, lease: float = 0.6, **behaviours: Behaviour) -> None:
+    def __init__(self, *, start: bytes = START, lease: float = 0.6, training: dict[str, Any] | None = None, **behaviours: Behaviour) -> None:
         self.start = start
+        self.training = training
         self.lease = {"expires_at": "…", "duration_sec": lease}
         self.behaviours: dict[str, Behaviour] = {
             "next_job": self.offer,
@@ -58,6 +59,7 @@ class Device:
             "job_id": "j", "experiment_id": "e", "sequence": 3, "hyperparameters": {"rate": 0.5}, "config": {"data": "/mnt/a"},
             "model_url": self.signed(seen, "/v1/download"),
             "model": {"size": len(self.start), "sha256": hashlib.sha256(self.start).hexdigest(), "format": "json"},
+            **({"training": self.training} if self.training else {}),
             "lease": self.lease,
         })(handler, seen)  # fmt: skip
 

@@ -1,6 +1,6 @@
 import { JsonText } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
-import { awaitedStates, JobStatus } from '@vergeai/domain';
+import { awaitedStates, JobStatus, needsOf } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import { admitAgain } from '../../access/admit-again.js';
 import type { Context } from '../../context.js';
@@ -61,9 +61,11 @@ const waitingJob = query((of: { projectId: string; deviceId: string }) =>
     .limit(1));
 
 /** What the strategy asks of devices, if anything. */
-function training(job: { readonly aggregationStrategy: string | null }): { training: { proximal_mu: number } } | undefined {
+function training(job: { readonly aggregationStrategy: string | null }): { training: { proximal_mu: number } | { required_metrics: string[] } } | undefined {
   const strategy = strategyOf(job);
-  return strategy.type === 'FedProx' ? { training: { proximal_mu: strategy.proximal_mu } } : undefined;
+  if (strategy.type === 'FedProx') return { training: { proximal_mu: strategy.proximal_mu } };
+  const { loss } = needsOf(strategy);
+  return loss === undefined ? undefined : { training: { required_metrics: [loss] } };
 }
 
 async function takeJob(ctx: Context, call: Call<DeviceActor>) {

@@ -4,6 +4,7 @@ import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { requireWanted } from '../../engine/drawn-device.js';
 import { noteUpload } from '../../engine/lease.js';
+import { requireMetrics } from '../../engine/require-metrics.js';
 import { takeUpdate } from '../../engine/take-update.js';
 import { requireRoom } from '../../models/project-storage.js';
 import { issueUploadTicket } from '../../models/upload-ticket.js';
@@ -33,7 +34,10 @@ export async function submitModelUpdate(
   const place = { projectId: input.project_id, jobId: input.job_id, deviceId };
   const report = { numExamples: input.num_examples ?? null, metrics: input.metrics ?? {} };
   if (staged) return takeUpdate(ctx, call, { ...place, ...report, staged });
-  const { experimentId, state } = await requireWanted(ctx, place.projectId, place.jobId, deviceId);
+  const wanted = await requireWanted(ctx, place.projectId, place.jobId, deviceId);
+  const { experimentId, state } = wanted;
+  // The same update once more was taken with what it came with.
+  if (state !== DeviceState.SUBMITTED) requireMetrics(wanted, report.metrics);
   // The same update once more takes no room.
   if (state !== DeviceState.SUBMITTED) await requireRoom(ctx, place.projectId, 1);
   const path = { ...place, experimentId };

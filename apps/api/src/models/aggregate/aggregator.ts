@@ -8,6 +8,8 @@ export interface ModelFile {
 
 export interface UpdateFile extends ModelFile {
   readonly numExamples: number | null;
+  /** The device's loss of the start model, for a strategy that requires it. */
+  readonly loss?: number;
 }
 
 /** What is to become of which files. */

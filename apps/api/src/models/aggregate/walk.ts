@@ -24,7 +24,7 @@ export function walk(aggregation: Aggregation): Aggregated | NotFinite {
     state = aggregation.state && new StateFile(strategy, layout.tensors, aggregation.state, files);
     const round: Round = {
       tensors: layout.tensors,
-      updates: updates.map(({ path, numExamples }, index): Update => ({ numExamples, ...open(path, `${index}`) })),
+      updates: updates.map(({ path, numExamples, loss }, index): Update => ({ numExamples, loss, ...open(path, `${index}`) })),
       ...(start && { start: open(start.path, 'start') }),
       ...(state && { state: state.round }),
       ...(seed !== undefined && { gaussian: gaussianOf(seed) }),

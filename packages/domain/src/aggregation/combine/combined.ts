@@ -1,3 +1,4 @@
+import type { ModelNumbers } from '../../formats/model-format.js';
 import type { TensorSpec } from '../../layout/model-layout.js';
 import type { Contribution, ContributionReader } from '../contribution.js';
 import type { Plan } from '../round.js';
@@ -12,6 +13,10 @@ export interface ToCombine {
   /** The same for some of them, by their places: these sum to 1, too. */
   readonly coefficientsOf: (places: readonly number[]) => Float64Array;
   readonly reader: ContributionReader;
+  /** The model that they were trained from, where a strategy says that it reads it. */
+  readonly start: ModelNumbers | undefined;
+  /** What each device's loss of that model was, where a strategy requires it. */
+  readonly losses: readonly (number | undefined)[];
 }
 
 /** What the updates come to, and how. */

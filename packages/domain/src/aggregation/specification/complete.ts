@@ -20,6 +20,7 @@ const defaults: Readonly<Record<StrategySpec['type'], Readonly<Record<string, un
   FedAdam: decaying,
   FedYogi: decaying,
   FedAdagrad: { ...stepping, server_learning_rate: 0.03, beta_1: 0, tau: 1e-3 },
+  QFedAvg: { q: 0.1, loss_metric: 'loss' },
   FedMedian: {},
   FedTrimmedAvg: {},
   Krum: {},
@@ -30,8 +31,8 @@ const defaults: Readonly<Record<StrategySpec['type'], Readonly<Record<string, un
 
 const adaptiveClipping = { initial_norm: 0.1, target_quantile: 0.5, learning_rate: 0.2 };
 
-/** Rules that ask for nobody's number of examples: a liar's would count most. */
-const UNWEIGHED: ReadonlySet<string> = new Set(['FedMedian', 'FedTrimmedAvg', 'Krum', 'Bulyan']);
+/** What asks for nobody's number of examples: a liar's would count most. */
+const UNWEIGHED: ReadonlySet<string> = new Set(['QFedAvg', 'FedMedian', 'FedTrimmedAvg', 'Krum', 'Bulyan']);
 
 /** Whether this type can be weighed at all. */
 export const isWeighed = (type: string): boolean => !UNWEIGHED.has(type);

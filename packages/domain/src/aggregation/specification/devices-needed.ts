@@ -33,6 +33,7 @@ export function wrongNumberOfDevices(spec: StrategySpec, count: number): WrongNu
 export function ruleOf(spec: StrategySpec): RuleParameters | undefined {
   switch (spec.type) {
     case 'FedAvg': case 'FedProx': case 'FedAvgM': case 'FedAdam': case 'FedYogi': case 'FedAdagrad': return spec.combine;
+    case 'QFedAvg': return undefined;
     default: return spec;
   }
 }

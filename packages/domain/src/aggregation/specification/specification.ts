@@ -2,7 +2,7 @@
  * How a job aggregates, as it is kept and shown: every default filled in. The names are those of the wire.
  * Two jobs aggregate in the same way when these are equal.
  */
-export type StrategySpec = FedAvgSpec | FedProxSpec | FedAvgMSpec | FedAdamSpec | FedYogiSpec | FedAdagradSpec | RuleSpec;
+export type StrategySpec = FedAvgSpec | FedProxSpec | FedAvgMSpec | FedAdamSpec | FedYogiSpec | FedAdagradSpec | QFedAvgSpec | RuleSpec;
 
 export type StrategyType = StrategySpec['type'];
 
@@ -75,6 +75,16 @@ export interface FedYogiSpec extends DecayingStepping {
 
 export interface FedAdagradSpec extends AdaptiveStepping {
   readonly type: 'FedAdagrad';
+}
+
+/** Weighs devices by their loss of the start model, which they report. */
+export interface QFedAvgSpec {
+  readonly type: 'QFedAvg';
+  readonly q: number;
+  /** With which rate devices train: a step of theirs is taken for so much of a slope. */
+  readonly device_learning_rate: number;
+  readonly loss_metric: string;
+  readonly clipping?: ClippingSpec;
 }
 
 /** A rule with its parameters, without what surrounds it. */

@@ -28,7 +28,7 @@ function weighAgain({ tensors, contributions, coefficients: first, reader }: ToC
   return weights.map((weight) => weight / sum);
 }
 
-function squaredDistancesToMean({ tensors, contributions, reader, coefficients }: Omit<ToCombine, 'coefficientsOf'>): Float64Array {
+function squaredDistancesToMean({ tensors, contributions, reader, coefficients }: Pick<ToCombine, 'tensors' | 'contributions' | 'reader' | 'coefficients'>): Float64Array {
   const measured = measuredTensors(tensors);
   const rows = new Rows(contributions, reader, measured.reduce((longest, { shape }) => Math.max(longest, elementCount(shape)), 1));
   const means = new Float64Array(rows.blockLength);

@@ -12,6 +12,7 @@ import { fedYogi } from './fed-yogi.js';
 import { geometricMedian } from './geometric-median.js';
 import { krum } from './krum.js';
 import { multiKrum } from './multi-krum.js';
+import { qFedAvg } from './q-fed-avg.js';
 
 type Strategies = {
   readonly [Type in StrategySpec['type']]: Strategy<Type extends RuleParameters['type'] ? Extract<RuleParameters, { type: Type }> : Extract<StrategySpec, { type: Type }>>;
@@ -25,6 +26,7 @@ export const strategies: Strategies = {
   FedAdam: fedAdam,
   FedYogi: fedYogi,
   FedAdagrad: fedAdagrad,
+  QFedAvg: qFedAvg,
   FedMedian: fedMedian,
   FedTrimmedAvg: fedTrimmedAvg,
   Krum: krum,

@@ -46,10 +46,15 @@ class WorkerJob:
         self.proximal_mu: float = offer.get("training", {}).get("proximal_mu", 0.0)
         """How strongly the job's strategy holds devices to the model that they were given (FedProx): see
         ``vergeai.proximal_term``. 0: not at all."""
+        self.required_metrics: list[str] = offer.get("training", {}).get("required_metrics", [])
+        """Metrics without which the update is not taken: the loss of the model that was given, above 0. The worker's
+        ``measure_loss`` measures it; without that, the training has to, before its first step."""
         self.stop: threading.Event = Flag()
         """Set when the training is for nothing: the job was cancelled, has ended, or went to another device, or the
         worker is told to abandon it. A training function that looks at it now and then may just return."""
         self.metrics: dict[str, float] = {}
+        self.measured: dict[str, float] = {}
+        """What ``measure_loss`` gave, by the names that the job's strategy asks for."""
         self.reports: list[dict[str, Any]] = []
         self._told = 0
 

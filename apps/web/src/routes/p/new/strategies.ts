@@ -25,6 +25,7 @@ export const strategies: Readonly<Record<StrategyName, { readonly does: string; 
   FedAdam: { does: 'The mean as a step that adapts to each number. For data that differ from device to device, and few rounds.', parameters: [rate('0.1'), beta1('0.9'), beta2, tau] },
   FedYogi: { does: 'As FedAdam, but steps grow more slowly after large ones.', parameters: [rate('0.1'), beta1('0.9'), beta2, tau] },
   FedAdagrad: { does: 'The mean as a step that becomes smaller the more a number has moved.', parameters: [rate('0.03'), beta1('0'), tau] },
+  QFedAvg: { does: 'The more a device counts, the higher its loss is. For a model that is no worse for some than for others.', parameters: [{ name: 'q', label: 'q', without: '0.1' }, { name: 'device_learning_rate', label: 'Learning rate of devices', without: undefined }] },
   FedMedian: { does: 'The median of each number. For a device or two that may send nonsense.', parameters: [] },
   FedTrimmedAvg: { does: 'The mean of each number without the smallest and the largest values.', parameters: [{ name: 'trim_fraction', label: 'Share left out at either end', without: '0.2' }] },
   Krum: { does: 'The one update that is nearest to its neighbours. Against devices that lie.', parameters: [malicious] },

@@ -24,7 +24,7 @@ async def submit_update(
     given: dict[str, Any] = {"project_id": project_id, "job_id": job.job_id}
     if update.num_examples is not None:
         given["num_examples"] = float(update.num_examples)
-    metrics = {**job.metrics, **finite(update.metrics or {})}
+    metrics = {**job.metrics, **finite(update.metrics or {}), **job.measured}
     if metrics:
         given["metrics"] = metrics
 

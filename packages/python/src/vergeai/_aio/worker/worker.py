@@ -12,7 +12,7 @@ import httpx2
 from ..._connecting import Route
 from ..._device import pace
 from ..._device.flag import Flag
-from ..._device.job import Update, WorkerJob, log
+from ..._device.job import Update, WorkerJob, finite, log
 from ..._device.pauses import Pauses
 from ..._device.refusals import Reaction, reaction_to
 from ..._device.setback import Setback
@@ -36,6 +36,9 @@ Trained = Update | Model | None
 AsyncTrain = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Awaitable[Trained] | Trained]
 """``train(model, hyperparameters, job)`` gives the trained model, or an :class:`Update` with weight and metrics."""
 
+AsyncMeasureLoss = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Awaitable[float] | float]
+"""``measure_loss(model, hyperparameters, job)`` gives the mean loss of the model on this device's data."""
+
 Outcome = Literal["submitted", "closed", "failed"]
 
 
@@ -51,6 +54,9 @@ class AsyncWorker:
     :param train: called with the start model, the experiment's hyperparameters and the :class:`WorkerJob`; gives the
         trained model, or an :class:`Update`. Tensors may come back as lists, arrays or tensors, whichever came: they
         are sent in the start model's format and dtypes.
+    :param measure_loss: called like ``train``, and before it, when the job's strategy weighs devices by their loss of the
+        start model (q-FedAvg): gives that loss on this device's data, above 0, and leaves the model as it is. It is sent
+        under the name that the strategy asks for, whatever ``train`` reports under that name.
     :param model_form: how ``train`` gets the model: ``"dict"`` of nested lists, ``"numpy"`` or ``"torch"``.
     :param base_url: ``vergeai.base_url`` when it is left out.
     :param poll: how long one request waits for a job, in seconds, at most 60.
@@ -71,6 +77,7 @@ class AsyncWorker:
         api_key: str,
         train: AsyncTrain,
         *,
+        measure_loss: AsyncMeasureLoss | None = None,
         model_form: Form = "dict",
         base_url: str | None = None,
         poll: float = 30.0,
@@ -82,6 +89,7 @@ class AsyncWorker:
         require_form(model_form)
         self._project_id = project_id
         self._train = train
+        self._measure_loss = measure_loss
         self._form: Form = model_form
         self._poll = poll
         route = Route(ssl_context, proxy, http_client)
@@ -177,6 +185,9 @@ class AsyncWorker:
         try:
             async with lease, AsyncReports(self._client, self._project_id, job) as reports:
                 model, layout = await fetch_model(self._client, self._project_id, offer, job, self._form)
+                if job.required_metrics and self._measure_loss and not job.stop.is_set():
+                    loss = await result_of(self._measure_loss, model, job.hyperparameters, job)
+                    job.measured = finite(dict.fromkeys(job.required_metrics, loss))
                 result = None if job.stop.is_set() else await result_of(self._train, model, job.hyperparameters, job)
                 del model
                 if not job.stop.is_set():
