@@ -4,6 +4,7 @@ import { manager, operation, reader, writer } from './access.js';
 import { aggregationStrategy, answeredStrategy } from './aggregation-strategy.js';
 import { eventEntry } from './events/entry.js';
 import { experimentListAnswer, experimentListQuery, experimentTags } from './experiment-list.js';
+import { answeredKeepBest, answeredStopWhen, keepBest } from './goal.js';
 import { hexId } from './ids.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
@@ -32,7 +33,7 @@ export const experimentObject = z.object({
 });
 export type Experiment = z.infer<typeof experimentObject>;
 
-const forkPoint = z.string().regex(/^(start|current|[0-9a-f]{32})$/, 'must be "start", "current" or a job id');
+const forkPoint = z.string().regex(/^(start|current|best|[0-9a-f]{32})$/, 'must be "start", "current", "best" or a job id');
 
 export const deviceReport = z.object({
   device_id: z.string(),
@@ -54,6 +55,7 @@ export const experiment = {
       experiment_name: experimentName.optional(),
       experiment_description: experimentDescription.optional(),
       aggregation_strategy: aggregationStrategy.optional(),
+      keep_best: keepBest.optional(),
     }),
     responses: { 200: experimentObject },
     summary: 'Create an experiment',
@@ -132,6 +134,27 @@ export const experiment = {
         paused_at: timestamp.nullable(),
         start_model: modelDetails.nullable(),
         current_model: modelDetails.nullable(),
+        keep_best: answeredKeepBest.nullable().describe('By which metric the best model is chosen; null: none is'),
+        best_model: z
+          .object({ job_id: z.string(), sequence: z.number().int(), value: z.number().describe('What the metric was'), sha256: z.string() })
+          .nullable()
+          .describe('The best that jobs have made so far; of equals the first'),
+        series: z
+          .array(
+            z.object({
+              series_id: z.string(),
+              status: z.enum(['running', 'stopped', 'ended']).describe('"stopped" by its rule, "ended" because no job of it is left'),
+              num_jobs: z.number().int(),
+              num_completed: z.number().int().describe('How many have completed'),
+              num_ended: z.number().int().describe('How many have completed, failed or been cancelled'),
+              stop_when: answeredStopWhen.nullable().describe('When the rest of it is cancelled; null: never'),
+              best: z.object({ job_id: z.string(), sequence: z.number().int(), value: z.number() }).nullable().describe('The best value of the metric so far; null: no device has reported it'),
+              stalled: z.number().int().describe('How many jobs in a row have been no better'),
+              stopped: z.object({ at: timestamp, reason: z.string() }).nullable(),
+              created_at: timestamp,
+            }),
+          )
+          .describe('What was asked for by `Job.create_series`: the newest 20'),
         aggregation_strategy: answeredStrategy,
         server_state: z
           .object({
@@ -156,6 +179,7 @@ export const experiment = {
           z.object({
             job_id: z.string(),
             sequence: z.number().int(),
+            series_id: z.string().nullable().describe('The series that it is part of'),
             status: jobStatus,
             reason: z.string().nullable().describe('Why it was cancelled or failed'),
             num_devices: z.number().int(),
@@ -209,6 +233,7 @@ export const experiment = {
       tags: experimentTags.optional().describe('In the place of those that it has'),
       archived: z.boolean().optional(),
       aggregation_strategy: aggregationStrategy.optional(),
+      keep_best: keepBest.nullable().optional().describe('By which metric the best model is chosen, also of those that there are; null: none is'),
     }),
     responses: { 200: experimentObject },
     summary: 'Update an experiment',
@@ -229,7 +254,7 @@ export const experiment = {
   },
 
   /**
-   * A new experiment whose start model is a model of this one: its start, its current, or the aggregate of a job.
+   * A new experiment whose start model is a model of this one: its start, its current, its best, or the aggregate of a job.
    * @example const { body } = await vergeai.Experiment.fork({ project_id, experiment_id, from: 'current' });
    */
   fork: {
@@ -238,19 +263,20 @@ export const experiment = {
     body: z.strictObject({
       project_id: hexId,
       experiment_id: hexId,
-      from: forkPoint.default('current').describe('"start", "current" or a job id'),
+      from: forkPoint.default('current').describe('"start", "current", "best" or a job id'),
       hyperparameters: hyperparameters.optional().describe("The parent's when left out"),
       experiment_name: experimentName.optional(),
       experiment_description: experimentDescription.optional(),
       aggregation_strategy: aggregationStrategy.optional().describe("How the updates of its jobs become one model; the parent's way when left out"),
+      keep_best: keepBest.optional().describe("By which metric its best model is chosen; the parent's when left out"),
     }),
     responses: { 200: experimentObject },
     summary: 'Fork an experiment from one of its models',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'best_model_missing', 'job_not_found', 'job_not_complete'] }),
   },
 
   /**
-   * Makes a model that the experiment had before its current one again: its start model, or what a job made. The next job goes on
+   * Makes a model that the experiment had before its current one again: its start model, its best, or what a job made. The next job goes on
    * from there; jobs, models and metrics stay as they are. Only while no job runs or waits.
    * @example const { body } = await vergeai.Experiment.rollback({ project_id, experiment_id, to: job_id, reason: 'it diverged' });
    */
@@ -260,12 +286,12 @@ export const experiment = {
     body: z.strictObject({
       project_id: hexId,
       experiment_id: hexId,
-      to: z.string().regex(/^(start|[0-9a-f]{32})$/, 'must be "start" or a job id').describe('"start" or the id of a COMPLETED job'),
+      to: z.string().regex(/^(start|best|[0-9a-f]{32})$/, 'must be "start", "best" or a job id').describe('"start", "best" or the id of a COMPLETED job'),
       reason: text(1, 1000).optional().describe('Why, for the log'),
     }),
     responses: { 200: z.object({ current_model: modelDetails }) },
     summary: 'Roll an experiment back to a model that it had',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete', 'experiment_busy', 'model_not_found'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'best_model_missing', 'job_not_found', 'job_not_complete', 'experiment_busy', 'model_not_found'] }),
   },
 
   /**
@@ -319,6 +345,19 @@ export const experiment = {
     responses: { 200: downloadLink },
     summary: 'Get a signed link to the current model',
     metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing'] }),
+  },
+
+  /**
+   * A signed link to the best model so far, by the metric of `keep_best`.
+   * @example const { body } = await vergeai.Experiment.best_model({ project_id, experiment_id });
+   */
+  best_model: {
+    method: 'GET',
+    path: '/v1/experiment/best_model/:project_id/:experiment_id',
+    pathParams: experimentPath,
+    responses: { 200: downloadLink },
+    summary: 'Get a signed link to the best model',
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing', 'best_model_missing'] }),
   },
 
   /**
@@ -434,7 +473,7 @@ export const experiment = {
     method: 'GET',
     path: '/v1/experiment/model_layout/:project_id/:experiment_id',
     pathParams: experimentPath,
-    query: z.object({ model: forkPoint.default('current').describe('"start", "current" or the id of a COMPLETED job') }),
+    query: z.object({ model: forkPoint.default('current').describe('"start", "current", "best" or the id of a COMPLETED job') }),
     responses: {
       200: z.object({
         format: modelFormat,
@@ -451,6 +490,6 @@ export const experiment = {
       }),
     },
     summary: "Read a model's tensors",
-    metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing', 'job_not_found', 'job_not_complete'] }),
+    metadata: operation({ statusCode: 200, access: reader, refuses: ['start_model_missing', 'best_model_missing', 'job_not_found', 'job_not_complete'] }),
   },
 } as const satisfies AppRouter;

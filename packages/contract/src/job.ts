@@ -2,6 +2,7 @@ import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
 import { aggregationStrategy, answeredStrategy } from './aggregation-strategy.js';
+import { stopWhen } from './goal.js';
 import { hexId } from './ids.js';
 import { deviceStanding, jobDeviceRow, jobRow } from './job-facts.js';
 import { jobStatus } from './job-status.js';
@@ -82,19 +83,20 @@ export const job = {
 
   /**
    * Adds jobs with one configuration to the experiment's series, all of them or none. They run one after another, each from
-   * the model that the one before it made, and each draws devices of its own.
-   * @example const { body } = await vergeai.Job.create_series({ project_id, experiment_id, num_devices: 4, count: 10 });
+   * the model that the one before it made, and each draws devices of its own. With `stop_when` those that are left are cancelled
+   * once a metric has crossed a threshold, or does not get better any more; a retry of one of them counts as one of them.
+   * @example const { body } = await vergeai.Job.create_series({ project_id, experiment_id, num_devices: 4, count: 10, stop_when: { metric: 'loss', mode: 'min', patience: 3 } });
    */
   create_series: {
     method: 'POST',
     path: '/v1/job/create_series',
     body: newJob
-      .extend({ count: z.number().int().min(1).max(100).describe('How many jobs; no more than draw 200,000 devices together') })
+      .extend({ count: z.number().int().min(1).max(100).describe('How many jobs; no more than draw 200,000 devices together'), stop_when: stopWhen.optional() })
       .refine(({ count, num_devices, num_buffer_devices }) => count * (num_devices + num_buffer_devices) <= mostDrawn, {
         path: ['count'],
         error: 'so many jobs of this size would draw more than 200,000 devices together',
       }),
-    responses: { 200: z.object({ job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
+    responses: { 200: z.object({ series_id: z.string(), job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
     summary: 'Create a series of jobs',
     metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
   },

@@ -11,6 +11,7 @@ export const refusals = {
   empty_model: [400, 'The upload has no bytes. Send the model as the body, or as the part of the form named "file".'],
   start_model_already_submitted: [400, 'An experiment takes one start model, and this one has it. Create or fork another experiment for another model.'],
   start_model_missing: [400, 'The experiment has no start model yet. Submit one with submit_start_model first.'],
+  best_model_missing: [400, 'No model is the best one: set keep_best, and have devices report its metric in a job that completes.'],
   job_ended: [400, 'The job has ended, so it cannot be cancelled.'],
   job_not_started: [400, 'The job waits for its turn; it takes no updates yet.'],
   job_not_complete: [400, 'The job has no aggregate model before it is COMPLETED.'],

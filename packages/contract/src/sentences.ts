@@ -104,7 +104,17 @@ const sentences: Readonly<Record<string, string>> = {
   sequence: 'Its number, from 1',
   archived: 'Whether it is put away',
 
+  metric: 'Which metric: its mean over the devices of a job',
+  mode: 'Whether less of it is better, or more',
+  keep_best: 'By which metric the best model is chosen',
+  value: 'What the metric was',
+
   // Jobs
+  patience: 'After how many jobs in a row that are no better; null: any number',
+  min_delta: 'By how much more than this a value must be better to count as better',
+  threshold: 'Which value is good enough; null: none',
+  series_id: 'Which series of jobs',
+  stopped: 'When the rest of it was cancelled by its rule, and why; null: it was not',
   status: 'How it stands',
   reason: 'Why',
   num_devices: 'How many updates make its model',

@@ -19,7 +19,8 @@ const onTheWire = (entry: Value) => JSON.stringify((answer.parse({ data: [entry]
 
 /** The keys that an event may be without: what was left as it is, and what a later version has added. */
 const mayBeMissing: Partial<Record<EventType, readonly string[]>> = {
-  experiment_updated: ['name', 'description', 'hyperparameters', 'tags', 'archived', 'aggregation_strategy'],
+  experiment_updated: ['name', 'description', 'hyperparameters', 'tags', 'archived', 'aggregation_strategy', 'keep_best'],
+  job_initialized: ['series_id'],
   experiment_forked: ['server_state'],
   experiment_paused: ['reason'],
   current_model_changed: ['by', 'reason', 'strategy', 'selected', 'clipped', 'clipping_norm', 'state_sha256'],

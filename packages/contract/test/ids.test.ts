@@ -43,9 +43,9 @@ describe('an id in a request', () => {
     );
   });
 
-  it('is also how a fork names a job, besides start and current', () => {
+  it('is also how a fork names a job, besides start, current and best', () => {
     const from = (value: unknown) => faults(requestSchema('experiment.fork', 'body'), { project_id: id, experiment_id: id, from: value });
-    for (const value of ['start', 'current', id]) expect(from(value)).toEqual([]);
-    for (const value of ['START', 'best', '', id.toUpperCase(), 1, null]) expect(from(value), JSON.stringify(value)).toEqual(['from']);
+    for (const value of ['start', 'current', 'best', id]) expect(from(value)).toEqual([]);
+    for (const value of ['START', 'first', '', id.toUpperCase(), 1, null]) expect(from(value), JSON.stringify(value)).toEqual(['from']);
   });
 });

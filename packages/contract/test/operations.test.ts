@@ -49,6 +49,7 @@ const table = `
   experiment.resume           POST  /v1/experiment/resume                                      200  5       -
   experiment.start_model      GET   /v1/experiment/start_model/:project_id/:experiment_id      200  1       -
   experiment.current_model    GET   /v1/experiment/current_model/:project_id/:experiment_id    200  1       -
+  experiment.best_model       GET   /v1/experiment/best_model/:project_id/:experiment_id       200  1       -
   experiment.events           GET   /v1/experiment/events/:project_id/:experiment_id           200  1       -
   experiment.metrics          GET   /v1/experiment/metrics/:project_id/:experiment_id          200  1       -
   experiment.lineage          GET   /v1/experiment/lineage/:project_id/:experiment_id          200  1       -

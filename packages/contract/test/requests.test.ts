@@ -120,6 +120,12 @@ describe('a job to create', () => {
 describe('a series of jobs to create', () => {
   it('has 1 to 100 jobs', () => {
     for (const count of [1, 100]) expect(check('job.create_series', { count })).toEqual([]);
+    const stop = (rule: object) => check('job.create_series', { stop_when: { metric: 'loss', mode: 'min', ...rule } });
+    for (const rule of [{ patience: 1 }, { patience: 100, min_delta: 0.1 }, { threshold: -0.5 }, { patience: 3, threshold: 1 }]) expect(stop(rule), JSON.stringify(rule)).toEqual([]);
+    for (const patience of [0, 101, 1.5, '3', null]) expect(stop({ patience }), JSON.stringify(patience)).toEqual(['stop_when.patience']);
+    expect(stop({})).toEqual(['stop_when.patience']);
+    expect(stop({ patience: 1, min_delta: -1 })).toEqual(['stop_when.min_delta']);
+    expect(stop({ patience: 1, mode: 'less' })).toEqual(['stop_when.mode']);
     for (const count of [0, 101, -1, 1.5, '2', null, true]) expect(check('job.create_series', { count }), JSON.stringify(count)).toEqual(['count']);
   });
 

@@ -22,7 +22,7 @@ describe('the table of routes', () => {
   });
 
   it('says which answers are a link to a model, and not the one that has a link among other things', () => {
-    expect(named(({ link }) => link === true)).toEqual(['experiment.start_model', 'experiment.current_model', 'job.start_model', 'job.aggregate_model']);
+    expect(named(({ link }) => link === true)).toEqual(['experiment.start_model', 'experiment.current_model', 'experiment.best_model', 'job.start_model', 'job.aggregate_model']);
     expect(rowOf('device.next_job')).toEqual({ method: 'GET', path: '/v1/device/next_job/:project_id', query: ['wait'], status: 200 });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../src/index.js';
 import { freshDatabase, KINDS } from './databases.js';
-import { newDevice, newExperiment, newId, newJob, newModel, newProject, newServerState, newUser, NOW } from './rows.js';
+import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newUser, NOW } from './rows.js';
 
 /** A project in which every table that hangs on it has rows, and every reference is set. */
 async function fullProject({ prisma }: Database): Promise<{ projectId: string; experimentId: string }> {
@@ -34,6 +34,7 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
     current = aggregate;
   }
   await prisma.experiment.update({ where: { id: experimentId }, data: { startModelId: start.id, currentModelId: current.id } });
+  await prisma.jobSeries.create({ data: newSeries({ experimentId }) });
   await prisma.experimentTag.create({ data: { experimentId, tag: 'a tag', projectId } });
   await prisma.experimentMetric.create({ data: { experimentId, position: 0, projectId, jobId: newId(), name: 'loss', value: 1 } });
   return where;
@@ -54,6 +55,7 @@ async function counts({ prisma }: Database): Promise<Record<string, number>> {
     tickets: await prisma.ticketMetrics.count(),
     models: await prisma.storedModel.count(),
     states: await prisma.serverState.count(),
+    series: await prisma.jobSeries.count(),
     layouts: await prisma.modelLayout.count(),
     events: await prisma.event.count(),
     tags: await prisma.experimentTag.count(),
@@ -77,7 +79,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const { experimentId } = await fullProject(database);
     await database.prisma.experiment.delete({ where: { id: experimentId } });
     expect(await counts(database)).toEqual({
-      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, states: 0, events: 0, tags: 0, metrics: 0,
+      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, states: 0, series: 0, events: 0, tags: 0, metrics: 0,
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { JobDeviceState, JobStatus, ModelFormat, ReplacementCause, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
 import { postgresqlCatalog, sqliteCatalog } from './catalog.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
-import { newDevice, newExperiment, newId, newJob, newModel, newProject, newServerState, newTask, newUser, NOW } from './rows.js';
+import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newTask, newUser, NOW } from './rows.js';
 
 /** Rows that everything else can refer to. */
 interface World {
@@ -43,6 +43,11 @@ const model =
     database.prisma.storedModel.create({
       data: newModel({ projectId, experimentId, kind: 'AGGREGATE', ...(of.job ? { jobId } : {}), ...(of.device ? { deviceId } : {}), ...row }),
     });
+
+const series =
+  (row: Partial<Prisma.JobSeriesUncheckedCreateInput>): Attempt =>
+  ({ database, experimentId }) =>
+    database.prisma.jobSeries.create({ data: newSeries({ experimentId, ...row }) });
 
 const serverState =
   (row: Partial<Prisma.ServerStateUncheckedCreateInput>): Attempt =>
@@ -144,6 +149,9 @@ const CHECKS: Record<string, Case> = {
     good: job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 2 }, true),
     bad: job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 1 }, true),
   },
+  job_series_id_length: { good: series({}), bad: series({ id: SHORT }) },
+  job_series_num_jobs_positive: { good: series({ numJobs: 1 }), bad: series({ numJobs: 0 }) },
+  job_series_stalled_not_negative: { good: series({ stalled: 0 }), bad: series({ stalled: -1 }) },
   server_state_id_length: { good: serverState({}), bad: serverState({ id: SHORT }) },
   server_state_size_positive: { good: serverState({ size: 1n }), bad: serverState({ size: 0n }) },
   server_state_sha256_length: { good: serverState({ sha256: 'b'.repeat(64) }), bad: serverState({ sha256: 'b'.repeat(63) }) },

@@ -44,6 +44,10 @@ export function newServerState(row: Defaults<Prisma.ServerStateUncheckedCreateIn
   return { id: newId(), kind: '{}', rounds: 1, size: 10n, sha256: 'a'.repeat(64), blobKey: 'blob', createdAt: NOW, ...row };
 }
 
+export function newSeries(row: Defaults<Prisma.JobSeriesUncheckedCreateInput, 'experimentId'>): Prisma.JobSeriesUncheckedCreateInput {
+  return { id: newId(), numJobs: 3, createdAt: NOW, ...row };
+}
+
 /** Its sequence is random, so that jobs of one experiment do not meet by accident. */
 export function newJob(row: Defaults<Prisma.JobUncheckedCreateInput, 'projectId' | 'experimentId'>): Prisma.JobUncheckedCreateInput {
   return {

@@ -7,6 +7,7 @@ import type { Step } from '../writing/step.js';
 import { strategyOf, strategyText } from '../models/strategy.js';
 import { drawing } from './draw.js';
 import { lockExperiment } from './lock-experiment.js';
+import { seriesToJoin } from './series.js';
 import { startNextJob } from './start-next-job.js';
 
 const SEED_BYTES = 32;
@@ -35,8 +36,8 @@ export async function addJob(step: Step, input: JobConfiguration, retryOf?: stri
   return id!;
 }
 
-/** The same for `count` jobs in a row; each draws devices of its own. Gives their ids in order. */
-export async function addJobs(step: Step, input: JobConfiguration, count: number, retryOf?: string): Promise<string[]> {
+/** The same for `count` jobs in a row, of a series of their own if it has an id; each draws devices of its own. Gives their ids in order. */
+export async function addJobs(step: Step, input: JobConfiguration, count: number, retryOf?: string, newSeriesId?: string): Promise<string[]> {
   const { ctx, tx, call } = step;
   const now = ctx.clock.now();
   const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
@@ -44,6 +45,7 @@ export async function addJobs(step: Step, input: JobConfiguration, count: number
   const strategy = input.aggregation_strategy === undefined ? experiment.aggregationStrategy : strategyText(input.aggregation_strategy);
   const needs = needsFor(strategy, input.num_devices);
   const drawDevices = await drawingFrom(step, input);
+  const seriesId = newSeriesId ?? (retryOf === undefined ? null : await seriesToJoin(tx, retryOf));
   const jobs = Array.from({ length: count }, (_, n) => ({ id: ctx.newId(), sequence: experiment.nextJobSequence + n }));
   await tx.job.createMany({
     data: jobs.map(({ id, sequence }) => ({
@@ -63,13 +65,14 @@ export async function addJobs(step: Step, input: JobConfiguration, count: number
       noiseSeed: needs.noise ? randomBytes(SEED_BYTES).toString('hex') : null,
       updatesReceived: 0,
       retryOfId: retryOf ?? null,
+      seriesId,
       createdById: call ? actorId(call.actor) : null,
       createdAt: now,
     })),
   });
   for (const { id, sequence } of jobs) {
     await tx.jobDevice.createMany({ data: drawDevices().map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN, drawnAt: now })) });
-    recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence, retry_of: retryOf ?? null } });
+    recordEvent(step, experiment.id, { type: 'job_initialized', jobId: id, data: { sequence, retry_of: retryOf ?? null, ...(seriesId !== null && { series_id: seriesId }) } });
   }
   await tx.experiment.updateMany({ where: { id: experiment.id }, data: { nextJobSequence: { increment: count } } });
   await startNextJob(step, experiment.id);

@@ -14,6 +14,8 @@ import { countInStep } from '../models/project-storage.js';
 import { strategyOf } from '../models/strategy.js';
 import { aggregationFacts, privacySpent, reportText } from './aggregation-facts.js';
 import { endJob } from './end-job.js';
+import { judgeSeries } from './series.js';
+import { keepBest } from './keep-best.js';
 import { keepMetrics } from './keep-metrics.js';
 import { lockExperiment } from './lock-experiment.js';
 import { keepState, stateToGoOnWith, type KeptState } from './server-state.js';
@@ -68,6 +70,7 @@ interface JobToAggregate {
   readonly startModelId: string | null;
   readonly startModel: { readonly size: bigint; readonly blobKey: string; readonly sha256: string } | null;
   readonly aggregationStrategy: string | null;
+  readonly seriesId: string | null;
   readonly noiseSeed: string | null;
   readonly updates: ReadonlyArray<{
     readonly numExamples: number | null;
@@ -131,7 +134,7 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
     keepModelIfAny(ctx, state?.staged, job.projectId, (stateBlob) =>
       takeStep(ctx, undefined, async (step) => {
         const { tx } = step;
-        await lockExperiment(step, job.projectId, job.experimentId);
+        const experiment = await lockExperiment(step, job.projectId, job.experimentId);
         await task.finish(tx);
         const now = ctx.clock.now();
         await tx.storedModel.create({
@@ -166,6 +169,8 @@ async function complete(ctx: Context, task: Task<'aggregate'>, job: JobToAggrega
           jobId: job.id,
           data: { sha256: staged.sha256, size: staged.size, updates: job.updates.length, by: 'aggregation', ...aggregationFacts(strategy, report, state) },
         });
+        await keepBest(step, experiment, { id: job.id, sha256: staged.sha256 }, summary);
+        await judgeSeries(step, job, summary);
         await startNextJob(step, job.experimentId);
         await countInStep(step, job.projectId, staged.size + (state?.staged.size ?? 0) - (freed?.bytes ?? 0));
       }),

@@ -1,4 +1,4 @@
-import { searchName, type StrategyRequest } from '@vergeai/domain';
+import { searchName, type Goal, type StrategyRequest } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { strategyText } from '../models/strategy.js';
 
@@ -7,6 +7,7 @@ export interface NewExperiment {
   readonly experiment_name?: string | undefined;
   readonly experiment_description?: string | undefined;
   readonly aggregation_strategy?: StrategyRequest | undefined;
+  readonly keep_best?: Goal | undefined;
 }
 
 /** The row of an experiment that is being made. Hyperparameters are JSON text. */
@@ -21,6 +22,7 @@ export function newExperimentRow(ctx: Context, input: NewExperiment, hyperparame
     description: input.experiment_description ?? null,
     hyperparameters,
     aggregationStrategy: input.aggregation_strategy === undefined ? null : strategyText(input.aggregation_strategy),
+    keepBest: input.keep_best ? JSON.stringify(input.keep_best) : null,
     isActive: false,
     version: 1,
     nextJobSequence: 1,

@@ -34,6 +34,7 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
   const { data, next_cursor } = toJobPage(rows, query.limit, (row) => ({
     job_id: row.id,
     sequence: row.sequence,
+    series_id: row.seriesId,
     status: row.status,
     reason: row.reason,
     num_devices: row.numDevices,

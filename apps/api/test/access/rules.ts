@@ -59,6 +59,7 @@ export const rules = table(`
 | POST /v1/experiment/resume                              | READ_WRITE   | no             | experiment | ok                            |
 | GET /v1/experiment/start_model/:project_id/:experiment_id   | READ_ONLY | no            | experiment | ok                            |
 | GET /v1/experiment/current_model/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
+| GET /v1/experiment/best_model/:project_id/:experiment_id | READ_ONLY | no            | experiment | best_model_missing            |
 | GET /v1/experiment/events/:project_id/:experiment_id    | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/experiment/lineage/:project_id/:experiment_id   | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/experiment/metrics/:project_id/:experiment_id   | READ_ONLY    | no             | experiment | ok                            |

@@ -7,6 +7,8 @@ import { databases, send, type TestApi } from '../support/api.js';
 import { cancelJob, createSeries, eventsOf, getExperiment, getJob, jobWith, model, newTraining, submitUpdate } from '../support/training.js';
 
 const ROUNDS = 4;
+/** By the number of the job: it stalls after the fourth, and the sixth stops the series. */
+const LOSSES = [0.9, 0.7, 0.8, 0.6, 0.65, 0.61, 0.1, 0.1, 0.1];
 /** A connection that broke is no answer; fetch tells of it by a TypeError. */
 const orBroken = async (ask: Promise<unknown>): Promise<void> => {
   await ask.catch((error: unknown) => {
@@ -57,6 +59,46 @@ describe.each(databases)('a server on %s that is killed with -9 around a paused 
       }
       const told = (await eventsOf(api, training)).map(({ type }) => type).filter((type) => /paused|resumed/.test(type));
       expect(told).toEqual(Array.from({ length: ROUNDS }, () => ['experiment_paused', 'experiment_resumed']).flat());
+    } finally {
+      await server?.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe.each(databases)('a server on %s that is killed with -9 while a series with a stop rule is trained', (database) => {
+  it('stops it once, after the right job, cancels exactly the rest, and knows the best model', { timeout: 300_000 }, async () => {
+    const random = seededRandom(testSeed(`kills while a series trains on ${database}`));
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-kill-'));
+    const env: Record<string, string> = database === 'postgresql' ? { DATABASE_URL: await createDatabase(inject('postgresUrl')), DATABASE_ALLOW_UNSAFE_FSYNC: '1' } : {};
+    let server: RunningServer | undefined;
+    const start = async () => {
+      server = await startServer({ dataDir, env });
+      return { url: server.url, adminKey: server.key, dataDir } as TestApi;
+    };
+    try {
+      let api = await start();
+      const training = await newTraining(api, 1);
+      const ids = { project_id: training.project, experiment_id: training.experiment };
+      const goal = { metric: 'loss', mode: 'min' };
+      await send(api, 'POST', '/v1/experiment/update', { key: api.adminKey, json: { ...ids, keep_best: goal } });
+      const { job_ids } = (await createSeries(api, training, LOSSES.length, { stop_when: { ...goal, patience: 2 } })).body as { job_ids: string[] };
+      for (const [at, job] of job_ids.entries()) {
+        const isOver = async () => ['COMPLETED', 'CANCELLED'].includes((await getJob(api, training, job)).status as string);
+        while (!(await isOver())) {
+          const submitting = orBroken(submitUpdate(api, training, job, training.devices[0]!, model(at), { metrics: { loss: LOSSES[at] } }));
+          // Any moment: while it is taken, while it is aggregated, while the job completes and the series is judged.
+          await anyMoment(random, 120);
+          await server!.kill();
+          await submitting;
+          api = await start();
+        }
+      }
+      const { body } = await send(api, 'GET', `/v1/experiment/describe/${training.project}/${training.experiment}`, { key: api.adminKey });
+      expect(body.jobs.data.map(({ status }: { status: string }) => status).reverse()).toEqual([...Array.from({ length: 6 }, () => 'COMPLETED'), ...Array.from({ length: 3 }, () => 'CANCELLED')]);
+      expect(body.series).toMatchObject([{ status: 'stopped', stalled: 2, best: { job_id: job_ids[3], value: 0.6 } }]);
+      expect(body.best_model).toMatchObject({ job_id: job_ids[3], value: 0.6 });
+      expect((await eventsOf(api, training)).filter(({ type }) => type === 'series_stopped')).toMatchObject([{ job_id: job_ids[5], data: { cancelled: 3 } }]);
     } finally {
       await server?.stop();
       await rm(dataDir, { recursive: true, force: true });

@@ -56,7 +56,13 @@ describe.each(databases)('the event log on %s', (database) => {
       await jobWith(api, training, stepping, 'COMPLETED');
     }
 
+    const [last] = (await post('/v1/job/create_series', training, { num_devices: 1, count: 1, stop_when: { metric: 'loss', mode: 'min', threshold: 1 } })).job_ids as [string];
+    await submitUpdate(api, training, last, drawnFor(training, await getJob(api, training, last))[0]!, model(5), { metrics: { loss: 0.5 } });
+    await jobWith(api, training, last, 'COMPLETED');
+
     await post('/v1/experiment/rollback', training, { to: 'start', reason: 'it diverged' });
+    await post('/v1/experiment/update', training, { keep_best: { metric: 'loss', mode: 'min' } });
+    await post('/v1/experiment/update', training, { keep_best: null });
     await post('/v1/experiment/pause', training, {});
     await post('/v1/experiment/resume', training, {});
     await post('/v1/experiment/rollback', training, { to: completed });
@@ -67,7 +73,7 @@ describe.each(databases)('the event log on %s', (database) => {
     expect([...new Set(log.map(({ type }) => type))].sort()).toEqual([...eventTypes].sort());
 
     const dataOf = (type: string, job: string | null = null) => log.filter((entry) => entry.type === type && entry.job_id === job).map(({ data }) => data);
-    expect(dataOf('experiment_updated')).toEqual([{ name: 'Baseline', description: null }, { hyperparameters: '{"learning_rate":0.01}' }, { tags: ['gpu', 'paper'], archived: false }]);
+    expect(dataOf('experiment_updated')).toEqual([{ name: 'Baseline', description: null }, { hyperparameters: '{"learning_rate":0.01}' }, { tags: ['gpu', 'paper'], archived: false }, { keep_best: { metric: 'loss', mode: 'min' } }, { keep_best: null }]);
     expect(dataOf('experiment_forked')).toEqual([expect.objectContaining({ from_experiment: training.experiment, from: completed })]);
     expect(dataOf('device_replaced', completed)).toEqual([{ reason: 'battery low', substitute: third.id }]);
     expect(dataOf('device_replaced', failed)).toEqual([{ reason: 'battery low', substitute: null }]);

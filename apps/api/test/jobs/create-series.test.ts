@@ -18,7 +18,7 @@ describe.each(databases)('job/create_series on %s', (database) => {
     const training = await newTraining(api, 40);
     const { status, body } = await createSeries(api, training, 12, { num_devices: 2, num_buffer_devices: 1, device_timeout_sec: 90, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: 90.5 }] });
     expect(status).toBe(200);
-    expect(body).toEqual({ job_ids: expect.any(Array) });
+    expect(body).toEqual({ series_id: expect.stringMatching(/^[0-9a-f]{32}$/), job_ids: expect.any(Array) });
     const rows = await rowsOf(training);
     expect(rows.map(({ id }) => id)).toEqual(body.job_ids);
     expect(rows.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
@@ -31,7 +31,7 @@ describe.each(databases)('job/create_series on %s', (database) => {
     expect(new Set(drawn.map((devices) => devices.join())).size).toBeGreaterThan(1);
     expect(await getExperiment(api, training)).toMatchObject({ jobs: body.job_ids, current_job: body.job_ids[0], is_active: true });
     expect((await eventsOf(api, training)).filter(({ type }) => type === 'job_initialized').map(({ job_id, data }) => [job_id, data])).toEqual(
-      body.job_ids.map((id: string, n: number) => [id, { sequence: n + 1, retry_of: null }]),
+      body.job_ids.map((id: string, n: number) => [id, { sequence: n + 1, retry_of: null, series_id: body.series_id }]),
     );
   });
 

@@ -53,15 +53,20 @@ const catalogued = ({ events }: Row): string[] =>
   });
 
 /** Replaying the events, only by legal steps, gives the rows. */
-function replayed({ events, jobs, currentModel, currentJobId, isActive, pausedAt }: Row): string[] {
+function replayed({ events, jobs, currentModel, currentJobId, isActive, pausedAt, bestJobId }: Row): string[] {
   const faults: string[] = [];
   const status = new Map<string, string>();
   let model: string | undefined;
   let currentJob: string | null = null;
   let paused = false;
+  let best: string | null = null;
+  const stopped = new Set<string>();
   events.forEach(({ sequence, type, jobId, data }, at) => {
     if (sequence !== at + 1) faults.push(`event ${at + 1} has the number ${sequence}`);
-    const known = JSON.parse(data) as { sha256?: string };
+    const known = JSON.parse(data) as { sha256?: string; series_id?: string; keep_best?: unknown };
+    if (type === 'series_stopped' && stopped.size === stopped.add(known.series_id!).size) faults.push(`event ${sequence} stops a series again`);
+    if (type === 'experiment_updated' && known.keep_best !== undefined) best = null;
+    if (type === 'best_model_changed') best = jobId;
     if (['start_model_submitted', 'current_model_changed', 'experiment_forked'].includes(type)) model = known.sha256;
     if (['experiment_paused', 'experiment_resumed'].includes(type)) paused = type === 'experiment_paused';
     const to = type.startsWith('job_') && type.slice(4).toUpperCase();
@@ -74,6 +79,7 @@ function replayed({ events, jobs, currentModel, currentJobId, isActive, pausedAt
       if (paused) faults.push(`event ${sequence} starts a job of a paused experiment`);
       currentJob = jobId;
       const job = jobs.find(({ id }) => id === jobId);
+      if (job?.seriesId && stopped.has(job.seriesId)) faults.push(`event ${sequence} starts a job of a series that was stopped`);
       if (job?.startModel?.sha256 !== model) faults.push(`job ${job?.sequence} did not start from what was the current model`);
     }
     const alive = [...status.values()].filter((candidate) => live.includes(candidate)).length;
@@ -82,6 +88,7 @@ function replayed({ events, jobs, currentModel, currentJobId, isActive, pausedAt
   for (const job of jobs) if (status.get(job.id) !== job.status) faults.push(`job ${job.sequence} is ${job.status}, by its events ${status.get(job.id)}`);
   if (currentModel?.sha256 !== model) faults.push(`the current model is ${currentModel?.sha256}, by the events ${model}`);
   if ((pausedAt !== null) !== paused) faults.push(`pausedAt is ${String(pausedAt)}`);
+  if (bestJobId !== best) faults.push(`the best job is ${bestJobId}, by the events ${best}`);
   if (currentJobId !== currentJob) faults.push(`the current job is ${currentJobId}, by the events ${currentJob}`);
   if (isActive !== jobs.some((job) => [...live, 'INITIALIZED'].includes(job.status))) faults.push(`is_active is ${isActive}`);
   return faults;

@@ -50,6 +50,7 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     storedModel: prisma.storedModel,
     modelLayout: prisma.modelLayout,
     serverState: prisma.serverState,
+    jobSeries: prisma.jobSeries,
     job: prisma.job,
     jobDevice: prisma.jobDevice,
     jobUpdate: prisma.jobUpdate,

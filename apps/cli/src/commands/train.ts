@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { requireFile } from '../program/require-file.js';
 import { transferBar } from '../live/transfer-bar.js';
-import { waitForJob } from '../live/wait-for-job.js';
+import { waitForSeries } from '../live/wait-for-series.js';
+import { stopOptions, stopRule } from '../names/goal.js';
 import { hyperparameters, parameterOptions } from '../names/hyperparameters.js';
 import { projectId } from '../names/names.js';
 import { done } from '../output/result.js';
@@ -14,7 +15,7 @@ export default command({
   details: 'Creates an experiment, submits the model, creates the jobs, waits for them and downloads what came of it. Each step is told with the command that does it alone. Devices must be there, or come: verge device run FILE. Ctrl-C ends the waiting, not the training.',
   takes: (it) =>
     parameterOptions(
-      it
+      stopOptions(it)
         .argument('<model>', 'the model to begin with: JSON or safetensors')
         .option('--name <name>', 'what to call the experiment')
         .option('--rounds <count>', 'so many jobs, one after the other (1)', positiveInteger)
@@ -23,7 +24,8 @@ export default command({
         .option('--max-duration <duration>', 'how long one round may take, such as 10m', durationSec)
         .option('-o, --output <file>', 'where to put the trained model'),
     ),
-  async run(context, [file], { name, rounds = 1, devices = 1, spares, maxDuration, output, ...options }) {
+  async run(context, [file], { name, rounds = 1, devices = 1, spares, maxDuration, output, stopWhen, patience, minDelta, threshold, ...options }) {
+    const stop_when = stopRule({ stopWhen, patience, minDelta, threshold });
     if (context.globals.curl) throw new UsageError('train sends several requests.', 'Each step is told with its own command, and those take --curl.');
     await requireFile(file);
     const given = await hyperparameters(options);
@@ -43,15 +45,15 @@ export default command({
     }
     context.note(`start model ${path.basename(file)}        verge model submit ${path.basename(file)} ${e}`);
 
-    const { job_ids } = (
+    const { series_id, job_ids } = (
       await client.Job.create_series(
-        { ...ids, count: rounds, num_devices: devices, num_buffer_devices: spares, ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }) },
+        { ...ids, count: rounds, stop_when, num_devices: devices, num_buffer_devices: spares, ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }) },
         call,
       )
     ).body;
     context.note(`${rounds} job${rounds === 1 ? '' : 's'} of ${devices} device${devices === 1 ? '' : 's'}        verge job create --count ${rounds} --devices ${devices} ${e}`);
-    for (const [index, job_id] of job_ids.entries()) await waitForJob(context, { project_id, job_id }, `job ${index + 1} of ${rounds}`);
-    context.note(`trained        verge job wait ${rounds} ${e}`);
+    const stopped = await waitForSeries(context, { ...ids, series_id, job_ids });
+    context.note(`${stopped === undefined ? 'trained' : `stopped: ${stopped}`}        verge job wait ${rounds} ${e}`);
 
     const { current_model } = (await client.Experiment.describe({ ...ids, limit: 1 }, call)).body;
     const { format, sha256, size } = current_model!;

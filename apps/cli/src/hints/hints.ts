@@ -16,6 +16,7 @@ const hints: Readonly<Record<string, string>> = {
   // The state of things
   start_model_already_submitted: 'Make another experiment for another model: verge experiment create, or verge experiment fork',
   start_model_missing: 'Submit one first: verge model submit FILE',
+  best_model_missing: 'Choose by what: verge experiment edit --keep-best loss:min; devices report it with their updates.',
   job_ended: 'It has ended already: verge job view <job>',
   job_not_started: 'It waits for its turn: verge job list',
   job_not_complete: 'Wait for it: verge job wait <job>',

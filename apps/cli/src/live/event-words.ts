@@ -26,6 +26,12 @@ export function eventWords(event: EventEntry, numberOf: NumberOf): string {
       return `start model: ${shortText(count(event.data.size))} bytes of ${event.data.format}, ${event.data.tensors} tensors`;
     case 'job_initialized':
       return `${job} is in line${event.data.retry_of ? `, to repeat ${numberOf(event.data.retry_of) ? `job ${numberOf(event.data.retry_of)}` : short(event.data.retry_of)}` : ''}`;
+    case 'series_created':
+      return `${event.data.num_jobs} job${event.data.num_jobs === 1 ? '' : 's'} in a series${event.data.stop_when ? `, as long as ${event.data.stop_when.metric} is worth it` : ''}`;
+    case 'best_model_changed':
+      return `best model so far: ${job}, ${shortText(metrics({ [event.data.metric]: event.data.value }))}`;
+    case 'series_stopped':
+      return `the series was stopped after ${job}: ${event.data.reason}; ${event.data.cancelled} cancelled`;
     case 'job_in_progress':
       return `${job} started`;
     case 'model_update_submitted':

@@ -17,7 +17,7 @@ export const checkLog: Check = {
   },
 };
 
-function* compareExperiment(evidence: Evidence, experiment: ExperimentRow, { jobs, currentJob, isPaused, current }: Replayed): Iterable<string> {
+function* compareExperiment(evidence: Evidence, experiment: ExperimentRow, { jobs, currentJob, isPaused, best, current }: Replayed): Iterable<string> {
   const of = `Experiment ${experiment.id}`;
   const rows = evidence.tables.Job.filter(({ experimentId }) => experimentId === experiment.id);
   for (const row of rows) if (!jobs.has(row.id)) yield `${of}: job ${row.id} is a row that no event tells of.`;
@@ -30,6 +30,7 @@ function* compareExperiment(evidence: Evidence, experiment: ExperimentRow, { job
   if (experiment.currentJobId !== currentJob) yield `${of}: the current job is ${experiment.currentJobId} in its row and ${currentJob} by the events.`;
   const active = [...jobs.values()].some(({ status }) => status === 'INITIALIZED' || status === 'IN_PROGRESS' || status === 'AGGREGATION_IN_PROGRESS');
   if (experiment.isActive !== active) yield `${of}: is_active is ${experiment.isActive} in its row and ${active} by the events.`;
+  if (experiment.bestJobId !== best) yield `${of}: the best model is that of job ${experiment.bestJobId} by its row and of ${best} by the events.`;
   if ((experiment.pausedAt !== null) !== isPaused) yield `${of} is ${experiment.pausedAt === null ? 'not paused' : 'paused'} by its row and ${isPaused ? 'paused' : 'not paused'} by the events.`;
   const model = experiment.currentModelId === null ? undefined : evidence.modelById.get(experiment.currentModelId);
   if (model?.sha256 !== current?.sha256 || (model && model.jobId !== current?.job)) yield `${of}: its current model is not the one that the events lead to.`;
@@ -39,6 +40,7 @@ function* compareJob(evidence: Evidence, job: ReplayedJob, row: JobRow): Iterabl
   const of = `Job ${job.id}`;
   if (row.status !== job.status) yield `${of} is ${row.status} in its row and ${job.status} by the events.`;
   if (row.sequence !== job.sequence) yield `${of} has number ${row.sequence} in its row and ${job.sequence} in the events.`;
+  if (row.seriesId !== job.series) yield `${of} is of the series ${row.seriesId} in its row and of ${job.series} in the events.`;
   if (row.retryOfId !== job.retryOf) yield `${of} is a retry of ${row.retryOfId} in its row and of ${job.retryOf} in the events.`;
   if (row.version !== job.changes + 1) yield `${of} changed its status ${row.version - 1} times by its row and ${job.changes} times by the events.`;
   if (row.updatesReceived !== job.updates.size) yield `${of} counts ${row.updatesReceived} updates and the events tell of ${job.updates.size}.`;

@@ -8,6 +8,7 @@ export interface ReplayedJob {
   readonly id: string;
   readonly sequence: number;
   readonly retryOf: string | null;
+  readonly series: string | null;
   status: string;
   changes: number;
   /** sha256 of the model it started from. */
@@ -24,6 +25,10 @@ export interface Replayed {
   readonly jobs: Map<string, ReplayedJob>;
   currentJob: string | null;
   isPaused: boolean;
+  /** Series of jobs, each with whether it has been stopped. */
+  readonly series: Map<string, { isStopped: boolean }>;
+  /** The job whose model is the best one. */
+  best: string | null;
   /** sha256 of the start model, or undefined while there is none. */
   start: string | undefined;
   /** sha256 and whose aggregate it is (null: the start model), or undefined while there is none. */
@@ -39,7 +44,7 @@ const toldBy = ({ type, jobId, deviceId, data }: EventRow) =>
 
 /** Lives an experiment's log once more, event by event, and says what in it could not have been. */
 export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly EventRow[], numDevicesOf: (job: string) => number | undefined): Replayed {
-  const state: Replayed = { jobs: new Map(), currentJob: null, isPaused: false, start: undefined, current: undefined, faults: [] };
+  const state: Replayed = { jobs: new Map(), currentJob: null, isPaused: false, series: new Map(), best: null, start: undefined, current: undefined, faults: [] };
   const fault = (event: EventRow, sentence: string) => state.faults.push(`Experiment ${experiment.id}, event ${event.sequence} (${event.type}): ${sentence}`);
   let owed: string | undefined;
   events.forEach((event, index) => {
@@ -58,6 +63,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
     switch (told.type) {
       case 'experiment_created':
       case 'experiment_updated':
+        if (told.type === 'experiment_updated' && told.data.keep_best !== undefined) state.best = null;
         break;
       case 'experiment_paused':
       case 'experiment_resumed': {
@@ -72,9 +78,22 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         state.start = told.data.sha256;
         state.current = { sha256: told.data.sha256, job: null };
         break;
+      case 'series_created':
+        if (state.series.has(told.data.series_id)) fault(event, 'the series was there before.');
+        state.series.set(told.data.series_id, { isStopped: false });
+        break;
+      case 'series_stopped':
+        stopSeries(told, job, event);
+        break;
+      case 'best_model_changed':
+        if (job?.status !== 'COMPLETED') fault(event, `the best model is that of a job that is ${job?.status ?? 'unknown'}.`);
+        if (told.data.sha256 !== job?.aggregate) fault(event, `the best model is ${told.data.sha256}, and its job made ${job?.aggregate}.`);
+        state.best = told.job_id;
+        break;
       case 'job_initialized':
         if (job) fault(event, `job ${event.jobId} was there before.`);
         if (told.data.sequence !== state.jobs.size + 1) fault(event, `the job has number ${told.data.sequence} and is the ${state.jobs.size + 1}. of the experiment.`);
+        if (told.data.series_id !== undefined && state.series.get(told.data.series_id)?.isStopped !== false) fault(event, `its series ${told.data.series_id} is not there, or was stopped.`);
         state.jobs.set(told.job_id, newJob(told.job_id, told.data));
         break;
       case 'model_update_submitted':
@@ -140,11 +159,21 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
     state.current = { sha256: data.sha256, job: of };
   }
 
+  function stopSeries({ data }: Pick<KnownEvent<'series_stopped'>, 'data'>, job: ReplayedJob | undefined, event: EventRow): void {
+    const series = state.series.get(data.series_id);
+    if (!series || series.isStopped) fault(event, `the series ${data.series_id} ${series ? 'was stopped before' : 'is not there'}.`);
+    if (series) series.isStopped = true;
+    if (job?.series !== data.series_id || job.status !== 'COMPLETED') fault(event, 'no job of the series had just completed.');
+    const waiting = [...state.jobs.values()].filter((one) => one.series === data.series_id && one.status === 'INITIALIZED').length;
+    if (waiting !== data.cancelled) fault(event, `it cancels ${data.cancelled} jobs, and ${waiting} of the series wait.`);
+  }
+
   function move(job: ReplayedJob, to: string, event: EventRow): void {
     if (!legalSteps[job.status]!.includes(to)) fault(event, `job ${job.id} went from ${job.status} to ${to}, which no job may.`);
     const live = [...state.jobs.values()].filter(({ id, status }) => id !== job.id && isLive(status));
     if (isLive(to) && live.length > 0) fault(event, `two live jobs at once: ${live[0]!.id} was ${live[0]!.status} when ${job.id} became ${to}.`);
     if (to === 'IN_PROGRESS') {
+      if (job.series !== null && state.series.get(job.series)?.isStopped) fault(event, `job ${job.id} started though its series was stopped.`);
       if (state.isPaused) fault(event, `job ${job.id} started while its experiment was paused.`);
       const earlier = [...state.jobs.values()].find(({ status, sequence }) => status === 'INITIALIZED' && sequence < job.sequence);
       if (earlier) fault(event, `job ${job.id} started before ${earlier.id}, which was ahead of it in the queue.`);
@@ -161,10 +190,11 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
   }
 }
 
-const newJob = (id: string, { sequence, retry_of: retryOf }: EventData<'job_initialized'>): ReplayedJob => ({
+const newJob = (id: string, { sequence, retry_of: retryOf, series_id }: EventData<'job_initialized'>): ReplayedJob => ({
   id,
   sequence,
   retryOf,
+  series: series_id ?? null,
   status: 'INITIALIZED',
   changes: 0,
   startsFrom: undefined,

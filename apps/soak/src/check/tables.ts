@@ -8,6 +8,7 @@ export interface ExperimentRow {
   readonly currentJobId: string | null;
   readonly isActive: boolean;
   readonly pausedAt: number | null;
+  readonly bestJobId: string | null;
   readonly forkedFromId: string | null;
   readonly nextJobSequence: number;
   readonly nextEventSequence: number;
@@ -26,6 +27,7 @@ export interface JobRow {
   readonly aggregateModelId: string | null;
   readonly reason: string | null;
   readonly retryOfId: string | null;
+  readonly seriesId: string | null;
 }
 
 export interface ModelRow {

@@ -12,7 +12,7 @@ export interface World {
 }
 
 /** Which operations are about a job that has ended, or an experiment that has nothing yet. */
-const withCompletedJob = new Set(['job.aggregate_model', 'experiment.rollback', 'experiment.metrics', 'experiment.metric_series', 'project.compare']);
+const withCompletedJob = new Set(['job.aggregate_model', 'experiment.best_model', 'experiment.rollback', 'experiment.metrics', 'experiment.metric_series', 'project.compare']);
 const withCancelledJob = new Set(['job.retry']);
 const withoutModel = new Set(['experiment.submit_start_model']);
 const withMember = new Set(['project.update_member', 'project.remove_member']);
@@ -26,7 +26,7 @@ export async function makeWorld(operation: string, baseUrl: string): Promise<Wor
     const { device_id, device_api_key } = (await vergeai.Device.create({ project_id })).body;
     devices.set(device_id, device_api_key);
   }
-  const experiment_id = (await vergeai.Experiment.create({ project_id })).body.ID;
+  const experiment_id = (await vergeai.Experiment.create({ project_id, keep_best: { metric: 'loss', mode: 'min' } })).body.ID;
   const other_experiment_id = (await vergeai.Experiment.create({ project_id, hyperparameters: { learning_rate: 0.01 } })).body.ID;
   const { user_id } = (await vergeai.User.create({ user_name: 'Ada' })).body;
   if (withMember.has(operation)) await vergeai.Project.add_member({ project_id, user_id, permission_level: 5 });

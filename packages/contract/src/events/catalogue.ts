@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answeredStrategy } from '../aggregation-strategy.js';
+import { answeredKeepBest, answeredStopWhen } from '../goal.js';
 import { modelFormat } from '../model.js';
 
 interface EventKind {
@@ -49,6 +50,7 @@ export const eventCatalogue = {
       tags: z.array(z.string()).optional().describe('All of them'),
       archived: z.boolean().optional(),
       aggregation_strategy: answeredStrategy.optional(),
+      keep_best: answeredKeepBest.nullable().optional(),
     }),
   },
   experiment_paused: {
@@ -66,12 +68,22 @@ export const eventCatalogue = {
     about: 'experiment',
     data: z.strictObject({ size, sha256, format: modelFormat, tensors: z.number().int().describe('How many it has') }),
   },
+  series_created: {
+    when: 'Jobs were asked for together. Their `job_initialized` follow.',
+    about: 'experiment',
+    data: z.strictObject({
+      series_id: z.string(),
+      num_jobs: z.number().int().describe('How many'),
+      stop_when: answeredStopWhen.nullable().describe('When the rest of them is cancelled; null: never'),
+    }),
+  },
   job_initialized: {
     when: 'A job was created and is in line.',
     about: 'job',
     data: z.strictObject({
       sequence: z.number().int().describe('Its number in the series, from 1'),
       retry_of: z.string().nullable().describe('The job that it repeats'),
+      series_id: z.string().optional().describe('The series that it is part of'),
     }),
   },
   job_in_progress: {
@@ -131,6 +143,24 @@ export const eventCatalogue = {
       clipped: z.number().int().optional().describe('How many of the updates were clipped'),
       clipping_norm: z.number().optional().describe('How far updates might lie from the start model'),
       state_sha256: z.string().optional().describe('SHA-256 of what the strategy keeps for the next round, hexadecimal'),
+    }),
+  },
+  best_model_changed: {
+    when: 'The model of the job is the best one so far by the metric of `keep_best`, after its `current_model_changed` or when that metric was chosen.',
+    about: 'job',
+    data: z.strictObject({ metric: z.string(), mode: z.enum(['min', 'max']), value: z.number().describe('What the metric was'), sha256 }),
+  },
+  series_stopped: {
+    when: 'The job completed, and by what its devices reported the rest of its series is not worth training. Its jobs that wait are cancelled next.',
+    about: 'job',
+    data: z.strictObject({
+      series_id: z.string(),
+      rule: z.enum(['patience', 'threshold']).describe('Which part of `stop_when` was met'),
+      metric: z.string(),
+      value: z.number().describe('What the metric was'),
+      best_value: z.number().describe('The best that it was in the series'),
+      cancelled: z.number().int().describe('How many jobs are cancelled'),
+      reason: z.string().describe('The same as a sentence'),
     }),
   },
   server_state_restarted: {

@@ -67,6 +67,8 @@ class ExperimentUpdatedData(AttributeDict):
     """Whether it is put away. May be missing."""
     aggregation_strategy: dict[str, Any]
     """How updates become one model, with every default filled in. May be missing."""
+    keep_best: Any
+    """By which metric the best model is chosen. May be missing."""
 
 
 class ExperimentUpdatedEvent(Event):
@@ -121,11 +123,31 @@ class StartModelSubmittedEvent(Event):
     data: StartModelSubmittedData
 
 
+class SeriesCreatedData(AttributeDict):
+    series_id: str
+    """Which series of jobs."""
+    num_jobs: int
+    """How many."""
+    stop_when: Any
+    """When the rest of them is cancelled; null: never."""
+
+
+class SeriesCreatedEvent(Event):
+    """Jobs were asked for together. Their ``job_initialized`` follow."""
+
+    type: Literal["series_created"]
+    job_id: None
+    device_id: None
+    data: SeriesCreatedData
+
+
 class JobInitializedData(AttributeDict):
     sequence: int
     """Its number in the series, from 1."""
     retry_of: Union[str, None]
     """The job that it repeats."""
+    series_id: str
+    """The series that it is part of. May be missing."""
 
 
 class JobInitializedEvent(Event):
@@ -252,6 +274,52 @@ class CurrentModelChangedEvent(Event):
     data: CurrentModelChangedData
 
 
+class BestModelChangedData(AttributeDict):
+    metric: str
+    """Which metric: its mean over the devices of a job."""
+    mode: Literal["min", "max"]
+    """Whether less of it is better, or more."""
+    value: float
+    """What the metric was."""
+    sha256: str
+    """SHA-256 of the model, hexadecimal."""
+
+
+class BestModelChangedEvent(Event):
+    """The model of the job is the best one so far by the metric of ``keep_best``, after its ``current_model_changed`` or when that metric was chosen."""
+
+    type: Literal["best_model_changed"]
+    job_id: str
+    device_id: None
+    data: BestModelChangedData
+
+
+class SeriesStoppedData(AttributeDict):
+    series_id: str
+    """Which series of jobs."""
+    rule: Literal["patience", "threshold"]
+    """Which part of `stop_when` was met."""
+    metric: str
+    """Which metric: its mean over the devices of a job."""
+    value: float
+    """What the metric was."""
+    best_value: float
+    """The best that it was in the series."""
+    cancelled: int
+    """How many jobs are cancelled."""
+    reason: str
+    """The same as a sentence."""
+
+
+class SeriesStoppedEvent(Event):
+    """The job completed, and by what its devices reported the rest of its series is not worth training. Its jobs that wait are cancelled next."""
+
+    type: Literal["series_stopped"]
+    job_id: str
+    device_id: None
+    data: SeriesStoppedData
+
+
 class ServerStateRestartedEvent(Event):
     """The strategy of the job keeps something from round to round that the rounds before it did not leave: it began anew."""
 
@@ -309,6 +377,7 @@ EventEntry = Union[
     ExperimentPausedEvent,
     ExperimentResumedEvent,
     StartModelSubmittedEvent,
+    SeriesCreatedEvent,
     JobInitializedEvent,
     JobInProgressEvent,
     ModelUpdateSubmittedEvent,
@@ -317,6 +386,8 @@ EventEntry = Union[
     JobAggregationInProgressEvent,
     JobCompletedEvent,
     CurrentModelChangedEvent,
+    BestModelChangedEvent,
+    SeriesStoppedEvent,
     ServerStateRestartedEvent,
     JobCancelledEvent,
     JobFailedEvent,

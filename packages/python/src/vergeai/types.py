@@ -185,6 +185,12 @@ class JobIds(AttributeDict):
     job_ids: list[str]
 
 
+class NewSeries(AttributeDict):
+    series_id: str
+    job_ids: list[str]
+    """The new jobs, in their order."""
+
+
 class NewKey(AttributeDict):
     key: str
     """Shown once: the server keeps only a keyed hash of it."""
@@ -710,6 +716,7 @@ class JobFacts(JobEntry):
 class JobDescription(AttributeDict):
     job_id: str
     sequence: int
+    series_id: Union[str, None]
     status: JobStatus
     reason: Union[str, None]
     num_devices: int
@@ -746,6 +753,55 @@ class Privacy(AttributeDict):
     """How many rounds had noise."""
 
 
+class KeepBest(AttributeDict):
+    """By which metric the best model is chosen."""
+
+    metric: str
+    mode: Literal["min", "max"]
+
+
+class BestModel(AttributeDict):
+    job_id: str
+    sequence: int
+    value: float
+    """What the metric was."""
+    sha256: str
+
+
+class StopRule(KeepBest):
+    """When the rest of a series of jobs is cancelled."""
+
+    patience: Union[int, None]
+    min_delta: float
+    threshold: Union[float, None]
+
+
+class BestJob(AttributeDict):
+    job_id: str
+    sequence: int
+    value: float
+
+
+class StoppedSeries(AttributeDict):
+    at: str
+    reason: str
+
+
+class JobSeries(AttributeDict):
+    series_id: str
+    status: Literal["running", "stopped", "ended"]
+    num_jobs: int
+    num_completed: int
+    num_ended: int
+    """How many have completed, failed or been cancelled."""
+    stop_when: Union[StopRule, None]
+    best: Union[BestJob, None]
+    stalled: int
+    """How many jobs in a row have been no better."""
+    stopped: Union[StoppedSeries, None]
+    created_at: str
+
+
 class ExperimentDescription(AttributeDict):
     experiment_id: str
     project_id: str
@@ -762,6 +818,10 @@ class ExperimentDescription(AttributeDict):
     """Since when none of its jobs starts; ``None``: they do."""
     start_model: Union[ModelDetails, None]
     current_model: Union[ModelDetails, None]
+    keep_best: Union[KeepBest, None]
+    best_model: Union[BestModel, None]
+    series: list[JobSeries]
+    """The newest 20."""
     aggregation_strategy: AggregationStrategy
     server_state: Union[ServerState, None]
     privacy: Union[Privacy, None]

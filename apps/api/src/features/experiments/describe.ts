@@ -1,11 +1,14 @@
 import { JsonText } from '@vergeai/contract';
+import type { Goal } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import type { PageRequest } from '../../reading/page.js';
 import { timestamp, timestampOrNull } from '../../reading/times.js';
 import { Refusal } from '../../refusal.js';
 import { presentModelDetails } from '../../models/present-model.js';
 import { presentStrategy } from '../../models/strategy.js';
+import { bestModel } from '../../reading/best-model.js';
 import { describeJobs } from '../../reading/describe-jobs.js';
+import { describeSeries } from '../../reading/describe-series.js';
 
 /** All there is to know of an experiment; its jobs come a page at a time. */
 export async function describeExperiment(ctx: Context, input: { project_id: string; experiment_id: string }, query: PageRequest) {
@@ -35,6 +38,9 @@ export async function describeExperiment(ctx: Context, input: { project_id: stri
     paused_at: timestampOrNull(row.pausedAt),
     start_model: presentModelDetails(row.startModel),
     current_model: presentModelDetails(row.currentModel),
+    keep_best: row.keepBest === null ? null : (JSON.parse(row.keepBest) as Goal),
+    best_model: await bestModel(ctx, row),
+    series: await describeSeries(ctx, row.id),
     aggregation_strategy: presentStrategy(row),
     server_state: row.serverState && {
       t: row.serverState.rounds,

@@ -12,14 +12,14 @@ import { whichModel } from '../../reading/which-model.js';
 
 export interface ForkExperiment extends NewExperiment {
   readonly experiment_id: string;
-  /** 'start', 'current', or the id of a completed job. */
+  /** 'start', 'current', 'best', or the id of a completed job. */
   readonly from: string;
   readonly hyperparameters?: JsonText | undefined;
 }
 
 /**
  * A new experiment whose start model is one that another experiment has or made. The bytes are shared, not copied.
- * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `job_not_found`, `job_not_complete`.
+ * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `best_model_missing`, `job_not_found`, `job_not_complete`.
  */
 export async function forkExperiment(ctx: Context, call: Call, input: ForkExperiment): Promise<Experiment> {
   return takeStep(ctx, call, async (step) => {
@@ -32,7 +32,11 @@ export async function forkExperiment(ctx: Context, call: Call, input: ForkExperi
     const { layout } = await tx.modelLayout.findUniqueOrThrow({ where: { modelId: parent.startModelId! } });
     const hyperparameters = input.hyperparameters?.text ?? parent.hyperparameters;
     const own = newExperimentRow(ctx, input, hyperparameters);
-    const row = input.aggregation_strategy === undefined ? { ...own, aggregationStrategy: parent.aggregationStrategy } : own;
+    const row = {
+      ...own,
+      ...(input.aggregation_strategy === undefined && { aggregationStrategy: parent.aggregationStrategy }),
+      ...(input.keep_best === undefined && { keepBest: parent.keepBest }),
+    };
     // The model has seen what its own rounds have seen.
     const spent = input.from === 'start' ? {} : { privacySpent: parent.privacySpent, noisyRounds: parent.noisyRounds };
     await tx.experiment.create({ data: { ...row, ...spent, forkedFromId: parent.id }, select: { id: true } });

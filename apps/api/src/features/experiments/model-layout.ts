@@ -7,11 +7,11 @@ import { Refusal } from '../../refusal.js';
 
 /**
  * What a model of an experiment is made of, read as it is sent. Throws a Refusal: `experiment_not_found`, `start_model_missing`,
- * `job_not_found`, `job_not_complete`.
+ * `best_model_missing`, `job_not_found`, `job_not_complete`.
  */
 export async function modelLayout(ctx: Context, { project_id, experiment_id }: { project_id: string; experiment_id: string }, { model }: { model: string }) {
   const { prisma } = ctx.db;
-  const experiment = await prisma.experiment.findFirst({ where: { id: experiment_id, projectId: project_id }, select: { id: true, startModelId: true, currentModelId: true } });
+  const experiment = await prisma.experiment.findFirst({ where: { id: experiment_id, projectId: project_id }, select: { id: true, startModelId: true, currentModelId: true, bestJobId: true } });
   if (!experiment) throw new Refusal('experiment_not_found');
   const { format } = await prisma.storedModel.findUniqueOrThrow({ where: { id: await whichModel(prisma, experiment, model) }, select: { format: true } });
   let parameters = 0;

@@ -12,7 +12,7 @@ import { takeStep } from '../../writing/take-step.js';
 export interface Rollback {
   readonly project_id: string;
   readonly experiment_id: string;
-  /** 'start', or the id of a completed job. */
+  /** 'start', 'best', or the id of a completed job. */
   readonly to: string;
   readonly reason?: string | undefined;
 }
@@ -20,7 +20,7 @@ export interface Rollback {
 /**
  * Makes a model that the experiment had before its current one again. One that is current already stays so, and nothing is
  * written down of that. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `job_not_found`, `job_not_complete`,
- * `model_not_found`, `experiment_busy`.
+ * `best_model_missing`, `model_not_found`, `experiment_busy`.
  */
 export async function rollBackExperiment(ctx: Context, call: Call, input: Rollback) {
   return takeStep(ctx, call, async (step) => {
@@ -28,7 +28,7 @@ export async function rollBackExperiment(ctx: Context, call: Call, input: Rollba
     // Whoever creates, starts or completes a job takes this row, too: none does until this is over.
     const experiment = await lockExperiment(step, input.project_id, input.experiment_id);
     if (!experiment.startModelId) throw new Refusal('start_model_missing');
-    const { modelId, jobId, updates } = input.to === 'start' ? { modelId: experiment.startModelId, jobId: null, updates: 0 } : await madeBy(tx, experiment.id, input.to);
+    const { modelId, jobId, updates } = input.to === 'start' ? { modelId: experiment.startModelId, jobId: null, updates: 0 } : await madeBy(tx, experiment.id, input.to === 'best' ? bestOf(experiment) : input.to);
     const unfinished = await tx.job.findFirst({ where: { experimentId: experiment.id, status: { in: [JobStatus.INITIALIZED, ...liveStatuses] } }, select: { id: true } });
     if (unfinished) throw new Refusal('experiment_busy');
     const model = await tx.storedModel.findUnique({ where: { id: modelId }, include: { parent: { select: { sha256: true } } } });
@@ -45,6 +45,11 @@ export async function rollBackExperiment(ctx: Context, call: Call, input: Rollba
     }
     return { current_model: presentModelDetails(model)! };
   });
+}
+
+function bestOf({ bestJobId }: { readonly bestJobId: string | null }): string {
+  if (bestJobId === null) throw new Refusal('best_model_missing');
+  return bestJobId;
 }
 
 async function madeBy(tx: Transaction, experimentId: string, jobId: string) {

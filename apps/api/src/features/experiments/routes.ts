@@ -1,4 +1,5 @@
 import { implement } from '../../http/implement.js';
+import { bestModelLink } from './best-model.js';
 import { createExperiment } from './create.js';
 import { currentModelLink } from './current-model.js';
 import { deleteExperiment } from './delete.js';
@@ -32,6 +33,7 @@ export const experimentRoutes = implement('experiment', {
   resume: (ctx, call, { body }) => resumeExperiment(ctx, call, body),
   start_model: (ctx, call, { params }) => startModelLink(ctx, call, params),
   current_model: (ctx, call, { params }) => currentModelLink(ctx, call, params),
+  best_model: (ctx, call, { params }) => bestModelLink(ctx, call, params),
   events: (ctx, _call, { params, query }) => listEvents(ctx, params, query),
   metrics: (ctx, _call, { params, query }) => experimentMetrics(ctx, params, query),
   lineage: (ctx, _call, { params }) => experimentLineage(ctx, params),

@@ -1,7 +1,8 @@
 import type { Experiment, JsonText } from '@vergeai/contract';
-import { completeStrategy, searchName, type StrategyRequest } from '@vergeai/domain';
+import { completeStrategy, searchName, type Goal, type StrategyRequest } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
+import { findBestAnew } from '../../engine/keep-best.js';
 import { recordEvent } from '../../writing/record-event.js';
 import { Refusal } from '../../refusal.js';
 import type { Step } from '../../writing/step.js';
@@ -21,10 +22,12 @@ export interface UpdateExperiment {
   readonly tags?: readonly string[] | undefined;
   readonly archived?: boolean | undefined;
   readonly aggregation_strategy?: StrategyRequest | undefined;
+  /** null: no model is the best one any more. */
+  readonly keep_best?: Goal | null | undefined;
 }
 
 /**
- * Name, description and tags at any time; hyperparameters and aggregation strategy until the first job exists. What is left
+ * Name, description, tags and which model is the best at any time; hyperparameters and aggregation strategy until the first job exists. What is left
  * out stays. Throws a Refusal: `experiment_not_found`, `hyperparameters_fixed`, `strategy_fixed`.
  */
 export async function updateExperiment(ctx: Context, call: Call, input: UpdateExperiment, room: Room): Promise<Experiment> {
@@ -49,6 +52,7 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
         ...changes,
         ...(changes.name !== undefined && { searchName: changes.name === null ? null : searchName(changes.name) }),
         ...(input.aggregation_strategy !== undefined && { aggregationStrategy: strategyText(input.aggregation_strategy) }),
+        ...(input.keep_best !== undefined && { keepBest: input.keep_best && JSON.stringify(input.keep_best) }),
         ...(input.archived !== undefined && { archivedAt: input.archived ? now : null }),
         version: { increment: 1 },
         updatedAt: now,
@@ -56,11 +60,13 @@ export async function updateExperiment(ctx: Context, call: Call, input: UpdateEx
     });
     if (count === 0) throw new Refusal(input.hyperparameters ? 'hyperparameters_fixed' : input.aggregation_strategy !== undefined ? 'strategy_fixed' : 'experiment_not_found');
     if (input.tags) await setTags(step, input, input.tags);
-    const { tags, archived, aggregation_strategy: strategy } = input;
+    const { tags, archived, aggregation_strategy: strategy, keep_best } = input;
     recordEvent(step, input.experiment_id, {
       type: 'experiment_updated',
-      data: { ...changes, ...(tags && { tags: tags.toSorted() }), ...(archived !== undefined && { archived }), ...(strategy !== undefined && { aggregation_strategy: { ...completeStrategy(strategy) } }) },
+      data: { ...changes, ...(tags && { tags: tags.toSorted() }), ...(archived !== undefined && { archived }), ...(strategy !== undefined && { aggregation_strategy: { ...completeStrategy(strategy) } }), ...(keep_best !== undefined && { keep_best }) },
     });
+    // The row is held since it was changed: no job completes meanwhile.
+    if (keep_best !== undefined) await findBestAnew(step, input.experiment_id, keep_best);
     return presentExperiment({ ...before, ...changes });
   });
 }

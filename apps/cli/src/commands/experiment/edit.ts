@@ -1,4 +1,5 @@
 import { hyperparameters, parameterOptions } from '../../names/hyperparameters.js';
+import { keepBestOption } from '../../names/goal.js';
 import { strategyOption } from '../../names/strategy.js';
 import { experimentIds } from '../../names/names.js';
 import { done } from '../../output/result.js';
@@ -11,16 +12,18 @@ export default command({
   details: 'Hyperparameters and the aggregation strategy can be changed until the first job exists. Tags that are given take the place of all that there are.',
   takes: (it) =>
     parameterOptions(
-      strategyOption(it)
+      keepBestOption(strategyOption(it))
         .argument('[experiment]', 'its id, the beginning of it, its name, or @last')
         .option('--name <name>', 'what to call it; "" takes the name away')
         .option('--description <text>', 'what people shall know of it; "" takes it away')
         .option('--tag <tag>', 'a tag; may be given several times', collect)
         .option('--no-tags', 'take all tags away')
+        .option('--no-best', 'no model is the best one any more')
         .option('--archive', 'leave it out of lists')
         .option('--unarchive', 'show it in lists again'),
     ),
-  async run(context, [named], { name, description, tag, tags, archive, unarchive, strategy, ...options }) {
+  async run(context, [named], { name, description, tag, tags, archive, unarchive, strategy, keepBest, best, ...options }) {
+    if (keepBest && !best) throw new UsageError('--keep-best and --no-best contradict each other.');
     if (archive && unarchive) throw new UsageError('--archive and --unarchive contradict each other.');
     const changes = {
       ...(name !== undefined && { experiment_name: name || null }),
@@ -29,6 +32,7 @@ export default command({
       ...(!tags && { tags: [] }),
       ...((archive ?? unarchive) && { archived: archive ?? false }),
       aggregation_strategy: strategy,
+      ...((keepBest ?? !best) && { keep_best: keepBest ?? null }),
       hyperparameters: await hyperparameters(options),
     };
     if (Object.values(changes).every((value) => value === undefined)) throw new UsageError('Nothing to change was given.', 'Such as --name, --description, --tag, --archive or -p learning_rate=0.1');

@@ -9,14 +9,14 @@ export default command({
   takes: (it) =>
     it
       .argument('[experiment]', 'its id, the beginning of it, its name, or @last')
-      .requiredOption('--to <model>', 'start, or the number of a job that completed')
+      .requiredOption('--to <model>', 'start, best, or the number of a job that completed')
       .option('--reason <text>', 'why, for the log'),
   async run(context, [named], { to, reason }) {
     const ids = await experimentIds(context, named);
-    const model = to === 'start' ? to : (await jobIds(context.with({ project: ids.project_id, experiment: ids.experiment_id }), to)).job_id;
+    const model = to === 'start' || to === 'best' ? to : (await jobIds(context.with({ project: ids.project_id, experiment: ids.experiment_id }), to)).job_id;
     const input = { ...ids, to: model, reason };
     context.show('experiment.rollback', input);
-    const called = to === 'start' ? 'the start model' : `the model of job ${to}`;
+    const called = to === 'start' || to === 'best' ? `the ${to} model` : `the model of job ${to}`;
     await confirm(context, { what: `Roll back to ${called}? The next job starts from it.` });
     const { body } = await context.send('experiment.rollback', input);
     return done({ body, said: `The current model is ${called} again: sha256 ${body.current_model.sha256.slice(0, 8)}. The next job starts from it.` });

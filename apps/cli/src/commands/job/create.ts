@@ -1,24 +1,29 @@
 import type { JobCreateSeriesInput } from '@vergeai/sdk';
 import type { Context } from '../../context/context.js';
 import { waitForJob } from '../../live/wait-for-job.js';
+import { waitForSeries } from '../../live/wait-for-series.js';
+import { stopOptions, stopRule } from '../../names/goal.js';
 import { experimentIds } from '../../names/names.js';
 import { strategyOption } from '../../names/strategy.js';
 import { done, type Result } from '../../output/result.js';
 import { command } from '../../program/command.js';
 import { durationSec, positiveInteger, wholeNumber } from '../../program/duration.js';
+import { UsageError } from '../../program/usage-error.js';
 
 export default command({
-  examples: ['verge job create', 'verge job create --devices 2 --spares 1 --max-duration 10m', 'verge job create --count 10', 'verge job create --strategy FedMedian'],
+  examples: ['verge job create', 'verge job create --devices 2 --spares 1 --max-duration 10m', 'verge job create --count 10', 'verge job create --count 10 --stop-when loss:min --patience 3', 'verge job create --strategy FedMedian'],
   details: 'It starts at once when none is running, else when its turn comes.',
   takes: (it) =>
-    strategyOption(it)
+    stopOptions(strategyOption(it))
       .option('--devices <count>', 'how many updates it takes (1)', positiveInteger)
       .option('--count <count>', 'so many jobs, one after the other (1)', positiveInteger)
       .option('--spares <count>', 'how many devices are drawn in addition (0)', wholeNumber)
       .option('--max-duration <duration>', 'it is cancelled after so long, such as 10m', durationSec)
       .option('--device-timeout <duration>', 'a device that was drawn makes room for another after so long, such as 30s', durationSec)
       .option('--wait', 'wait until it has ended'),
-  async run(context, _, { devices = 1, count = 1, spares, maxDuration, deviceTimeout, strategy, wait }) {
+  async run(context, _, { devices = 1, count = 1, spares, maxDuration, deviceTimeout, strategy, wait, ...stop }) {
+    const stop_when = stopRule(stop);
+    if (stop_when && count === 1) throw new UsageError('A single job leaves none to cancel.', 'Such as --count 10');
     const ids = await experimentIds(context);
     const input = {
       ...ids,
@@ -28,7 +33,7 @@ export default command({
       aggregation_strategy: strategy,
       ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }),
     };
-    if (count > 1) return createSeries(context, { ...input, count }, wait);
+    if (count > 1) return createSeries(context, { ...input, count, stop_when }, wait);
     const { body } = await context.send('job.create', input);
     if (!wait) return done({ body, id: body.ID, said: `Created job ${body.ID.slice(0, 8)}. Follow it: verge job wait ${body.ID.slice(0, 8)}` });
     const ended = await waitForJob(context, { project_id: ids.project_id, job_id: body.ID }, `job ${body.ID.slice(0, 8)}`);
@@ -39,7 +44,8 @@ export default command({
 async function createSeries(context: Context, input: JobCreateSeriesInput, wait: true | undefined): Promise<Result> {
   const { body } = await context.send('job.create_series', input);
   const { job_ids } = body;
-  // They run one after the other, so whichever ends badly is met first.
-  if (wait) for (const [index, job_id] of job_ids.entries()) await waitForJob(context, { project_id: input.project_id, job_id }, `job ${index + 1} of ${job_ids.length}`);
-  return done({ body, id: job_ids.join('\n'), said: wait ? 'All jobs are completed.' : `Created ${job_ids.length} jobs, one after the other.` });
+  const id = job_ids.join('\n');
+  if (!wait) return done({ body, id, said: `Created ${job_ids.length} jobs, one after the other.` });
+  const stopped = await waitForSeries(context, { ...input, ...body });
+  return done({ body, id, said: stopped === undefined ? 'All jobs are completed.' : `Stopped: ${stopped}.` });
 }

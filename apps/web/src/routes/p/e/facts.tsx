@@ -9,14 +9,14 @@ import { Button, buttonClass } from '../../../ui/button.js';
 import { CopyButton } from '../../../ui/copy-button.js';
 import { ErrorText } from '../../../ui/error-panel.js';
 import { JobStatus } from '../../../ui/job-status.js';
-import { bytes } from '../../../ui/number.js';
+import { bytes, number } from '../../../ui/number.js';
 import { Time } from '../../../ui/time.js';
 import { PauseOrResume } from './pause-or-resume.js';
 import styles from './page.module.css';
 
 /** How the experiment goes, and its model with what one can do with it. */
 export function Facts({ experiment, mayWrite }: { experiment: Experiment; mayWrite: boolean }) {
-  const { experiment_id, project_id, current_model, start_model, hyperparameters, num_jobs, forked_from, created_at, paused_at } = experiment;
+  const { experiment_id, project_id, current_model, start_model, hyperparameters, num_jobs, forked_from, created_at, paused_at, best_model, keep_best } = experiment;
   const last = experiment.jobs.data[0];
   return (
     <div className={styles.facts}>
@@ -40,6 +40,17 @@ export function Facts({ experiment, mayWrite }: { experiment: Experiment; mayWri
           <dt>Current model</dt>
           <dd>{current_model ? `${bytes(current_model.size)}, ${current_model.sha256 === start_model?.sha256 ? 'as it started' : 'trained'}` : 'none'}</dd>
         </div>
+        {best_model && (
+          <div>
+            <dt>Best model</dt>
+            <dd>
+              <Link to="/p/$project/e/$experiment/models" params={{ project: project_id, experiment: experiment_id }} search={{ model: best_model.job_id }}>
+                job {best_model.sequence}
+              </Link>
+              , {keep_best?.metric} {number(best_model.value)}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Created</dt>
           <dd>

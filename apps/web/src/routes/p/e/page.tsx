@@ -11,6 +11,7 @@ import { Skeleton } from '../../../ui/skeleton.js';
 import { useTitle } from '../../../ui/title.js';
 import { AddJobs } from './add-jobs.js';
 import { Facts } from './facts.js';
+import { SeriesList } from './series.js';
 import styles from './page.module.css';
 
 const route = getRouteApi('/in/p/$project/e/$experiment/');
@@ -33,6 +34,7 @@ export default function ExperimentPage() {
     <>
       {described ? <Facts experiment={described} mayWrite={mayWrite} /> : <Skeleton lines={2} height="3rem" />}
       {described && mayWrite && <AddJobs project={project} experiment={experiment} hasModel={described.start_model !== null} />}
+      {described && <SeriesList series={described.series} />}
       <section aria-labelledby="jobs" className={styles.jobs}>
         <h2 id="jobs">Jobs</h2>
         {error && !jobs && <ErrorPanel what="The jobs" error={error} again={() => void refetch()} />}

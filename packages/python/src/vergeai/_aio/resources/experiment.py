@@ -51,6 +51,7 @@ class AsyncExperiments(AsyncResource):
         experiment_name: str | None = None,
         experiment_description: str | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
+        keep_best: Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> AsyncExperimentAnswer:
         """Creates an experiment.
@@ -60,6 +61,7 @@ class AsyncExperiments(AsyncResource):
         :param experiment_description: at most 10,000 characters.
         :param aggregation_strategy: how the updates of its jobs become one model, such as ``"FedMedian"`` or
             ``{"type": "FedAdam", "server_learning_rate": 0.03}``; ``"FedAvg"`` when it is left out.
+        :param keep_best: by which metric the best model is chosen, such as ``{"metric": "loss", "mode": "min"}``.
         :raises NotFound: there is no such project, or the caller may not see it.
 
         >>> response = await client.Experiment.create(project_id="…")  # doctest: +SKIP
@@ -74,6 +76,7 @@ class AsyncExperiments(AsyncResource):
             experiment_name=experiment_name,
             experiment_description=experiment_description,
             aggregation_strategy=aggregation_strategy,
+            keep_best=keep_best,
         )
 
     async def get(
@@ -206,12 +209,15 @@ class AsyncExperiments(AsyncResource):
         tags: Sequence[str] | None = None,
         archived: bool | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
+        keep_best: Mapping[str, Any] | None | Unset = UNSET,
         options: CallOptions | None = None,
     ) -> AsyncExperimentAnswer:
         """Changes name, description, tags and, until the first job exists, hyperparameters. None clears a text.
 
         :param tags: in the place of those that it has.
         :param archived: lists leave out what is archived unless they are asked for it. It goes on as before otherwise.
+        :param keep_best: by which metric the best model is chosen, also of those that there are, such as
+            ``{"metric": "loss", "mode": "min"}``; None: none is.
         :raises InvalidRequest: ``hyperparameters_fixed``.
         """
         return await self._experiment(
@@ -225,6 +231,7 @@ class AsyncExperiments(AsyncResource):
             tags=tags,
             archived=archived,
             aggregation_strategy=aggregation_strategy,
+            keep_best=nullable(keep_best),
         )
 
     async def delete(self, *, project_id: str, experiment_id: str, options: CallOptions | None = None) -> Answer[Empty]:
@@ -244,13 +251,15 @@ class AsyncExperiments(AsyncResource):
         experiment_name: str | None = None,
         experiment_description: str | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
+        keep_best: Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
     ) -> AsyncExperimentAnswer:
         """A new experiment whose start model is a model of this one.
 
-        :param from_: ``"start"``, ``"current"`` (also when it is left out), or the id of a job: its aggregate.
+        :param from_: ``"start"``, ``"current"`` (also when it is left out), ``"best"``, or the id of a job: its aggregate.
         :param hyperparameters: those of this experiment when they are left out.
         :param aggregation_strategy: how the updates of its jobs become one model; this one's way when it is left out.
+        :param keep_best: by which metric its best model is chosen; this one's when it is left out.
         """
         return await self._experiment(
             "fork",
@@ -262,6 +271,7 @@ class AsyncExperiments(AsyncResource):
             experiment_name=experiment_name,
             experiment_description=experiment_description,
             aggregation_strategy=aggregation_strategy,
+            keep_best=keep_best,
         )
 
     async def rollback(
@@ -270,7 +280,7 @@ class AsyncExperiments(AsyncResource):
         """Makes a model that the experiment had before its current one again. The next job goes on from there; jobs, models
         and metrics stay as they are.
 
-        :param to: ``"start"``, or the id of a COMPLETED job: what it made.
+        :param to: ``"start"``, ``"best"``, or the id of a COMPLETED job: what it made.
         :param reason: why, for the log; 1 to 1000 characters.
         :raises InvalidRequest: ``experiment_busy``: a job runs or waits; ``job_not_complete``, ``start_model_missing``.
         """
@@ -313,6 +323,15 @@ class AsyncExperiments(AsyncResource):
         >>> net.load_state_dict(state)  # doctest: +SKIP
         """
         return await self._link("current_model", options, project_id=project_id, experiment_id=experiment_id)
+
+    async def best_model(
+        self, *, project_id: str, experiment_id: str, options: CallOptions | None = None
+    ) -> AsyncLinkAnswer[Link]:
+        """The best model so far, by the metric of ``keep_best``, in the same ways as :meth:`start_model`.
+
+        :raises InvalidRequest: ``best_model_missing``, ``start_model_missing``.
+        """
+        return await self._link("best_model", options, project_id=project_id, experiment_id=experiment_id)
 
     async def events(
         self,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ..._answer import Answer
 from ..._settings import CallOptions
-from ...types import DeviceStanding, Empty, JobBody, JobDeviceEntry, JobEntry, JobFacts, JobIds, JobStatus, Link, Page
+from ...types import DeviceStanding, Empty, JobBody, JobDeviceEntry, JobEntry, JobFacts, JobStatus, Link, NewSeries, Page
 from ..answers import AsyncLinkAnswer, AsyncPageAnswer
 from ..waiting import wait_for_completion
 from .resource import AsyncResource
@@ -67,8 +67,9 @@ class AsyncJobs(AsyncResource):
         termination_criteria: Sequence[Mapping[str, Any]] | None = None,
         device_timeout_sec: float | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
+        stop_when: Mapping[str, Any] | None = None,
         options: CallOptions | None = None,
-    ) -> Answer[JobIds]:
+    ) -> Answer[NewSeries]:
         """Adds jobs with one configuration to the experiment's series, all of them or none. They run one after another,
         each from the model that the one before it made, and each draws devices of its own.
 
@@ -78,6 +79,9 @@ class AsyncJobs(AsyncResource):
 
         :param aggregation_strategy: how its updates become one model, such as ``"FedMedian"`` or
             ``{"type": "FedAdam", "server_learning_rate": 0.03}``; the experiment's way when it is left out.
+        :param stop_when: when the jobs that are left are cancelled, looked at whenever one completes, such as
+            ``{"metric": "loss", "mode": "min", "patience": 3}``: ``patience`` jobs in a row that are no better, each by
+            more than ``min_delta``, or a value at least as good as ``threshold``.
         :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``strategy_needs_more_devices``,
             ``strategy_too_many_devices``.
         """
@@ -93,6 +97,7 @@ class AsyncJobs(AsyncResource):
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
             device_timeout_sec=device_timeout_sec,
             aggregation_strategy=aggregation_strategy,
+            stop_when=stop_when,
         )
 
     async def cancel(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[Empty]:
