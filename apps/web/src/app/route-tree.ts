@@ -1,4 +1,5 @@
 import { keysRoute } from '../routes/keys/route.js';
+import { compareRoute } from '../routes/p/compare/route.js';
 import { jobRoute } from '../routes/p/e/j/route.js';
 import { logRoute } from '../routes/p/e/log/route.js';
 import { metricsRoute } from '../routes/p/e/metrics/route.js';
@@ -23,6 +24,7 @@ export const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       projectIndexRoute,
       experimentsRoute,
+      compareRoute,
       newExperimentRoute,
       experimentRoute.addChildren([
         experimentIndexRoute,

@@ -1,12 +1,18 @@
 import { chosenTheme } from '../app/theme/theme.js';
 
-/** The colours of a chart as a canvas takes them: tokens tell two, of which the theme says which. */
-export function readColours(host: HTMLElement) {
+/** Reads colours as a canvas takes them: tokens tell two, of which the theme says which. `done` when all are read. */
+export function colourReader(host: HTMLElement): ((colour: string) => string) & { readonly done: () => void } {
   const probe = host.appendChild(document.createElement('span'));
   const read = (colour: string): string => {
     probe.style.color = colour;
     return getComputedStyle(probe).color;
   };
+  return Object.assign(read, { done: () => probe.remove() });
+}
+
+/** The colours of a curve with its band. */
+export function readColours(host: HTMLElement) {
+  const read = colourReader(host);
   const colours = {
     main: read('var(--series-1)'),
     behind: read('color-mix(in srgb, var(--series-1) 55%, transparent)'),
@@ -15,7 +21,7 @@ export function readColours(host: HTMLElement) {
     line: read('var(--line)'),
     text: read('var(--text-dim)'),
   };
-  probe.remove();
+  read.done();
   return colours;
 }
 

@@ -6,13 +6,12 @@ import { useWidth } from '../lane/use-width.js';
 import { number } from '../ui/number.js';
 import { readColours, themeNow } from './colours.js';
 import { momentsOf } from './moments.js';
+import { WHOLE_STEPS } from './whole-steps.js';
 import styles from './chart.module.css';
 
 const HEIGHT = 220;
 /** With so many points at most, each has a dot. */
 const MOST_DOTS = 60;
-/** Jobs are whole: no tick stands between two of them. */
-const WHOLE_STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((times) => times * 10 ** power)).flat();
 
 type Values = readonly (number | null)[];
 

@@ -16,6 +16,7 @@ export function Head({ columns: { metrics, params }, search, change }: Props) {
   return (
     <thead>
       <tr aria-rowindex={1}>
+        <td className={styles.choose} />
         <Sortable {...sorted} label="Name" by={{ sort: 'name' }} first="asc" />
         <th scope="col">State</th>
         {metrics.map((name) => (

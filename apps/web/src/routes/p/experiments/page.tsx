@@ -7,6 +7,7 @@ import { ErrorPanel } from '../../../ui/error-panel.js';
 import { Notice } from '../../../ui/notice.js';
 import { Skeleton } from '../../../ui/skeleton.js';
 import { useTitle } from '../../../ui/title.js';
+import { Chosen, MOST_CHOSEN } from './chosen.js';
 import { Columns, shownColumns } from './columns.js';
 import { Filters } from './filters.js';
 import { NoExperiments } from './no-experiments.js';
@@ -29,6 +30,8 @@ export default function ExperimentsPage() {
     // The table stays while another one is on its way.
     placeholderData: keepPreviousData,
   });
+  const chosen = search.selected?.split(',') ?? [];
+  const choose = (id: string) => change({ selected: (chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(0, MOST_CHOSEN)).join() || undefined });
   const columns = shownColumns(search, data?.rows ?? []);
 
   return (
@@ -45,6 +48,7 @@ export default function ExperimentsPage() {
       <Filters search={search} change={change}>
         <Columns columns={columns} rows={data?.rows ?? []} change={change} />
       </Filters>
+      <Chosen project={project} chosen={chosen} clear={() => change({ selected: undefined })} />
       {error && !data && <ErrorPanel what="The experiments" error={error} again={() => void refetch()} />}
       {!error && !data && <Skeleton lines={8} height="2.75rem" />}
       {data && data.rows.length === 0 && (isFiltered(search) ? <NothingFound clear={() => change({ q: undefined, tag: undefined, status: undefined, archived: undefined })} /> : <NoExperiments project={project} />)}
@@ -56,6 +60,8 @@ export default function ExperimentsPage() {
           columns={columns}
           search={search}
           change={change}
+          chosen={chosen}
+          choose={choose}
           isStale={isPlaceholderData}
           more={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined}
         />

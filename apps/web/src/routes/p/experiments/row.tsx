@@ -15,12 +15,19 @@ interface Props {
   readonly columns: ShownColumns;
   readonly project: string;
   readonly chooseTag: (tag: string) => void;
+  readonly isChosen: boolean;
+  readonly choose: (id: string) => void;
   readonly measure: Ref<HTMLTableRowElement>;
 }
 
-export function ExperimentRow({ row, index, columns: { metrics, params }, project, chooseTag, measure }: Props) {
+export function ExperimentRow({ row, index, columns: { metrics, params }, project, chooseTag, isChosen, choose, measure }: Props) {
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
+      <td className={styles.choose}>
+        <label className={styles.tick}>
+          <input type="checkbox" aria-label={`${row.name ?? row.experiment_id.slice(0, 8)}, to compare`} checked={isChosen} onChange={() => choose(row.experiment_id)} />
+        </label>
+      </td>
       <th scope="row" className={styles.name}>
         <Link to="/p/$project/e/$experiment" params={{ project, experiment: row.experiment_id }} className={styles.link} data-row={index}>
           {row.name ?? row.experiment_id.slice(0, 8)}

@@ -18,6 +18,8 @@ export interface ExperimentsSearch {
   /** The metrics and hyperparameters that have a column, separated by commas. */
   readonly metrics?: string | undefined;
   readonly params?: string | undefined;
+  /** Those that are chosen to be compared, separated by commas. */
+  readonly selected?: string | undefined;
 }
 
 export function readSearch(search: Record<string, unknown>): ExperimentsSearch {
@@ -34,11 +36,12 @@ export function readSearch(search: Record<string, unknown>): ExperimentsSearch {
     order: oneOfIn(search, 'order', ['asc', 'desc']),
     metrics: listIn(search, 'metrics')?.join(),
     params: listIn(search, 'params')?.join(),
+    selected: listIn(search, 'selected')?.join(),
   };
 }
 
-/** The same as the API takes it. Which metrics are shown is no question to it: it answers all of the first hundred. */
-export function inputOf(project_id: string, { metrics: _, ...search }: ExperimentsSearch): InputOf<'experiment.list'> {
+/** The same as the API takes it. Which metrics are shown is no question to it: it answers all of the first hundred; nor is what is chosen. */
+export function inputOf(project_id: string, { metrics: _, selected: __, ...search }: ExperimentsSearch): InputOf<'experiment.list'> {
   const given = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
   return { project_id, limit: 100, ...given };
 }

@@ -21,6 +21,8 @@ export function MetricChart({ series, name, look: { x, scale, smooth } }: Props)
   const [chosen, setChosen] = useState<number>();
   const last = entries.length - 1;
   const at = Math.min(chosen ?? last, last);
+  // Whoever has not moved stays at the last one, also when another one comes.
+  const move = (next: number) => void (next !== at && setChosen(next));
   const says = entries.length === 0 ? 'No job has ended yet.' : readOut(series, metric, entries[at]!, smooth === undefined ? undefined : shape.main[at]);
   const steps: Readonly<Record<string, number>> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last };
   const step = (event: KeyboardEvent) => {
@@ -48,7 +50,7 @@ export function MetricChart({ series, name, look: { x, scale, smooth } }: Props)
         onKeyDown={step}
       >
         <Suspense>
-          <Curve shape={shape} at={at} move={setChosen} />
+          <Curve shape={shape} at={at} move={move} />
         </Suspense>
       </div>
       <p className={styles.read}>{says}</p>

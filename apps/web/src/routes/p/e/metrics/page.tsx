@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ask } from '../../../../api/ask.js';
 import { ErrorPanel } from '../../../../ui/error-panel.js';
 import { Notice } from '../../../../ui/notice.js';
@@ -7,9 +8,11 @@ import { Skeleton } from '../../../../ui/skeleton.js';
 import { useTitle } from '../../../../ui/title.js';
 import { Controls } from './controls.js';
 import { MetricChart } from './metric-chart.js';
-import { MetricsTable } from './metrics-table.js';
 import { MOST_CHARTS, type MetricsSearch } from './search.js';
 import styles from './page.module.css';
+
+/** Who looks at charts fetches no table, and the other way round. */
+const MetricsTable = lazy(async () => ({ default: (await import('./metrics-table.js')).MetricsTable }));
 
 const route = getRouteApi('/in/p/$project/e/$experiment/metrics');
 
@@ -38,7 +41,9 @@ export default function MetricsPage() {
       <Controls look={look} shown={shown} names={series.names} change={change} />
       {series.thinned > 1 && <p className={styles.note}>Thinned 1:{series.thinned}: of so many jobs about one is shown. Every outlier is among them.</p>}
       {look.as === 'table' ? (
-        <MetricsTable project={project} experiment={experiment} series={series} names={shown} />
+        <Suspense fallback={<Skeleton lines={6} height="2.75rem" />}>
+          <MetricsTable project={project} experiment={experiment} series={series} names={shown} />
+        </Suspense>
       ) : (
         <>
           <p className={styles.note}>The line is the mean over the devices of a job, weighted by their examples; the band goes from p10 to p90. ✕ marks a job that made no model. ← and → go from job to job.</p>
