@@ -6,8 +6,10 @@ import { metricsRoute } from '../routes/p/e/metrics/route.js';
 import { modelsRoute } from '../routes/p/e/models/route.js';
 import { experimentIndexRoute } from '../routes/p/e/route.js';
 import { experimentsRoute } from '../routes/p/experiments/route.js';
+import { membersRoute } from '../routes/p/members/route.js';
 import { newExperimentRoute } from '../routes/p/new/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
+import { settingsRoute } from '../routes/p/settings/route.js';
 import { trainRoute } from '../routes/p/train/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
 import { signInRoute } from '../routes/sign-in/route.js';
@@ -34,6 +36,8 @@ export const routeTree = rootRoute.addChildren([
         logRoute,
       ]),
       trainRoute,
+      membersRoute,
+      settingsRoute,
     ]),
   ]),
 ]);

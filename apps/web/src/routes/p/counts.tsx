@@ -31,8 +31,10 @@ export function Counts({ project, overview: { experiments, jobs, stored_bytes, m
       <li className={styles.count}>
         <Figure value={jobs.failed_24h} one="job failed in 24 hours" many="jobs failed in 24 hours" />
       </li>
-      <li className={styles.count}>
-        <Figure value={members} one="member" many="members" />
+      <li>
+        <Link to="/p/$project/members" params={{ project }} className={styles.count}>
+          <Figure value={members} one="member" many="members" />
+        </Link>
       </li>
       <li className={styles.count}>
         <strong>{bytes(stored_bytes)}</strong> <span>of models</span>
