@@ -1,5 +1,6 @@
 import { keysRoute } from '../routes/keys/route.js';
 import { compareRoute } from '../routes/p/compare/route.js';
+import { devicesRoute } from '../routes/p/devices/route.js';
 import { jobRoute } from '../routes/p/e/j/route.js';
 import { logRoute } from '../routes/p/e/log/route.js';
 import { metricsRoute } from '../routes/p/e/metrics/route.js';
@@ -36,6 +37,7 @@ export const routeTree = rootRoute.addChildren([
         logRoute,
       ]),
       trainRoute,
+      devicesRoute,
       membersRoute,
       settingsRoute,
     ]),

@@ -5,6 +5,7 @@ export const sections: readonly { readonly to: NonNullable<LinkProps['to']>; rea
   { to: '/p/$project', label: 'Overview' },
   { to: '/p/$project/experiments', label: 'Experiments' },
   { to: '/p/$project/train', label: 'Train here' },
+  { to: '/p/$project/devices', label: 'Devices' },
   { to: '/p/$project/members', label: 'Members' },
   { to: '/p/$project/settings', label: 'Settings' },
 ];
