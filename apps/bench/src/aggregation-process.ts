@@ -13,7 +13,7 @@ interface Aggregator {
 interface BlobStore {
   draftPath(): string;
   adopt(draft: string, written: Written): { keep(key: string): Promise<void> };
-  localPath(key: string): Promise<string>;
+  borrow(key: string, sha256: string): Promise<{ path: string }>;
 }
 
 const built = (module: string) => import(new URL(`../../api/dist/${module}`, import.meta.url).href);
@@ -44,5 +44,5 @@ async function aggregate(updates: AggregationLoad['updates'], layout: Aggregatio
   const written = await aggregator.aggregate({ strategy: { type: 'FedAvg', weighting: 'examples' }, layout: JSON.stringify(layout), updates, output }, new AbortController().signal);
   const key = `benchmark/aggregate-${++aggregates}`;
   await storage.adopt(output, written).keep(key);
-  return { seconds: (performance.now() - startedAt) / 1000, path: await storage.localPath(key) };
+  return { seconds: (performance.now() - startedAt) / 1000, path: (await storage.borrow(key, written.sha256)).path };
 }

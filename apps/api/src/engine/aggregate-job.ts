@@ -7,6 +7,7 @@ import { isPassing } from '../writing/is-passing.js';
 import { takeStep } from '../writing/take-step.js';
 import type { Task } from '../tasks/task-queue.js';
 import type { NotFinite } from '../models/aggregate/aggregator.js';
+import { BorrowedBlobs } from '../models/borrowed-blobs.js';
 import { keepModel, keepModelIfAny } from '../models/keep-model.js';
 import { formatOfRow } from '../models/model-format.js';
 import { rowOfBytes } from '../models/model-row.js';
@@ -88,6 +89,15 @@ interface Made {
 }
 
 async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<Made | NotFinite> {
+  const blobs = new BorrowedBlobs(ctx);
+  try {
+    return await writeAggregateOf(ctx, job, blobs, signal);
+  } finally {
+    await blobs.giveBack();
+  }
+}
+
+async function writeAggregateOf(ctx: Context, job: JobToAggregate, blobs: BorrowedBlobs, signal: AbortSignal): Promise<Made | NotFinite> {
   const { layout, model: startModel } = await ctx.db.prisma.modelLayout.findFirstOrThrow({
     where: { model: { experimentId: job.experimentId, kind: 'START' } },
     include: { model: { select: { format: true } } },
@@ -96,21 +106,21 @@ async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSi
   const needs = needsOf(strategy);
   const updates = await Promise.all(
     job.updates.map(async ({ numExamples, metrics, model }) => ({
-      path: await ctx.storage.localPath(model.blobKey),
+      path: await blobs.path(model),
       sha256: model.sha256,
       numExamples,
       ...(needs.loss !== undefined && { loss: (JSON.parse(metrics) as Record<string, number>)[needs.loss]! }),
     })),
   );
   const output = ctx.storage.draftPath();
-  const state = needs.state && { before: await stateToGoOnWith(ctx, job.experimentId, needs.state), output: ctx.storage.draftPath() };
+  const state = needs.state && { before: await stateToGoOnWith(ctx, job.experimentId, needs.state, blobs), output: ctx.storage.draftPath() };
   const written = await ctx.aggregator.aggregate(
     {
       strategy,
       layout,
       updates,
       output,
-      ...(needs.start && { start: { path: await ctx.storage.localPath(job.startModel!.blobKey), sha256: job.startModel!.sha256 } }),
+      ...(needs.start && { start: { path: await blobs.path(job.startModel!), sha256: job.startModel!.sha256 } }),
       ...(state && { state }),
       ...(needs.noise && { seed: job.noiseSeed! }),
     },

@@ -2,6 +2,7 @@ import type { StateNeeds } from '@vergeai/domain';
 import type { Transaction } from '@vergeai/db';
 import type { Context } from '../context.js';
 import type { Aggregation } from '../models/aggregate/aggregator.js';
+import type { BorrowedBlobs } from '../models/borrowed-blobs.js';
 import { holdStorage } from '../models/project-storage.js';
 import type { StagedBlob } from '../storage/blob-store.js';
 import { recordEvent } from '../writing/record-event.js';
@@ -11,11 +12,11 @@ import type { Step } from '../writing/step.js';
 const KEPT = 2;
 
 /** The state that the next round of an experiment goes on with; undefined where there is none of this kind. */
-export async function stateToGoOnWith(ctx: Context, experimentId: string, { kind }: StateNeeds): Promise<NonNullable<Aggregation['state']>['before']> {
+export async function stateToGoOnWith(ctx: Context, experimentId: string, { kind }: StateNeeds, blobs: BorrowedBlobs): Promise<NonNullable<Aggregation['state']>['before']> {
   const row = await ctx.db.prisma.serverState.findUnique({ where: { currentOfId: experimentId } });
   if (row?.kind !== kind) return undefined;
   return {
-    path: await ctx.storage.localPath(row.blobKey),
+    path: await blobs.path(row),
     sha256: row.sha256,
     notes: { t: String(row.rounds), ...(row.clippingNorm !== null && { clipping_norm: String(row.clippingNorm) }) },
   };

@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { Refusal } from '../refusal.js';
 import inspectHere, { type InspectTask, type Inspection } from './inspect-worker.js';
 import type { Inspected, ModelFile, ModelInspector } from './model-inspector.js';
-import { Turns } from './turns.js';
+import { Turns } from '../storage/turns.js';
 
 /** Up to so much, checking takes no longer than handing it to a thread does: text takes longer than numbers. */
 const CHECKED_HERE = { textBytes: 4 * 1024, bytes: 128 * 1024, layoutCharacters: 8 * 1024 };

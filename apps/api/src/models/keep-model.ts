@@ -21,7 +21,8 @@ export async function keepModel<T>(
     return await register({ id, blobKey });
   } catch (error) {
     // A parent that is missing: the project was deleted at the same moment.
-    if (error instanceof Refusal || error instanceof LostLease || ctx.db.isMissingParent(error)) await ctx.storage.remove(blobKey);
+    if (error instanceof Refusal || error instanceof LostLease || ctx.db.isMissingParent(error))
+      await ctx.storage.remove(blobKey).catch((notRemoved: unknown) => ctx.log.warn({ err: notRemoved, project_id: projectId }, 'a blob is left to the clean-up'));
     throw error;
   }
 }

@@ -24,9 +24,18 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export interface LocalCopy {
+  readonly path: string;
+  giveBack(): Promise<void>;
+}
+
+/** Why a storage can't be used at all, in a sentence for the person who starts the server. */
+export class StorageOpenError extends Error {}
+
 /**
  * Where model bytes live. A key is given out once and its bytes never change;
- * the database says which keys are in use. One suite holds every implementation to this.
+ * the database says which keys are in use. One suite holds every implementation to this. One that is not on this machine's disk
+ * throws a Refusal `busy` from anything that it does not answer in time: nothing was acknowledged then.
  */
 export interface BlobStore {
   /**
@@ -44,8 +53,11 @@ export interface BlobStore {
    * part begins behind the bytes that are there; an Error when it ends behind them.
    */
   read(key: string, range?: ByteRange): Promise<Readable>;
-  /** A local file with the bytes, for work that seeks in them. */
-  localPath(key: string): Promise<string>;
+  /**
+   * A local file with the bytes, for work that seeks in them, which is only read. It stays where it is until it is given back. `sha256` is
+   * that of the bytes: a copy from elsewhere is held to it. Throws a Refusal: `model_not_found`, `busy`.
+   */
+  borrow(key: string, sha256: string): Promise<LocalCopy>;
   remove(key: string): Promise<void>;
   /** Removes every key that starts with `folder/`. */
   removeFolder(folder: string): Promise<void>;

@@ -1,17 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Refusal, refusalForShortage } from '../refusal.js';
 import type { Clock } from '../time/clock.js';
-import { syncFolder } from './sync-folder.js';
-import type { BlobStore, ByteRange, StagedBlob, StagedUpload } from './blob-store.js';
+import { requireBlobKey } from './blob-key.js';
+import type { BlobStore, ByteRange, LocalCopy, StagedBlob, StagedUpload } from './blob-store.js';
 import { DurableFolders } from './durable-folders.js';
 import { FreeSpace } from './free-space.js';
 import { ReadAhead } from './read-ahead.js';
+import { stageStream } from './stage-stream.js';
 import { Staging } from './staging.js';
-import { writeStream } from './write-stream.js';
+import { syncFolder } from './sync-folder.js';
 
 export interface FileBlobStoreOptions {
   readonly dir: string;
@@ -48,21 +49,12 @@ export class FileBlobStore implements BlobStore {
 
   async stage(source: Readable, limitOf: (head: Uint8Array) => number): Promise<StagedUpload> {
     const file = this.draftPath();
-    try {
-      const hash = createHash('sha256');
-      const { size, head, handle } = await writeStream(source, file, {
-        limitOf,
-        onBytes: (bytes) => hash.update(bytes),
-        requireSpace: () => this.#space.require(),
-        sync: (growing) => this.#durably(() => growing.datasync()),
-      });
-      return { ...this.#stagedBlob(file, { size, sha256: hash.digest('hex') }, this.#sync(handle)), head };
-    } catch (error) {
-      await rm(file, { force: true });
-      throw asRefusal(error);
-    } finally {
-      source.destroy();
-    }
+    const { size, sha256, head, handle } = await stageStream(source, file, {
+      limitOf,
+      requireSpace: () => this.#space.require(),
+      sync: (growing) => this.#durably(() => growing.datasync()),
+    });
+    return { ...this.#stagedBlob(file, { size, sha256 }, this.#sync(handle)), head };
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
@@ -79,8 +71,8 @@ export class FileBlobStore implements BlobStore {
     return createReadStream('', { fd: handle, ...range, highWaterMark: blockBytes }).once('close', over);
   }
 
-  async localPath(key: string): Promise<string> {
-    return Promise.resolve(this.#path(key));
+  async borrow(key: string): Promise<LocalCopy> {
+    return Promise.resolve({ path: this.#path(key), giveBack: () => Promise.resolve() });
   }
 
   async remove(key: string): Promise<void> {
@@ -112,8 +104,7 @@ export class FileBlobStore implements BlobStore {
   }
 
   #path(key: string): string {
-    if (!/^[\w-]+(\/[\w.-]+)?$/.test(key) || key.includes('..')) throw new Error(`not a blob key: ${key}`);
-    return path.join(this.#blobs, key);
+    return path.join(this.#blobs, requireBlobKey(key));
   }
 
   draftPath(): string {
@@ -171,12 +162,4 @@ const notThere = (error: unknown) => (error as NodeJS.ErrnoException).code === '
 /** A folder that was removed meanwhile has no names to keep. */
 function unlessGone(error: unknown): void {
   if (!notThere(error)) throw error;
-}
-
-function asRefusal(error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  const shortage = refusalForShortage(error);
-  if (shortage) return new Refusal(shortage, undefined, { cause: error });
-  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return new Refusal('incomplete_body', undefined, { cause: error });
-  return error;
 }

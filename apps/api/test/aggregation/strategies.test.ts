@@ -60,7 +60,7 @@ describe.each(databases)('five rounds over HTTP on %s', (database) => {
     }
     const [job] = (await describeExperiment(training)).jobs.data;
     const state = await api.ctx.db.prisma.serverState.findUnique({ where: { currentOfId: training.experiment } });
-    return { model: format.read(await aggregateOf(api, training, job.job_id as string)), job, state: state && formats.safetensors.read(await readFile(await api.ctx.storage.localPath(state.blobKey))) };
+    return { model: format.read(await aggregateOf(api, training, job.job_id as string)), job, state: state && formats.safetensors.read(await readFile((await api.ctx.storage.borrow(state.blobKey, state.sha256)).path)) };
   }
 
   it.each(strategyRequests.map((request, at) => [JSON.stringify(request), request, at] as const))('give with %s the numbers of the plain telling, and what is kept for the next one', async (_, request, at) => {

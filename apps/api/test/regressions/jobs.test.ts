@@ -479,8 +479,8 @@ describe.each(databases)('must never come back on %s', (database) => {
     const job = await newJob(api, training, { num_devices: 2 });
     const next = await newJob(api, training);
     await submitUpdate(api, training, job, training.devices[0]!, model(1));
-    const { blobKey } = await api.ctx.db.prisma.storedModel.findFirstOrThrow({ where: { jobId: job, kind: 'UPDATE' } });
-    await appendFile(await api.ctx.storage.localPath(blobKey), ' ');
+    const { blobKey, sha256 } = await api.ctx.db.prisma.storedModel.findFirstOrThrow({ where: { jobId: job, kind: 'UPDATE' } });
+    await appendFile((await api.ctx.storage.borrow(blobKey, sha256)).path, ' ');
     await submitUpdate(api, training, job, training.devices[1]!, model(2));
     for (let attempt = 1; attempt <= 5; attempt++) {
       await eventually(`attempt ${attempt} has failed`, async () => {
@@ -511,8 +511,8 @@ describe.each(databases)('must never come back on %s', (database) => {
     const ctx = api.ctx;
     await ctx.tasks.stop();
     await submitUpdate(api, training, again, training.devices[0]!, model(1));
-    const { blobKey } = await ctx.db.prisma.storedModel.findFirstOrThrow({ where: { jobId: again, kind: 'UPDATE' } });
-    await truncate(await ctx.storage.localPath(blobKey), 3);
+    const { blobKey, sha256 } = await ctx.db.prisma.storedModel.findFirstOrThrow({ where: { jobId: again, kind: 'UPDATE' } });
+    await truncate((await ctx.storage.borrow(blobKey, sha256)).path, 3);
     await ctx.tasks.start(taskHandlers(ctx));
     await eventually('it was tried', async () => (await tasksOf(again))[0]!.lastError !== null);
     expect((await getJob(api, training, again)).status).toBe('AGGREGATION_IN_PROGRESS');

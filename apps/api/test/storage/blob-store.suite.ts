@@ -26,6 +26,13 @@ const unlimited = () => Number.POSITIVE_INFINITY;
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const streamOf = (...chunks: (string | Uint8Array)[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
 
+/** A stream that has its first bytes. */
+export async function beginReading(store: BlobStore, key: string): Promise<Readable> {
+  const stream = await store.read(key);
+  if (stream.readableLength === 0) await once(stream, 'readable');
+  return stream;
+}
+
 /** What every BlobStore has to hold to. `open` gives an empty one. */
 export function blobStoreSuite(name: string, open: (options?: OpenOptions) => Promise<OpenedStore>): void {
   describe(`${name} as a blob store`, () => {
@@ -245,21 +252,12 @@ export function blobStoreSuite(name: string, open: (options?: OpenOptions) => Pr
         for (const stream of streams.slice(1)) expect(await text(stream)).toHaveLength(1024 * 1024);
       });
 
-      it('by very many who take it slowly holds little of it for each, and by few is quick again', async () => {
+      it('by very many who take it slowly holds little of it for each', async () => {
         await put('folder/key', 'x'.repeat(1024 * 1024));
-        const begin = async () => {
-          const stream = await store.read('folder/key');
-          if (stream.readableLength === 0) await once(stream, 'readable');
-          return stream;
-        };
-        const alone = await begin();
-        const streams = await Promise.all(Array.from({ length: 500 }, begin));
+        const streams = await Promise.all(Array.from({ length: 500 }, () => beginReading(store, 'folder/key')));
         const held = streams.reduce((sum, stream) => sum + stream.readableLength, 0);
         expect(held).toBeLessThan(64 * 1024 * 1024);
-        await Promise.all([alone, ...streams].map((stream) => once(stream.destroy(), 'close')));
-        const next = await begin();
-        expect(next.readableLength).toBe(alone.readableLength);
-        next.destroy();
+        await Promise.all(streams.map((stream) => once(stream.destroy(), 'close')));
       });
 
       it('is refused with model_not_found for an unknown key', async () => {
@@ -270,7 +268,11 @@ export function blobStoreSuite(name: string, open: (options?: OpenOptions) => Pr
 
       it('is possible from a local file', async () => {
         await put('folder/key', 'hello');
-        expect(await readFile(await store.localPath('folder/key'), 'utf8')).toBe('hello');
+        const copy = await store.borrow('folder/key', sha256('hello'));
+        expect(await readFile(copy.path, 'utf8')).toBe('hello');
+        await copy.giveBack();
+        expect(await opened.staged()).toBe(0);
+        expect(await get('folder/key')).toBe('hello');
       });
     });
 

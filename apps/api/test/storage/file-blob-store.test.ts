@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { expect, it } from 'vitest';
 import { FileBlobStore } from '../../src/storage/file-blob-store.js';
 import { systemClock } from '../../src/time/system-clock.js';
 import { stagedFiles } from '../support/uploads.js';
-import { blobStoreSuite, type OpenOptions } from './blob-store.suite.js';
+import { beginReading, blobStoreSuite, type OpenOptions } from './blob-store.suite.js';
 
 async function openStore({ minFreeBytes = 0 }: OpenOptions = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'vergeai-blobs-'));
@@ -46,6 +47,24 @@ it('files on disk are for their owner only while they are staged', async () => {
     await staged.keep('folder/key');
     expect((await stat(path.join(opened.dir, 'models', 'folder', 'key'))).mode & 0o777).toBe(0o600);
     expect(await readdir(path.join(opened.dir, 'models'))).toEqual(['folder']);
+  } finally {
+    await opened.destroy();
+  }
+});
+
+it('a file on disk that very many read slowly is quickly read again when few do', async () => {
+  const opened = await openStore();
+  try {
+    const { store } = opened;
+    await (await store.stage(Readable.from([Buffer.alloc(1024 * 1024)]), () => Number.POSITIVE_INFINITY)).keep('folder/key');
+    const begin = () => beginReading(store, 'folder/key');
+    const alone = await begin();
+    const streams = await Promise.all(Array.from({ length: 500 }, begin));
+    expect(streams.at(-1)!.readableLength).toBeLessThan(alone.readableLength);
+    await Promise.all([alone, ...streams].map((stream) => once(stream.destroy(), 'close')));
+    const next = await begin();
+    expect(next.readableLength).toBe(alone.readableLength);
+    next.destroy();
   } finally {
     await opened.destroy();
   }

@@ -143,11 +143,11 @@ async function recomputed({ ctx }: Pick<TestApi, 'ctx'>, { jobs }: Row): Promise
   const faults: string[] = [];
   for (const { sequence, aggregateModel, updates } of jobs) {
     if (!aggregateModel) continue;
-    const stored = await readFile(await ctx.storage.localPath(aggregateModel.blobKey));
+    const stored = await readFile((await ctx.storage.borrow(aggregateModel.blobKey, aggregateModel.sha256)).path);
     if (sha256(stored) !== aggregateModel.sha256) faults.push(`the aggregate of job ${sequence} is not the bytes that were registered`);
     if (updates.length === 1 && aggregateModel.sha256 !== updates[0]!.sha256) faults.push(`the aggregate of job ${sequence} is not its only update`);
     if (aggregateModel.format !== 'JSON') continue;
-    const models = await Promise.all(updates.map(async ({ model }) => JSON.parse(await readFile(await ctx.storage.localPath(model.blobKey), 'utf8')) as Model));
+    const models = await Promise.all(updates.map(async ({ model }) => JSON.parse(await readFile((await ctx.storage.borrow(model.blobKey, model.sha256)).path, 'utf8')) as Model));
     const mean = meanOf(models, updates.map(({ numExamples }) => numExamples));
     if (!sameNumbers(mean, JSON.parse(stored.toString()) as Model)) faults.push(`the aggregate of job ${sequence} is not the mean of its updates`);
   }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Config } from '../../config.js';
-import { Turns } from '../../models/turns.js';
+import { Turns } from '../../storage/turns.js';
 import type { Clock } from '../../time/clock.js';
 import { watchReader } from '../edge/watch-reader.js';
 import { drained } from './drained.js';
