@@ -30,6 +30,8 @@ const corsOrigin = httpUrl(ORIGIN_SENTENCE)
   .refine((url) => URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`, ORIGIN_SENTENCE)
   .transform((url) => new URL(url).origin);
 
+const S3_URL = /^s3:\/\/(?<bucket>[a-z\d][a-z\d.-]{1,61}[a-z\d])(?<prefix>(\/[\w-][\w.-]*)*)\/?$/;
+
 /** Exported for the test that holds docs/settings.md to it. */
 export const settings = z.object({
   PORT: wholeNumber(3000, 0, 65_535),
@@ -43,8 +45,13 @@ export const settings = z.object({
   DATABASE_ALLOW_UNSAFE_FSYNC: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
   STORAGE_URL: z
     .string()
-    .regex(/^file:[^?]+$/, 'must start with file: and name a folder, without parameters')
+    .regex(/^(file:[^?]+|s3:\/\/[^?]*)$/, 'must start with file: and name a folder, or with s3:// and name a bucket, without parameters')
+    .refine((url) => url.startsWith('file:') || S3_URL.test(url), 'must be s3://bucket or s3://bucket/prefix, the prefix of letters, digits and -_./')
     .optional(),
+  S3_ENDPOINT: httpUrl('must be a URL that starts with http:// or https://').optional(),
+  S3_REGION: z.string().regex(/^[\w-]+$/, 'must be the name of a region, such as eu-central-1').optional(),
+  S3_PATH_STYLE: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  S3_COPIES_BYTES: wholeNumber(1024 * MiB, 0),
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: wholeNumber(0, 0, 16),
   CORS_ORIGINS: z
@@ -81,13 +88,36 @@ export const settings = z.object({
     .default('info'),
 });
 
+/** Models on disk. */
+export interface FolderStorage {
+  readonly kind: 'folder';
+  readonly dir: string;
+  readonly minFreeBytes: number;
+}
+
+/** Models in a bucket; credentials are found as AWS's tools find them. */
+export interface S3Storage {
+  readonly kind: 's3';
+  readonly bucket: string;
+  /** `''`, or it ends with a slash. */
+  readonly prefix: string;
+  /** undefined: that of AWS. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  /** For what comes in and for local copies. */
+  readonly dir: string;
+  readonly minFreeBytes: number;
+  readonly copiesBytes: number;
+}
+
 /** Everything an operator can decide, read once and checked. docs/settings.md has the same in prose. */
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
   readonly database: { readonly url: string; readonly poolSize: number; readonly allowUnsafeFsync: boolean };
-  readonly storage: { readonly dir: string; readonly minFreeBytes: number };
+  readonly storage: FolderStorage | S3Storage;
   /** What tickets and signed links start with; undefined: the address it listens on. */
   readonly publicUrl: string | undefined;
   /** How many proxies in front are trusted to say who the client is and which host it asked for. */
@@ -144,10 +174,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       poolSize: set.DATABASE_POOL_SIZE,
       allowUnsafeFsync: set.DATABASE_ALLOW_UNSAFE_FSYNC === '1',
     },
-    storage: {
-      dir: set.STORAGE_URL ? path.resolve(set.STORAGE_URL.replace(/^file:(\/\/)?/, '')) : path.join(dataDir, 'blobs'),
-      minFreeBytes: set.MIN_FREE_BYTES,
-    },
+    storage: storageOf(set, path.join(dataDir, 'blobs'), env),
     publicUrl: set.PUBLIC_URL,
     trustProxy: set.TRUST_PROXY,
     corsOrigins: set.CORS_ORIGINS,
@@ -169,6 +196,27 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     modelWorkers: set.MODEL_WORKERS,
     role: set.ROLE,
     logLevel: set.LOG_LEVEL,
+  };
+}
+
+function storageOf(set: z.infer<typeof settings>, blobs: string, env: Record<string, string | undefined>): Config['storage'] {
+  const minFreeBytes = set.MIN_FREE_BYTES;
+  const named = S3_URL.exec(set.STORAGE_URL ?? '')?.groups as { bucket: string; prefix: string } | undefined;
+  if (!named) {
+    for (const name of ['S3_ENDPOINT', 'S3_REGION'] as const) if (set[name] !== undefined) throw new SettingsError(`${name} is for models on S3 and needs STORAGE_URL=s3://….`);
+    return { kind: 'folder', dir: set.STORAGE_URL ? path.resolve(set.STORAGE_URL.replace(/^file:(\/\/)?/, '')) : blobs, minFreeBytes };
+  }
+  return {
+    kind: 's3',
+    bucket: named.bucket,
+    prefix: named.prefix && `${named.prefix.slice(1)}/`,
+    endpoint: set.S3_ENDPOINT,
+    region: set.S3_REGION ?? (env['AWS_REGION'] || 'us-east-1'),
+    pathStyle: set.S3_PATH_STYLE === '1',
+    dir: blobs,
+    minFreeBytes,
+    // Who aggregates nothing needs no copies.
+    copiesBytes: set.ROLE === 'api' ? 0 : set.S3_COPIES_BYTES,
   };
 }
 

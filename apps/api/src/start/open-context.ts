@@ -52,9 +52,12 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
 }
 
 /** Where the bytes of models are. */
-export async function openStorage(config: Config, clock: Clock, onFatal: (error: unknown) => void): Promise<BlobStore> {
-  await makeFolder('STORAGE_URL', config.storage.dir);
-  return FileBlobStore.open({ ...config.storage, clock, onFatal });
+export async function openStorage({ storage }: Config, clock: Clock, onFatal: (error: unknown) => void): Promise<BlobStore> {
+  await makeFolder(storage.kind === 's3' ? 'DATA_DIR' : 'STORAGE_URL', storage.dir);
+  if (storage.kind === 'folder') return FileBlobStore.open({ ...storage, clock, onFatal });
+  // Only where it is needed: the SDK takes memory, and time to load.
+  const { S3BlobStore } = await import('../storage/s3-blob-store.js');
+  return S3BlobStore.open({ ...storage, clock });
 }
 
 /** The database and the secret that belongs to it. A start that is refused leaves nothing behind: the secret is kept last. */

@@ -1,10 +1,11 @@
 import { DatabaseOpenError, isFull, isUnavailable, MigrationError } from '@vergeai/db';
 import { SettingsError } from '../config.js';
 import { refusalForShortage } from '../refusal.js';
+import { StorageOpenError } from '../storage/blob-store.js';
 
 /** Why the server does not start: a sentence for the person who starts it, for the usual reasons; the whole error for the rest. */
 export function startFailure(error: unknown): unknown {
-  if (error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof MigrationError) return error.message;
+  if (error instanceof SettingsError || error instanceof DatabaseOpenError || error instanceof MigrationError || error instanceof StorageOpenError) return error.message;
   const { message, path, syscall } = error as NodeJS.ErrnoException;
   if (syscall === 'listen' || syscall === 'getaddrinfo') return listenError(error);
   const shortage = isFull(error) ? 'storage_full' : refusalForShortage(error);

@@ -35,7 +35,7 @@ const forgetCodes = statement((at: { now: Date }) => build.deleteFrom('SignInCod
 /**
  * Removes what nothing needs any more: blobs whose registration never came to pass, answers and tickets that have
  * expired, sessions that are over, tasks that were finished a week ago. A blob is registered within moments of being kept, so an hour without a
- * row means that none will come.
+ * row means that none will come. What processes left half-way that died goes, too.
  */
 export async function cleanUp(ctx: Context): Promise<void> {
   const now = ctx.clock.now();
@@ -55,6 +55,7 @@ export async function cleanUp(ctx: Context): Promise<void> {
     }
   }
   await removeOrphans(ctx, old);
+  await ctx.storage.removeLeftovers();
 }
 
 async function removeOrphans(ctx: Context, keys: readonly string[]): Promise<void> {

@@ -160,7 +160,14 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       ['PORT', '80.5'],
       ['DATABASE_URL', 'mysql://x'],
       ['DATABASE_POOL_SIZE', '0'],
-      ['STORAGE_URL', 's3://bucket'],
+      ['STORAGE_URL', 's3://'],
+      ['STORAGE_URL', 's3://Bucket'],
+      ['STORAGE_URL', 's3://bucket/../other'],
+      ['STORAGE_URL', 's3://bucket/a//b'],
+      ['STORAGE_URL', 's3://bucket?region=eu-central-1'],
+      ['S3_ENDPOINT', 'minio:9000'],
+      ['S3_PATH_STYLE', 'yes'],
+      ['S3_COPIES_BYTES', '1 GiB'],
       ['STORAGE_URL', 'file:blobs?mode=ro'],
       ['PUBLIC_URL', 'example.com'],
       ['PUBLIC_URL', 'javascript:alert(1)'],
@@ -186,6 +193,14 @@ describe('a server that starts', { timeout: 120_000 }, () => {
       const said = settingsError({ [name]: value });
       expect(said).toMatch(new RegExp(`^  ${name} must [^\\n]+\\.$`, 'm'));
       if (value.length > 8) expect(said).not.toContain(value);
+    });
+
+    it.each([
+      ['S3_ENDPOINT', 'http://127.0.0.1:9000'],
+      ['S3_REGION', 'eu-central-1'],
+    ])('%s without models on S3', (name, value) => {
+      expect(settingsError({ [name]: value })).toBe(`${name} is for models on S3 and needs STORAGE_URL=s3://….`);
+      expect(readConfig({ [name]: value, STORAGE_URL: 's3://bucket' }).storage).toMatchObject({ kind: 's3', bucket: 'bucket', prefix: '' });
     });
 
     it('and names all of them at once', async () => {
