@@ -2,6 +2,7 @@ import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, reader, writer } from './access.js';
 import { aggregationStrategy, answeredStrategy } from './aggregation-strategy.js';
+import { deviceLabels } from './device-facts.js';
 import { stopWhen } from './goal.js';
 import { hexId } from './ids.js';
 import { deviceStanding, jobDeviceRow, jobRow } from './job-facts.js';
@@ -40,7 +41,22 @@ export const jobObject = z.object({
 });
 export type Job = z.infer<typeof jobObject>;
 
-const newJob = z.strictObject({
+/** Whose devices may take part; left out, any of the project's. */
+const deviceChoice = {
+  device_ids: z
+    .array(hexId)
+    .min(1)
+    .max(1000)
+    .refine((ids) => new Set(ids).size === ids.length, 'must not have a device twice')
+    .optional()
+    .describe('The devices that may take part: `num_devices` and `num_buffer_devices` of them are drawn, and no other comes in the place of one'),
+  device_labels: deviceLabels
+    .refine((labels) => labels.length > 0, 'must have at least one label')
+    .optional()
+    .describe('The labels that a device must carry, all of them, to take part: it is drawn at random among those that do'),
+};
+
+const newJobParts = z.strictObject({
   project_id: hexId,
   experiment_id: hexId,
   num_devices: z.number().int().min(1).max(100_000),
@@ -62,7 +78,12 @@ const newJob = z.strictObject({
     .default(60)
     .describe('How long a device that was drawn may take to come for the job before another one may take its place'),
   aggregation_strategy: aggregationStrategy.optional().describe("How its updates become one model; the experiment's way when left out"),
+  ...deviceChoice,
 });
+
+const choosesOnce = ({ device_ids, device_labels }: { device_ids?: unknown; device_labels?: unknown }) => device_ids === undefined || device_labels === undefined;
+const choosesTwice = { path: ['device_labels'], error: 'must not be there beside device_ids: a job chooses its devices in one way' };
+const newJob = newJobParts.refine(choosesOnce, choosesTwice);
 
 /** The most devices that one request has drawn: as many as the largest job takes. */
 const mostDrawn = 200_000;
@@ -78,7 +99,7 @@ export const job = {
     body: newJob,
     responses: { 200: jobObject },
     summary: 'Create a job',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'unknown_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
   },
 
   /**
@@ -90,15 +111,16 @@ export const job = {
   create_series: {
     method: 'POST',
     path: '/v1/job/create_series',
-    body: newJob
+    body: newJobParts
       .extend({ count: z.number().int().min(1).max(100).describe('How many jobs; no more than draw 200,000 devices together'), stop_when: stopWhen.optional() })
       .refine(({ count, num_devices, num_buffer_devices }) => count * (num_devices + num_buffer_devices) <= mostDrawn, {
         path: ['count'],
         error: 'so many jobs of this size would draw more than 200,000 devices together',
-      }),
+      })
+      .refine(choosesOnce, choosesTwice),
     responses: { 200: z.object({ series_id: z.string(), job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
     summary: 'Create a series of jobs',
-    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
+    metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'unknown_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
   },
 
   /**
@@ -179,6 +201,8 @@ export const job = {
       200: jobRow.extend({
         experiment_id: z.string(),
         device_selection_strategy: z.string(),
+        device_ids: z.array(z.string()).nullable().describe('The devices that may take part; null: not named'),
+        device_labels: z.array(z.string()).nullable().describe('The labels that a device must carry to take part; null: none'),
         aggregation_strategy: answeredStrategy,
         termination_criteria: z.array(z.object({ type: z.literal('DurationTerminationCriteria'), max_duration_sec: z.number() })),
         created_by: z.string().nullable().describe('The user who asked for it'),

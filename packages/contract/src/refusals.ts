@@ -19,6 +19,7 @@ export const refusals = {
   experiment_busy: [400, 'A job of the experiment runs or waits. Wait until none does, or cancel them, and try again.'],
   not_enough_devices: [400, 'The project has fewer devices than the job asks for.'],
   metric_required: [400, 'The strategy of this job needs a metric of every update that this one has not, or not above 0.'],
+  unknown_devices: [400, 'The job names devices that this project does not have, or not any more.'],
   num_examples_mixed: [400, 'Either every update of a job gives num_examples or none does.'],
   strategy_fixed: [400, 'The aggregation strategy can be changed only until the first job exists. Give a job its own, or fork the experiment.'],
   strategy_needs_more_devices: [400, 'The aggregation strategy can do nothing with so few devices.'],

@@ -276,6 +276,18 @@ describe('labels of a device', () => {
   });
 });
 
+describe('the devices that a job chooses', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, at) => at.toString(16).padStart(32, '0'));
+
+  it.each([['job.create', {}], ['job.create_series', { count: 1 }]])('in %s are up to 1,000 ids or up to 16 labels, none twice and not both', (name, rest) => {
+    for (const device_ids of [ids(1), ids(1000)]) expect(check(name, { ...rest, device_ids })).toEqual([]);
+    for (const device_ids of [[], ids(1001), [...ids(1), ...ids(1)], null, 'a']) expect(check(name, { ...rest, device_ids })).toEqual(['device_ids']);
+    for (const device_labels of [['gpu'], Array.from({ length: 16 }, (_, at) => `${at}`)]) expect(check(name, { ...rest, device_labels })).toEqual([]);
+    for (const device_labels of [[], ['a', 'a'], Array.from({ length: 17 }, (_, at) => `${at}`)]) expect(check(name, { ...rest, device_labels })).toEqual(['device_labels']);
+    expect(check(name, { ...rest, device_ids: ids(1), device_labels: ['gpu'] })).toEqual(['device_labels']);
+  });
+});
+
 describe('the config of a device', () => {
   it.each(['device.create', 'device.register', 'device.update'])('in %s is a JSON object of at most 4 KiB', (name) => {
     const ofBytes = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) });

@@ -1,5 +1,6 @@
 import type { Transaction } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
+import { choiceOf, whereChosen } from '../models/device-choice.js';
 import type { Step } from '../writing/step.js';
 import type { Candidate } from './draw.js';
 
@@ -10,6 +11,7 @@ export interface JobToServe {
   readonly experimentId: string;
   readonly numDevices: number;
   readonly deviceTimeoutSec: number;
+  readonly deviceChoice: string | null;
 }
 
 /** Draws a device for a job after its creation, in the place of another one. */
@@ -24,10 +26,10 @@ export async function noteSubstitute(tx: Transaction, jobId: string, deviceId: s
   await tx.jobDevice.updateMany({ where: { jobId, deviceId }, data: { replacedById: substitute } });
 }
 
-/** Devices of the project that have had no part in this job. */
+/** Devices that the job may have and that have had no part in it. */
 export const otherDevices = ({ tx }: Step, job: JobToServe, alsoWhere: object = {}): Promise<Candidate[]> =>
   tx.device.findMany({
-    where: { projectId: job.projectId, deletedAt: null, drawnFor: { none: { jobId: job.id } }, ...alsoWhere },
+    where: { projectId: job.projectId, deletedAt: null, drawnFor: { none: { jobId: job.id } }, ...whereChosen(choiceOf(job)), ...alsoWhere },
     select: { id: true, createdAt: true },
     orderBy: { id: 'asc' },
   });

@@ -1,4 +1,5 @@
 import { DeviceState, NAMED_DEVICES, waitingSentence } from '@vergeai/domain';
+import { choiceOf } from '../models/device-choice.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
 import { silenceSec } from './await-devices.js';
@@ -34,6 +35,6 @@ export async function tellWaiting(step: Step, job: JobToServe): Promise<void> {
       devices: Object.fromEntries(devices.map(({ id, lastSeenAt }) => [id, lastSeenAt?.toISOString() ?? null])),
     },
   });
-  const sentence = waitingSentence({ updates: updatesReceived, wanted: job.numDevices, devices, numDevices });
+  const sentence = waitingSentence({ updates: updatesReceived, wanted: job.numDevices, devices, numDevices, choice: choiceOf(job) });
   ctx.log.warn({ project_id: job.projectId, experiment_id: job.experimentId, job_id: job.id }, sentence);
 }

@@ -1,5 +1,6 @@
 import { DeviceState, JobStatus, NAMED_DEVICES, pausedSentence, waitingSentence } from '@vergeai/domain';
 import type { Context } from '../context.js';
+import { choiceOf } from '../models/device-choice.js';
 
 interface JobThatMayWait {
   readonly id: string;
@@ -7,6 +8,7 @@ interface JobThatMayWait {
   readonly status: JobStatus;
   readonly numDevices: number;
   readonly updatesReceived: number;
+  readonly deviceChoice: string | null;
 }
 
 /**
@@ -44,5 +46,5 @@ async function waitingForDevices(ctx: Context, jobs: readonly JobThatMayWait[]):
   ]);
   if (working >= running.numDevices || rows.length === 0) return [];
   const devices = rows.map(({ deviceId, device }) => ({ id: deviceId, lastSeenAt: ctx.presence.lastSeen(deviceId) ?? device.key?.lastUsedAt ?? null }));
-  return [[running.id, waitingSentence({ updates: running.updatesReceived, wanted: running.numDevices, devices, numDevices })]];
+  return [[running.id, waitingSentence({ updates: running.updatesReceived, wanted: running.numDevices, devices, numDevices, choice: choiceOf(running) })]];
 }

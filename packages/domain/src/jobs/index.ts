@@ -1,5 +1,6 @@
 export * from './billable-size.js';
 export * from './departures.js';
+export * from './device-choice.js';
 export * from './devices.js';
 export * from './presence.js';
 export * from './standing.js';

@@ -10,6 +10,9 @@ describe('what a job waits for', () => {
       '1 of 3 updates; waiting for 2 devices: 51d5, never seen; ab12, last seen 2026-01-01T00:00:00.000Z',
     );
     expect(waitingSentence({ updates: 1, wanted: 9, devices: [never], numDevices: 8 })).toBe('1 of 9 updates; waiting for 8 devices: 51d5, never seen; and 7 more');
+    const one = { updates: 0, wanted: 1, devices: [never], numDevices: 1 };
+    expect(waitingSentence({ ...one, choice: { device_labels: ['berlin', 'gpu'] } })).toBe('0 of 1 updates; waiting for device 51d5, never seen; only devices with the labels "berlin", "gpu" may take part');
+    expect(waitingSentence({ ...one, choice: { device_ids: ['51d5', '51d6'] } })).toBe('0 of 1 updates; waiting for device 51d5, never seen; only devices of the 2 that the job names may take part');
   });
 });
 

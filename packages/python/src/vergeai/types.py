@@ -699,6 +699,10 @@ class DeviceInJob(DeviceReport):
 class JobFacts(JobEntry):
     experiment_id: str
     device_selection_strategy: str
+    device_ids: Union[list[str], None]
+    """The devices that may take part; None: not named."""
+    device_labels: Union[list[str], None]
+    """The labels that a device must carry to take part; None: none."""
     aggregation_strategy: AggregationStrategy
     termination_criteria: list[DurationLimit]
     created_by: Union[str, None]

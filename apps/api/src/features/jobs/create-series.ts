@@ -12,7 +12,7 @@ export interface CreateJobSeries extends JobConfiguration {
 
 /**
  * Adds several jobs with one configuration to the experiment's series, all of them or none, with the rule by which the rest of them
- * is cancelled. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`.
+ * is cancelled. Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`, `unknown_devices`.
  */
 export async function createJobSeries(ctx: Context, call: Call, { count, stop_when, ...input }: CreateJobSeries): Promise<{ series_id: string; job_ids: string[] }> {
   return takeStep(ctx, call, async (step) => {

@@ -8,7 +8,7 @@ import { takeStep } from '../../writing/take-step.js';
 
 /**
  * Adds a job to the experiment's series and starts it when it is the first in line.
- * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`, `busy`.
+ * Throws a Refusal: `experiment_not_found`, `start_model_missing`, `not_enough_devices`, `unknown_devices`, `busy`.
  */
 export async function createJob(ctx: Context, call: Call, input: JobConfiguration, room: Room): Promise<Job> {
   await room(bytesOfIds(input.num_devices + input.num_buffer_devices));

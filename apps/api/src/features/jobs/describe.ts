@@ -1,5 +1,6 @@
 import type { DurationCriterion } from '@vergeai/domain';
 import type { Context } from '../../context.js';
+import { presentChoice } from '../../models/device-choice.js';
 import { presentModelDetails } from '../../models/present-model.js';
 import { presentStrategy } from '../../models/strategy.js';
 import { readAggregation } from '../../reading/aggregation.js';
@@ -20,6 +21,7 @@ export async function describeJob(ctx: Context, { project_id, job_id }: { projec
     ...facts![0]!,
     experiment_id: row.experimentId,
     device_selection_strategy: row.deviceSelectionStrategy,
+    ...presentChoice(row),
     aggregation_strategy: presentStrategy(row),
     termination_criteria: JSON.parse(row.terminationCriteria) as DurationCriterion[],
     created_by: row.createdById,

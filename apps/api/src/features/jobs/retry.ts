@@ -3,6 +3,7 @@ import { JobStatus, type DurationCriterion } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addJob } from '../../engine/add-job.js';
+import { choiceOf } from '../../models/device-choice.js';
 import { strategyOf } from '../../models/strategy.js';
 import { getJobRow } from '../../reading/job-row.js';
 import { presentNewJob } from '../../reading/present-job.js';
@@ -11,7 +12,7 @@ import { Refusal } from '../../refusal.js';
 import { takeStep } from '../../writing/take-step.js';
 
 /**
- * A new job, last in line, with the configuration of one that was cancelled or failed. It draws its own devices.
+ * A new job, last in line, with the configuration of one that was cancelled or failed. It draws its own devices, from among the same.
  * Throws a Refusal: `job_not_found`, `job_not_retryable`, `not_enough_devices`, `busy`.
  */
 export async function retryJob(ctx: Context, call: Call, { project_id, job_id }: { project_id: string; job_id: string }, room: Room): Promise<Job> {
@@ -30,6 +31,7 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
       device_timeout_sec: job.deviceTimeoutSec,
       aggregation_strategy: strategyOf(job),
+      ...choiceOf(job),
     };
     const id = await addJob(step, configuration, job.id);
     return presentNewJob(step.tx, project_id, id);

@@ -21,6 +21,7 @@ export default command({
         ['waits for', body.waiting_for],
         ['updates', `${body.num_updates}/${body.num_devices}`],
         ['devices', devicesText(body.device_counts)],
+        ['only', body.device_ids?.join(', ') ?? body.device_labels?.map((label) => `label ${label}`).join(', ')],
         ['mean', metrics(body.mean)],
         ['examples', body.num_examples],
         ['start model', modelText(body.start_model)],

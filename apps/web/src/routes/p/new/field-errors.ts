@@ -3,6 +3,7 @@ import { APIError } from '@vergeai/sdk';
 /** Refusals that are about one field without naming it. */
 const fieldOf: Readonly<Record<string, string>> = {
   not_enough_devices: '/num_devices',
+  unknown_devices: '/num_devices',
   strategy_needs_more_devices: '/num_devices',
   strategy_too_many_devices: '/num_devices',
 };

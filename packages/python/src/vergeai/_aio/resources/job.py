@@ -27,6 +27,8 @@ class AsyncJobs(AsyncResource):
         termination_criteria: Sequence[Mapping[str, Any]] | None = None,
         device_timeout_sec: float | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
+        device_ids: Sequence[str] | None = None,
+        device_labels: Sequence[str] | None = None,
         options: CallOptions | None = None,
     ) -> Answer[JobBody]:
         """Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes.
@@ -39,8 +41,10 @@ class AsyncJobs(AsyncResource):
             take its place; a minute when it is left out.
         :param aggregation_strategy: how its updates become one model, such as ``"FedMedian"`` or
             ``{"type": "FedAdam", "server_learning_rate": 0.03}``; the experiment's way when it is left out.
-        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``strategy_needs_more_devices``,
-            ``strategy_too_many_devices``.
+        :param device_ids: the devices that may take part, at most 1,000; any of the project's when it is left out.
+        :param device_labels: the labels that a device must carry, all of them, to take part; not beside ``device_ids``.
+        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``unknown_devices``,
+            ``strategy_needs_more_devices``, ``strategy_too_many_devices``.
         """
         return await self._call(
             "create",
@@ -53,6 +57,8 @@ class AsyncJobs(AsyncResource):
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
             device_timeout_sec=device_timeout_sec,
             aggregation_strategy=aggregation_strategy,
+            device_ids=device_ids,
+            device_labels=device_labels,
         )
 
     async def create_series(
@@ -68,6 +74,8 @@ class AsyncJobs(AsyncResource):
         device_timeout_sec: float | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
         stop_when: Mapping[str, Any] | None = None,
+        device_ids: Sequence[str] | None = None,
+        device_labels: Sequence[str] | None = None,
         options: CallOptions | None = None,
     ) -> Answer[NewSeries]:
         """Adds jobs with one configuration to the experiment's series, all of them or none. They run one after another,
@@ -82,8 +90,10 @@ class AsyncJobs(AsyncResource):
         :param stop_when: when the jobs that are left are cancelled, looked at whenever one completes, such as
             ``{"metric": "loss", "mode": "min", "patience": 3}``: ``patience`` jobs in a row that are no better, each by
             more than ``min_delta``, or a value at least as good as ``threshold``.
-        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``strategy_needs_more_devices``,
-            ``strategy_too_many_devices``.
+        :param device_ids: the devices that may take part, at most 1,000; any of the project's when it is left out.
+        :param device_labels: the labels that a device must carry, all of them, to take part; not beside ``device_ids``.
+        :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``unknown_devices``,
+            ``strategy_needs_more_devices``, ``strategy_too_many_devices``.
         """
         return await self._call(
             "create_series",
@@ -98,6 +108,8 @@ class AsyncJobs(AsyncResource):
             device_timeout_sec=device_timeout_sec,
             aggregation_strategy=aggregation_strategy,
             stop_when=stop_when,
+            device_ids=device_ids,
+            device_labels=device_labels,
         )
 
     async def cancel(self, *, project_id: str, job_id: str, options: CallOptions | None = None) -> Answer[Empty]:

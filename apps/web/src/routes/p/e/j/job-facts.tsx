@@ -19,6 +19,8 @@ export function JobFacts({ job }: { job: JobInFull }) {
           {num_updates} of {num_devices}
           {num_buffer_devices > 0 && `, ${num_buffer_devices} spare`}
         </Fact>
+        {job.device_ids && <Fact name="Drawn from">{job.device_ids.length} named devices</Fact>}
+        {job.device_labels && <Fact name="Drawn from">{`devices with ${job.device_labels.join(', ')}`}</Fact>}
         <Fact name="Took">
           <Took job={job} />
         </Fact>
