@@ -18,7 +18,7 @@ export default command({
         ['device', id(body.device_id)],
         ['name', body.name],
         ['labels', body.labels.join(', ')],
-        ['config', Object.keys(body.config).length > 0 && jsonText(body.config)],
+        ['config', Object.keys(body.config).length > 0 ? jsonText(body.config) : null],
         ['presence', body.presence],
         ['last seen', time(body.last_seen_at)],
         ['program', body.agent],
