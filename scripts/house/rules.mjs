@@ -67,7 +67,7 @@ export const api = {
     {
       // What other rooms may see of these, without what stands behind it.
       name: 'interfaces',
-      files: /^(models\/(model-inspector|aggregate\/aggregator)|storage\/(blob-store|sync-folder|steady-sync|turns)|tasks\/task-queue|signals\/(signals|wait-for-signal))\.ts$/,
+      files: /^(models\/(model-inspector|aggregate\/aggregator)|storage\/(blob-store|sync-folder|steady-sync|turns)|tasks\/task-queue|signals\/(signals|changed|wait-for-signal))\.ts$/,
       may: ['time'],
     },
     { name: 'models',       files: /^models\//,                                 may: ['context', 'writing', 'access', 'interfaces', 'refusal'] },

@@ -47,8 +47,8 @@ export interface OperationMetadata {
   readonly setsCookie?: true;
   /** The request may carry a model inline or ask for an upload ticket. */
   readonly carriesModel?: true;
-  /** With `Accept: text/event-stream` the answer is told as it grows. */
-  readonly streams?: true;
+  /** With `Accept: text/event-stream` the answer is told as it grows; `only`: there is no other answer. */
+  readonly streams?: true | 'only';
   /** Why it may be refused, beyond what follows from who may call it and what it takes (`refusedBy`). */
   readonly refuses?: readonly RefusalCode[];
 }

@@ -13,6 +13,7 @@ export { NAME, namedShapeOf, namedShapes, PAGE } from './named-shapes.js';
 export { openApiDocument, type OpenApiInfo } from './openapi.js';
 export { operations, type Operation } from './operations.js';
 export type { Problem } from './problem.js';
+export { projectChange, type ProjectChange, type ProjectMessage } from './project-changes.js';
 export { refusals, type RefusalCode } from './refusals.js';
 export { refusedBy } from './refused-by.js';
 export { routeTable, type RouteRow } from './route-table.js';

@@ -26,13 +26,14 @@ function parameters(route: AppRoute): Json[] {
   });
 }
 
-function responses(route: AppRoute): Json {
+function responses({ route, metadata }: Operation): Json {
+  const mediaType = metadata.streams === 'only' ? 'text/event-stream' : 'application/json';
   const successes = Object.entries(route.responses)
     .filter(([status]) => Number(status) < 300)
     .map(([status, body]): [string, Json] => [
       status,
       body instanceof z.ZodType
-        ? { description: 'Success', content: { 'application/json': { schema: shapeOf(body, 'output') } } }
+        ? { description: 'Success', content: { [mediaType]: { schema: shapeOf(body, 'output') } } }
         : { description: 'Success, without a body' },
     ]);
   return { ...Object.fromEntries(successes), default: { $ref: '#/components/responses/Problem' } };
@@ -66,7 +67,8 @@ const idempotencyKey = {
   description: 'The same key with the same request gets the stored answer for 24 hours.',
 };
 
-function operationObject({ name, route, metadata }: Operation): Json {
+function operationObject(operation: Operation): Json {
+  const { name, route, metadata } = operation;
   const body = 'body' in route && route.body instanceof z.ZodType ? route.body : undefined;
   return {
     operationId: name,
@@ -82,7 +84,7 @@ function operationObject({ name, route, metadata }: Operation): Json {
           },
         }
       : {}),
-    responses: responses(route),
+    responses: responses(operation),
     security: security(metadata),
     'x-printed-status': metadata.statusCode,
   };

@@ -5,6 +5,7 @@ import { experimentObject } from './experiment.js';
 import { hexId } from './ids.js';
 import { page, pageQuery } from './page.js';
 import { permissionLevel } from './permission-level.js';
+import { projectChanges } from './project-changes.js';
 import { projectCompareAnswer, projectCompareQuery } from './project-compare.js';
 import { projectOverview } from './project-overview.js';
 import { text } from './text.js';
@@ -113,6 +114,21 @@ export const project = {
     responses: { 200: projectCompareAnswer },
     summary: 'Compare experiments',
     metadata: operation({ statusCode: 200, access: reader, refuses: ['experiment_not_found'] }),
+  },
+
+  /**
+   * Tells, live, what of a project has changed, as an event stream and in no other way: first `hello`, then a `change` for each
+   * thing that has, at most once a second, then `bye` when the caller may not listen any more. A change says where to look,
+   * and not what is there. Nothing is told again: who was not connected looks at everything.
+   * @example for await (const message of vergeai.Project.changes({ project_id })) console.log(message);
+   */
+  changes: {
+    method: 'GET',
+    path: '/v1/project/changes/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    responses: { 200: projectChanges },
+    summary: 'Hear what changes in a project',
+    metadata: operation({ statusCode: 200, access: reader, streams: 'only', refuses: ['not_acceptable'] }),
   },
 
   /**

@@ -57,6 +57,7 @@ export const refusals = {
   session_not_found: [404, 'The caller has no such session, or it is over.'],
   model_not_found: [404, 'The model is not there any more.'],
   method_not_allowed: [405, 'The path exists, but not with this method; `Allow` lists those it takes.'],
+  not_acceptable: [406, 'This is told as an event stream and in no other way. Ask with `Accept: text/event-stream`.'],
   idempotency_in_progress: [409, 'A request with the same Idempotency-Key is still running. Repeat it after as long as `Retry-After` says to get its answer.'],
   job_closed: [409, 'The job takes no more updates. Ask next_job for another one.'],
   update_already_submitted: [409, 'This device has submitted another update for the job.'],

@@ -19,8 +19,8 @@ export interface RouteRow {
   readonly link?: true;
   /** It takes a model, inline or by upload ticket. */
   readonly carriesModel?: true;
-  /** With `Accept: text/event-stream` the answer is told as it grows. */
-  readonly streams?: true;
+  /** With `Accept: text/event-stream` the answer is told as it grows; `only`: there is no other answer. */
+  readonly streams?: true | 'only';
 }
 
 /** The operations of each resource of `router`, in the order they were written. */

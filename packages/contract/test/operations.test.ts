@@ -28,6 +28,7 @@ const table = `
   project.get                 GET   /v1/project/get/:project_id                                200  1       -
   project.overview            GET   /v1/project/overview/:project_id                           200  1       -
   project.compare             GET   /v1/project/compare/:project_id                            200  1       -
+  project.changes             GET   /v1/project/changes/:project_id                            200  1       -
   project.active_jobs         GET   /v1/project/active_jobs/:project_id                        200  1       of_project
   project.list                GET   /v1/project/list                                           200  user    -
   project.storage             GET   /v1/project/storage/:project_id                            200  1       -

@@ -29,5 +29,6 @@ describe('the table of routes', () => {
   it('says which take a model, and which can be followed', () => {
     expect(named(({ carriesModel }) => carriesModel === true)).toEqual(['experiment.submit_start_model', 'device.submit_model_update']);
     expect(named(({ streams }) => streams === true)).toContain('experiment.events');
+    expect(named(({ streams }) => streams === 'only')).toEqual(['project.changes']);
   });
 });

@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { contract, openApiDocument, operations } from '@vergeai/contract';
 
 const file = new URL('../src/vergeai/_operations.json', import.meta.url);
+// What is told as a stream and in no other way has a function of its own.
+const answering = operations(contract).filter(({ metadata }) => metadata.streams !== 'only');
 const { paths } = openApiDocument(contract, { version: '0', serverUrl: '' });
 const simpleTypes = { string: 'str', integer: 'int', number: 'float', boolean: 'bool' };
 
@@ -75,15 +77,15 @@ function method({ name, route }) {
 
 const table = {
   about: 'Made from @vergeai/contract by scripts/operations.mjs; run it after a change of the contract.',
-  operations: Object.fromEntries(operations(contract).map(describe)),
+  operations: Object.fromEntries(answering.map(describe)),
 };
 const text = `${JSON.stringify(table, undefined, 2)}\n`;
 const [what, wanted] = process.argv.slice(2);
 
 if (what === '--answers') {
-  console.log(JSON.stringify(Object.fromEntries(operations(contract).map(({ name, route }) => [name, answerOf(route)]))));
+  console.log(JSON.stringify(Object.fromEntries(answering.map(({ name, route }) => [name, answerOf(route)]))));
 } else if (what === '--method') {
-  console.log(operations(contract).filter(({ name }) => name === wanted).map(method).join(''));
+  console.log(answering.filter(({ name }) => name === wanted).map(method).join(''));
 } else if (what !== '--check') {
   writeFileSync(file, text);
 } else if (readFileSync(file, 'utf8') !== text) {

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 # What methods take beyond the wire.
 OURS = {"options", "progress", "on_progress"}
 # What they are beyond the contract.
-BEYOND = {"job.wait_for_completion", "experiment.follow", "experiment.plot", "experiment.train"}
+BEYOND = {"job.wait_for_completion", "experiment.follow", "project.changes", "experiment.plot", "experiment.train"}
 
 
 class TheTableOfOperations(unittest.TestCase):

@@ -10,7 +10,9 @@ const folder = new URL('../src/generated/', import.meta.url);
 const origin = '// Made from @vergeai/contract by scripts/generate.mjs when the package is built.';
 
 const rows = routeTable({ ...contract });
-const all = operations({ ...contract }).map(({ name, route, metadata }) => {
+// What is told as a stream and in no other way has a method of its own.
+const called = operations({ ...contract }).filter(({ metadata }) => metadata.streams !== 'only');
+const all = called.map(({ name, route, metadata }) => {
   const [resource, method] = name.split('.');
   return { name, resource, method, route, metadata, row: rows[resource][method] };
 });
@@ -18,7 +20,7 @@ const comments = readComments(Object.keys(contract));
 const { types, typeNames, described } = typesOf(all, comments);
 
 const files = {
-  'table.ts': tableFile(rows),
+  'table.ts': tableFile(all),
   'types.ts': types,
   'resources.ts': resourcesFile(described, typeNames, comments),
 };

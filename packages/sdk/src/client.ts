@@ -2,9 +2,10 @@ import type { Answer } from './answers.js';
 import type { Context } from './context.js';
 import { modelDownload, type DownloadOptions, type ModelDownload } from './download/model-download.js';
 import type { EventEntry } from './events.js';
+import { changesOf, type ChangesOptions, type ProjectChange, type ProjectHello } from './follow/changes.js';
 import { follower, type FollowInput, type FollowOptions } from './follow/follow.js';
-import { Resources, type Experiments, type Jobs } from './generated/resources.js';
-import type { Job, JobGetInput } from './generated/types.js';
+import { Resources, type Experiments, type Jobs, type Projects } from './generated/resources.js';
+import type { Job, JobGetInput, ProjectGetInput } from './generated/types.js';
 import { table } from './generated/table.js';
 import { describe, type DescribedRequest } from './operations/describe.js';
 import type { InputOf, MethodOf, OperationName } from './operations/operation-name.js';
@@ -23,6 +24,17 @@ export interface ExperimentResource extends Experiments {
    * @example for await (const event of vergeai.Experiment.follow({ project_id, experiment_id })) console.log(event.type);
    */
   follow(input: FollowInput, options?: FollowOptions): AsyncGenerator<EventEntry, void>;
+}
+
+/** Projects: the API's operations, and hearing what changes in one. */
+export interface ProjectResource extends Projects {
+  /**
+   * What changes in a project, as it does, through every loss of the connection. Each connection begins with a `hello`: what
+   * changed while there was none is not told.
+   * @throws what `Project.get` throws, also when the right to read is taken away meanwhile
+   * @example for await (const message of vergeai.Project.changes({ project_id })) console.log(message);
+   */
+  changes(input: ProjectGetInput, options?: ChangesOptions): AsyncGenerator<ProjectHello | ProjectChange, void>;
 }
 
 /** Jobs: the API's operations, and waiting for one to end. */
@@ -56,6 +68,8 @@ export class VergeAI extends Resources {
   readonly baseUrl: string;
   /** The operations of `experiment`, and following one. */
   declare readonly Experiment: ExperimentResource;
+  /** The operations of `project`, and hearing what changes in one. */
+  declare readonly Project: ProjectResource;
   /** The operations of `job`, and waiting for one to end. */
   declare readonly Job: JobResource;
 
@@ -76,6 +90,7 @@ export class VergeAI extends Resources {
     this.#options = options;
     const follow = follower(this.Experiment, context);
     Object.assign(this.Experiment, { follow, submit_start_model: submitAndSee({ ...this.Experiment }) });
+    Object.assign(this.Project, { changes: changesOf(context) });
     Object.assign(this.Job, { wait_for_completion: waitForCompletion(this.Job, this.Experiment, follow) });
   }
 

@@ -1,9 +1,10 @@
 export type { Answer, Empty, LinkPromise, Nothing, Page, PagePromise, WithoutModel } from './answers.js';
 export type { CallOptions } from './call-options.js';
-export { VergeAI, type ExperimentResource, type JobResource } from './client.js';
+export { VergeAI, type ExperimentResource, type JobResource, type ProjectResource } from './client.js';
 export type { DownloadOptions, DownloadProgress, ModelDownload } from './download/model-download.js';
 export * from './errors.js';
 export type { EventData, EventEntry, EventType, KnownEvent, UnknownEvent, UnknownEventType } from './events.js';
+export type { ChangesOptions, ProjectChange, ProjectHello } from './follow/changes.js';
 export type { Connection, FollowInput, FollowOptions } from './follow/follow.js';
 export type * from './generated/resources.js';
 export type * from './generated/types.js';

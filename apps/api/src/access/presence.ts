@@ -6,9 +6,13 @@ const NOTE_EVERY_MS = 60_000;
 
 const LONGEST_AGENT = 200;
 
-/** That a device was seen, as it is written down. */
-export interface Sighting {
+export interface SeenDevice {
   readonly deviceId: string;
+  readonly projectId: string;
+}
+
+/** That a device was seen, as it is written down. */
+export interface Sighting extends SeenDevice {
   /** By the monotonic clock. */
   readonly at: number;
   /** What it calls itself; undefined: it did not say. */
@@ -18,7 +22,7 @@ export interface Sighting {
 /** Which devices this process has heard of lately. What other processes hear is in the database, some two minutes later. */
 export interface Presence {
   /** It is here, now. `agent` is what it calls itself. */
-  note(deviceId: string, agent?: string): void;
+  note(device: SeenDevice, agent?: string): void;
   /** When it was here last; undefined when it was not within the last ten minutes. */
   lastSeen(deviceId: string): Date | undefined;
   /** The same in milliseconds of the monotonic clock. */
@@ -29,6 +33,7 @@ export interface Presence {
 }
 
 interface Seen {
+  readonly projectId: string;
   at: number;
   agent: string | undefined;
   writtenAt: number;
@@ -42,9 +47,9 @@ export function createPresence({ clock }: { readonly clock: { now(): Date; monot
     return ago > REMEMBERED_MS ? undefined : ago;
   };
   return {
-    note(deviceId, agent) {
+    note({ deviceId, projectId }, agent) {
       const now = clock.monotonic();
-      const known = seen.get(deviceId) ?? { at: now, agent: undefined, writtenAt: -Infinity };
+      const known = seen.get(deviceId) ?? { projectId, at: now, agent: undefined, writtenAt: -Infinity };
       known.at = now;
       if (agent !== undefined) known.agent = agent.slice(0, LONGEST_AGENT);
       seen.set(deviceId, known);
@@ -59,7 +64,7 @@ export function createPresence({ clock }: { readonly clock: { now(): Date; monot
     seenAgoMs: agoOf,
     unwritten() {
       const now = clock.monotonic();
-      return [...seen].flatMap(([deviceId, { at, agent, writtenAt }]) => (at > writtenAt && now - writtenAt >= NOTE_EVERY_MS ? [{ deviceId, at, agent }] : []));
+      return [...seen].flatMap(([deviceId, { projectId, at, agent, writtenAt }]) => (at > writtenAt && now - writtenAt >= NOTE_EVERY_MS ? [{ deviceId, projectId, at, agent }] : []));
     },
     written(sightings) {
       for (const { deviceId, at } of sightings) {

@@ -2,6 +2,7 @@ import { build, statement } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { Refusal } from '../refusal.js';
+import { changedJob } from '../signals/changed.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 import { getDrawnDevice, requireActive } from './drawn-device.js';
 
@@ -63,7 +64,7 @@ export async function keepReports(ctx: Context, { projectId, jobId, deviceId, fi
   const text = JSON.stringify(reports);
   const row = { jobId, deviceId, first, count: reports.length, bytes: text.length + ROW_BYTES, reports: text, createdAt: ctx.clock.now() };
   const statements = [takesPart({ jobId, deviceId }), ...(first === 0 ? [forget({ jobId, deviceId })] : []), keep(row)];
-  if (await takeKnownStep(ctx, undefined, { statements })) return;
+  if (await takeKnownStep(ctx, undefined, { statements, signals: [changedJob(projectId, jobId, drawn.experimentId)] })) return;
   requireActive(drawn);
   requireActive(await getDrawnDevice(ctx, projectId, jobId, deviceId));
   throw new Refusal('conflict');

@@ -2,7 +2,13 @@ import { build, statement, type HotStatement } from '@vergeai/db';
 import { awaitedStates, DeviceState, JobStatus, LEASE_SEC } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../access/actor.js';
 import type { Context } from '../context.js';
+import { changedJob } from '../signals/changed.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
+
+export interface LeasedJob {
+  readonly jobId: string;
+  readonly experimentId: string;
+}
 
 interface Hold {
   readonly jobId: string;
@@ -41,17 +47,18 @@ export interface Progress {
  * Its answer is not stored for an Idempotency-Key: renewing twice does no harm, and a thousand devices that beat four
  * times a minute would leave millions of answers a day behind.
  */
-export const takeLease = (ctx: Context, call: Call<DeviceActor>, jobId: string): Promise<Date | undefined> => hold(ctx, call, jobId, begin);
+export const takeLease = (ctx: Context, call: Call<DeviceActor>, job: LeasedJob): Promise<Date | undefined> => hold(ctx, call, job, begin);
 
 /** The same to go on, with how far it is. Only the last of that is kept. */
-export const renewLease = (ctx: Context, call: Call<DeviceActor>, jobId: string, progress: Progress | undefined): Promise<Date | undefined> =>
-  hold(ctx, call, jobId, progress ? (values) => renewAndNote({ ...values, progress: JSON.stringify(progress) }) : renew);
+export const renewLease = (ctx: Context, call: Call<DeviceActor>, job: LeasedJob, progress: Progress | undefined): Promise<Date | undefined> =>
+  hold(ctx, call, job, progress ? (values) => renewAndNote({ ...values, progress: JSON.stringify(progress) }) : renew);
 
-async function hold(ctx: Context, { actor, right, requestId, baseUrl }: Call<DeviceActor>, jobId: string, statementFor: (values: Hold) => HotStatement): Promise<Date | undefined> {
+async function hold(ctx: Context, { actor, right, requestId, baseUrl }: Call<DeviceActor>, { jobId, experimentId }: LeasedJob, statementFor: (values: Hold) => HotStatement): Promise<Date | undefined> {
   const heardAt = ctx.timebase.now();
   const expiresAt = new Date(heardAt.getTime() + LEASE_SEC * 1000);
   const statements = [statementFor({ jobId, deviceId: actor.deviceId, expiresAt, heardAt, now: ctx.clock.now() })];
-  return (await takeKnownStep(ctx, { actor, right, requestId, baseUrl }, { statements })) ? expiresAt : undefined;
+  const signals = [changedJob(actor.projectId, jobId, experimentId)];
+  return (await takeKnownStep(ctx, { actor, right, requestId, baseUrl }, { statements, signals })) ? expiresAt : undefined;
 }
 
 /** A device has asked where to put its update. */

@@ -6,6 +6,8 @@ import { rowOfBytes } from '../models/model-row.js';
 import { countModel, requireRoom } from '../models/project-storage.js';
 import { requireUnused, useTicket } from '../models/use-ticket.js';
 import { Refusal } from '../refusal.js';
+import { changedJob } from '../signals/changed.js';
+import type { Signal } from '../signals/signals.js';
 import type { NewEvent } from '../writing/new-event.js';
 import { knownEvents } from '../writing/record-event.js';
 import { takeKnownStep, type KnownStep } from '../writing/take-known-step.js';
@@ -31,7 +33,7 @@ export async function registerUpdate(ctx: Context, call: Call, update: CheckedUp
 
 function oneOfMany(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
   const statements = registration(ctx, call, update, [submittedEvent(update)], [countOneOfMany({ jobId: update.jobId })]);
-  return { statements, signals: [{ about: 'experiment', id: update.experimentId }] };
+  return { statements, signals: newsOf(update) };
 }
 
 /** The quorum is full: nothing more comes in, and exactly these updates are to be aggregated. */
@@ -45,8 +47,10 @@ function theLast(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
     ctx.tasks.addition('aggregate', jobId, { jobId }),
   ];
   const statements = registration(ctx, call, update, events, freeze);
-  return { statements, signals: [{ about: 'experiment', id: update.experimentId }, { about: 'tasks' }] };
+  return { statements, signals: [...newsOf(update), { about: 'tasks' }] };
 }
+
+const newsOf = ({ projectId, experimentId, jobId }: CheckedUpdate): Signal[] => [{ about: 'experiment', id: experimentId }, changedJob(projectId, jobId, experimentId)];
 
 /** The experiment's row first, as every move of the job engine does it. */
 function registration(ctx: Context, call: Call, update: CheckedUpdate, events: readonly NewEvent[], counting: readonly HotStatement[]): HotStatement[] {

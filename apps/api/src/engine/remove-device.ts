@@ -1,4 +1,5 @@
 import { awaitedStates, deviceDeleted, JobStatus } from '@vergeai/domain';
+import { changed } from '../signals/changed.js';
 import { recordAudit } from '../writing/record-audit.js';
 import type { Step } from '../writing/step.js';
 import { lockExperiment } from './lock-experiment.js';
@@ -18,7 +19,7 @@ export async function removeDevice(step: Step, projectId: string, deviceId: stri
   await tx.apiKey.updateMany({ where: { deviceId, revokedAt: null }, data: { revokedAt: now } });
   await recordAudit(step, { action: 'device_deleted', projectId, subjectId: deviceId });
   // Should it be waiting for a job at this moment, it hears at once that it waits for nothing.
-  step.signals.push({ about: 'devices', ids: [deviceId] });
+  step.signals.push({ about: 'devices', ids: [deviceId] }, changed(projectId, 'device', deviceId));
   const waiting = await tx.job.findMany({
     where: { status: JobStatus.IN_PROGRESS, devices: { some: { deviceId, state: { in: [...awaitedStates] } } } },
     // One order for everybody who takes more than one experiment's row.

@@ -9,6 +9,7 @@ import type { UploadClaims } from '../models/tickets.js';
 import { requireUnused, useTicket } from '../models/use-ticket.js';
 import { Refusal } from '../refusal.js';
 import type { StagedUpload } from '../storage/blob-store.js';
+import { changedExperiment } from '../signals/changed.js';
 import type { NewEvent } from '../writing/new-event.js';
 import { knownEvents } from '../writing/record-event.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
@@ -46,7 +47,7 @@ export async function takeStartModel(ctx: Context, call: Call, { projectId, expe
       ...knownEvents(ctx, call, experimentId, [event]),
       countModel(ctx, projectId, staged.size),
     ];
-    if (await takeKnownStep(ctx, call, { statements, signals: [{ about: 'experiment', id: experimentId }] })) return;
+    if (await takeKnownStep(ctx, call, { statements, signals: [{ about: 'experiment', id: experimentId }, changedExperiment(projectId, experimentId)] })) return;
     if (ticket) await requireUnused(ctx, ticket);
     await requireNoStartModel(ctx, projectId, experimentId);
     await requireRoom(ctx, projectId, staged.size);

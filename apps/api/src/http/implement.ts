@@ -3,6 +3,7 @@ import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } fr
 import type { Actor, Call, DeviceActor, UserActor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { StagedUpload } from '../storage/blob-store.js';
+import type { ChangeStream } from './answer/change-stream.js';
 import type { FollowedLog } from './answer/event-stream.js';
 import type { Growing } from './answer/growing.js';
 import type { Browser } from './edge/browser.js';
@@ -34,8 +35,8 @@ export type Handler<R extends AppRoute> = (ctx: Context, call: Call, input: Inpu
 /** An operation left out does not compile. */
 export type Handlers<C extends AppRouter> = { readonly [K in keyof C]: C[K] extends AppRoute ? Handler<C[K]> : never };
 
-/** The log behind an operation's answer, for who asks to follow it; read after the caller has been let in. */
-export type Stream<R extends AppRoute> = (ctx: Context, input: ServerInferRequest<R>) => FollowedLog;
+/** The log or the changes behind an operation's answer, for who asks to follow it; read after the caller has been let in. */
+export type Stream<R extends AppRoute> = (ctx: Context, input: ServerInferRequest<R>) => FollowedLog | ChangeStream;
 
 export type Streams<C extends AppRouter> = { readonly [K in keyof C]?: C[K] extends AppRoute ? Stream<C[K]> : never };
 
@@ -64,7 +65,7 @@ export interface Validated {
 }
 
 export type AnyHandler = (ctx: Context, call: Call, input: Validated & Arrived) => Promise<unknown>;
-export type AnyStream = (ctx: Context, input: Omit<Validated, 'body'>) => FollowedLog;
+export type AnyStream = (ctx: Context, input: Omit<Validated, 'body'>) => FollowedLog | ChangeStream;
 
 /**
  * What stands behind an operation of the resource. Among all operations no type says any more which input goes with which

@@ -1,8 +1,7 @@
 import type { UploadTicket } from '@vergeai/contract';
-import type { HotStatement } from '@vergeai/db';
 import type { Call } from '../access/actor.js';
 import { keyOfTicket } from '../access/find-actor.js';
-import { takeKnownStep } from '../writing/take-known-step.js';
+import { takeKnownStep, type KnownStep } from '../writing/take-known-step.js';
 import type { Context } from '../context.js';
 import { modelName, type ModelPath } from './present-model.js';
 import { travelling } from './ticket-metrics.js';
@@ -12,11 +11,11 @@ const TICKET_LIFETIME_MS = 10 * 60 * 1000;
 
 type Purpose = UploadClaims extends infer C ? (C extends UploadClaims ? Omit<C, 'id' | 'keyId' | 'keyMark' | 'expiresAt' | 'repeatable'> : never) : never;
 
-/** A presigned POST for the model that `path` names: good once, for ten minutes, for this caller. `more` is written with it. */
-export async function issueUploadTicket(ctx: Context, call: Call, path: ModelPath, purpose: Purpose, more: readonly HotStatement[] = []): Promise<UploadTicket> {
+/** A presigned POST for the model that `path` names: good once, for ten minutes, for this caller. `more` happens with it. */
+export async function issueUploadTicket(ctx: Context, call: Call, path: ModelPath, purpose: Purpose, more: KnownStep = { statements: [] }): Promise<UploadTicket> {
   const { claims, statements } = travelling({ ...purpose, id: ctx.newId(), repeatable: call.idempotency !== undefined, ...validFor(ctx, call) });
   const answer = { model_url: { url: `${call.baseUrl}/v1/upload`, fields: { key: modelName(path), ticket: signTicket(ctx, claims) } } };
-  await takeKnownStep(ctx, call, { statements: [...statements, ...more], answer });
+  await takeKnownStep(ctx, call, { ...more, statements: [...statements, ...more.statements], answer });
   return answer;
 }
 

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from '../time/clock.js';
+import { onceASecond } from '../time/once-a-second.js';
 import { sleep } from '../time/sleep.js';
+import { keyOfChange } from './changed.js';
 import { createLocalSignals } from './local-signals.js';
 import type { Signal, Signals } from './signals.js';
 
@@ -14,6 +16,8 @@ const ANSWER_WITHIN_MS = 5_000;
 const GOODBYE_MS = 2_000;
 /** PostgreSQL takes payloads below 8,000 bytes. */
 const IDS_PER_NOTICE = 200;
+
+type ChangeSignal = Extract<Signal, { about: 'change' }>;
 
 /** Across processes, by LISTEN and NOTIFY on one connection of its own that is opened again when it breaks. */
 export async function openPostgresqlSignals(url: string, { log, clock }: { log: Logger; clock: Clock }): Promise<Signals> {
@@ -56,22 +60,30 @@ export async function openPostgresqlSignals(url: string, { log, clock }: { log: 
   };
   await connect();
 
+  const notify = (signals: readonly Signal[]) => {
+    const notices = signals.flatMap(inPieces).map((signal) => JSON.stringify({ origin, signal }));
+    if (notices.length === 0) return;
+    sent = sent
+      .then(() => client?.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS notice', [CHANNEL, notices]))
+      // Lost hints are made good by the listeners' own looks.
+      .then(
+        () => {},
+        () => client && cut(client),
+      );
+  };
+  // A thousand devices that beat four times a minute are one notice a second for each job.
+  const changes = onceASecond<ChangeSignal>(clock, ({ projectId, change }) => `${projectId} ${keyOfChange(change)}`, (signal) => notify([signal]));
+
   return {
     publish(signals) {
       local.publish(signals);
-      const notices = signals.flatMap(inPieces).map((signal) => JSON.stringify({ origin, signal }));
-      if (notices.length === 0) return;
-      sent = sent
-        .then(() => client?.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS notice', [CHANNEL, notices]))
-        // Lost hints are made good by the listeners' own looks.
-        .then(
-          () => {},
-          () => client && cut(client),
-        );
+      notify(signals.filter((signal) => signal.about !== 'change'));
+      for (const signal of signals) if (signal.about === 'change') changes.take(signal);
     },
     subscribe: local.subscribe,
     async close() {
       closing.abort();
+      changes.stop();
       await sent;
       const leaving = client;
       if (!leaving) return;

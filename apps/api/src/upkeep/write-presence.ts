@@ -1,5 +1,6 @@
 import { build, statement } from '@vergeai/db';
 import type { Context } from '../context.js';
+import { changed } from '../signals/changed.js';
 import { takeKnownStep } from '../writing/take-known-step.js';
 
 /** One transaction: many share one wait for the disk, and none makes others wait for long. */
@@ -21,7 +22,7 @@ export async function writePresence(ctx: Context): Promise<void> {
     const sightings = seen.slice(at, at + DEVICES_AT_ONCE);
     const origin = timebase.now().getTime() - clock.monotonic();
     const statements = sightings.map((sighting) => noteSeen({ id: sighting.deviceId, seenAt: new Date(origin + sighting.at), agent: sighting.agent ?? null }));
-    await takeKnownStep(ctx, undefined, { statements });
+    await takeKnownStep(ctx, undefined, { statements, signals: sightings.map(({ projectId, deviceId }) => changed(projectId, 'device', deviceId)) });
     presence.written(sightings);
   }
 }

@@ -1,6 +1,8 @@
 import { build, insert, statement, type HotStatement } from '@vergeai/db';
 import { actorId, type Call } from '../access/actor.js';
 import type { Context } from '../context.js';
+import { changedExperiment, changedJob } from '../signals/changed.js';
+import type { Signal } from '../signals/signals.js';
 import type { NewEvent } from './new-event.js';
 import type { Step } from './step.js';
 
@@ -20,13 +22,17 @@ export async function writeEvents({ ctx, tx, call, events, signals }: Step): Pro
     const [experiment] = await tx.experiment.updateManyAndReturn({
       where: { id: experimentId },
       data: { nextEventSequence: { increment: recorded.length } },
-      select: { nextEventSequence: true },
+      select: { nextEventSequence: true, projectId: true },
     });
     const first = experiment!.nextEventSequence - recorded.length;
     await tx.event.createMany({ data: recorded.map((event, at) => ({ experimentId, sequence: first + at, ...eventRow(ctx, call, event) })) });
-    signals.push({ about: 'experiment', id: experimentId });
+    signals.push({ about: 'experiment', id: experimentId }, ...changesIn(experiment!.projectId, experimentId, recorded));
   }
 }
+
+/** What of a project is not what it was, going by what its logs say. */
+export const changesIn = (projectId: string, experimentId: string, events: readonly NewEvent[]): Signal[] =>
+  [...new Set(events.map(({ jobId }) => jobId ?? undefined))].map((jobId) => (jobId === undefined ? changedExperiment(projectId, experimentId) : changedJob(projectId, jobId, experimentId)));
 
 /** The first event of an experiment that is made by the same statements. */
 export const firstEvent = (ctx: Pick<Context, 'clock'>, call: Call, experimentId: string, event: NewEvent): HotStatement =>

@@ -80,7 +80,7 @@ async function ask(world: World, rule: Rule, who: string, state: State): Promise
   const found = targetIn(world, rule, state);
   const isLetIn = state === 'exists' && expected(rule, who, state) === 'ok';
   const target = isLetIn ? { ...found, ...(await throwaways[rule['route']!]?.(world, who)) } : found;
-  const { status, body: answer, headers } = await sendQuickly(world.api.url, method, fill(path, target), { key: world.keys[who], ...payload(rule['route']!, target) });
+  const { status, body: answer, headers } = await sendQuickly(world.api.url, method, fill(path, target), { key: world.keys[who], headers: { Accept: 'application/json' }, ...payload(rule['route']!, target) });
   if (status < 300) return 'ok';
   expect(headers['content-type']).toMatch(/^application\/problem\+json/);
   return (answer as { code: string }).code;

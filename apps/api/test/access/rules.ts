@@ -38,6 +38,7 @@ export const rules = table(`
 | GET /v1/project/get/:project_id                         | READ_ONLY    | no             | project    | ok                            |
 | GET /v1/project/overview/:project_id                    | READ_ONLY    | no             | project    | ok                            |
 | GET /v1/project/compare/:project_id                     | READ_ONLY    | no             | experiment | ok                            |
+| GET /v1/project/changes/:project_id                     | READ_ONLY    | no             | project    | not_acceptable                |
 | GET /v1/project/active_jobs/:project_id                 | READ_ONLY    | of the project | project    | ok                            |
 | GET /v1/project/storage/:project_id                     | READ_ONLY    | no             | project    | ok                            |
 | POST /v1/project/limit_storage                          | server admin | no             | project    | ok                            |

@@ -82,7 +82,7 @@ describe('what the operator and the reader see', () => {
 
     it('tells of the process: memory, event loop, start', async () => {
       const { text } = await send(api, 'GET', '/metrics');
-      for (const name of ['process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds', 'vergeai_start_time_seconds']) expect(text).toMatch(new RegExp(`^${name} [\\d.e+-]+$`, 'm'));
+      for (const name of ['process_resident_memory_bytes', 'nodejs_eventloop_lag_seconds', 'vergeai_start_time_seconds', 'vergeai_event_streams']) expect(text).toMatch(new RegExp(`^${name} [\\d.e+-]+$`, 'm'));
     });
   });
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDatabase, eventually } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startApi, type TestApi } from '../support/api.js';
+import { send, startApi, type TestApi } from '../support/api.js';
 import { testClock } from '../support/clock.js';
-import { listen } from '../support/listen.js';
+import { listen, openStream } from '../support/listen.js';
 import { cancelJob, newJob, newTraining, nextJob } from '../support/training.js';
 
 describe('two servers on one PostgreSQL wake each other', () => {
@@ -42,6 +42,31 @@ describe('two servers on one PostgreSQL wake each other', () => {
     await eventually('the job is told', () => stream.events.some(({ data }) => data.job_id === job));
     await cancelJob(two, training, job);
     await eventually('its end is told', () => stream.events.at(-1)!.type === 'job_cancelled');
+    stream.hangUp();
+    await stream.reading;
+  });
+
+  it('what changes at one is told to who listens at the other, twenty heartbeats as one', async () => {
+    const training = await newTraining(one, 1);
+    const job = await newJob(one, training);
+    await nextJob(one, training, training.devices[0]!, 0);
+    // What has happened so far is told, and its second over.
+    await clock.advance(1_000);
+    await clock.advance(1_000);
+    const stream = await openStream<{ type: string; about?: string; id?: string }>(`${two.url}/v1/project/changes/${training.project}`, { Authorization: two.adminKey });
+    expect(stream.response.status).toBe(200);
+    await eventually('it says hello', () => stream.events.length > 0);
+    const beat = () => send(one, 'POST', '/v1/device/heartbeat', { key: training.devices[0]!.key, json: { project_id: training.project, job_id: job } });
+    const ofJob = () => stream.events.filter(({ data }) => data.about === 'job' && data.id === job).length;
+    for (let at = 0; at < 20; at++) await beat();
+    await eventually('the job is told', () => ofJob() > 0);
+    const seconds = 5;
+    for (let second = 1; second <= seconds; second++) await clock.advance(1_000);
+    // What is told next is something else: nothing is left to tell of the job.
+    await send(one, 'POST', '/v1/device/create', { key: one.adminKey, json: { project_id: training.project } });
+    await eventually('the device is told', () => stream.events.at(-1)!.data.about === 'device');
+    // At once, and at most once more for each second: one server joins what it tells, and the other what it hears.
+    expect(ofJob()).toBeLessThanOrEqual(1 + seconds);
     stream.hangUp();
     await stream.reading;
   });

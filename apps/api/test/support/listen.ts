@@ -17,13 +17,17 @@ export interface ListenOptions {
 }
 
 /** Opens the event stream of an experiment and takes down what it says. */
-export async function listen(api: TestApi, { project, experiment }: Training, { key = api.adminKey, headers = { Authorization: key }, after, lastEventId }: ListenOptions = {}) {
-  const client = new AbortController();
-  const response = await fetch(`${api.url}/v1/experiment/events/${project}/${experiment}${after === undefined ? '' : `?after=${after}`}`, {
-    headers: { ...headers, Accept: 'text/event-stream', ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }) },
-    signal: client.signal,
+export const listen = (api: TestApi, { project, experiment }: Training, { key = api.adminKey, headers = { Authorization: key }, after, lastEventId }: ListenOptions = {}) =>
+  openStream<Heard['data']>(`${api.url}/v1/experiment/events/${project}/${experiment}${after === undefined ? '' : `?after=${after}`}`, {
+    ...headers,
+    ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }),
   });
-  const events: Heard[] = [];
+
+/** Opens any event stream and takes down what it says. */
+export async function openStream<Data>(url: string, headers: Readonly<Record<string, string>>) {
+  const client = new AbortController();
+  const response = await fetch(url, { headers: { ...headers, Accept: 'text/event-stream' }, signal: client.signal });
+  const events: { readonly id: number; readonly type: string; readonly data: Data }[] = [];
   let comments = 0;
   let ended = false;
   let rest = '';
@@ -35,7 +39,7 @@ export async function listen(api: TestApi, { project, experiment }: Training, { 
         if (block.startsWith(':')) comments++;
         else {
           const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
-          events.push({ id: Number(fields['id']), type: fields['event']!, data: JSON.parse(fields['data']!) as Heard['data'] });
+          events.push({ id: Number(fields['id']), type: fields['event']!, data: JSON.parse(fields['data']!) as Data });
         }
       }
     }

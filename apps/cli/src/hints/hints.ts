@@ -59,6 +59,7 @@ const hints: Readonly<Record<string, string>> = {
   // What there is
   route_not_found: 'The server does not know this operation. verge version compares its version with yours.',
   method_not_allowed: 'Does --url point at the API? verge doctor looks.',
+  not_acceptable: 'Ask with Accept: text/event-stream, as the clients do.',
   project_not_found: 'verge project list shows those you may see.',
   experiment_not_found: 'verge experiment list shows what there is.',
   job_not_found: 'verge job list shows what there is.',

@@ -1,4 +1,4 @@
-import { eventCatalogue, shapeOf, type EventSubject, type EventType } from '@vergeai/contract';
+import { eventCatalogue, projectChange, shapeOf, type EventSubject, type EventType } from '@vergeai/contract';
 import { fieldList } from './field-list.js';
 import { fieldsOf } from './field.js';
 import { html, prose, type Html } from './html.js';
@@ -21,4 +21,7 @@ ${Object.entries(eventCatalogue).map(([type, { when, about, data }]) => {
 <p>${prose(when)}</p>
 ${fields.length > 0 && fieldList(fields)}</section>`;
 })}
+<h3 id="project.changes" data-find="project.changes">What changes in a project</h3>
+<p><code>GET /v1/project/changes/&lt;project_id&gt;</code> says, as an event stream and in no other way, that something in a project has changed: first <code>hello</code>, then a <code>change</code> for each thing, at most once a second, then <code>bye</code> when the caller may not listen any more. It says where to look and not what is there, and tells nothing again: whoever was not connected looks at everything. For members. In the clients it is <code>Project.changes()</code>, a loop that reconnects.</p>
+${fieldList(fieldsOf(shapeOf(projectChange, 'output')))}
 </section>`;

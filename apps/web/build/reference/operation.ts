@@ -31,10 +31,12 @@ export interface Told {
   readonly exampleAnswer: unknown;
 }
 
-/** Every operation of the contract, in its order. */
+/** Every operation of the contract that has an answer, in its order. */
 export function tellOperations(): Told[] {
   const comments = readComments(Object.keys(contract));
-  return operations({ ...contract }).map((operation) => tell(operation, comments.get(operation.name) ?? { text: '', example: '' }));
+  // What is told as a stream and in no other way is told of where streams are.
+  const answering = operations({ ...contract }).filter(({ metadata }) => metadata.streams !== 'only');
+  return answering.map((operation) => tell(operation, comments.get(operation.name) ?? { text: '', example: '' }));
 }
 
 function tell(operation: Operation, comment: { readonly text: string; readonly example: string }): Told {

@@ -181,6 +181,25 @@ class Comparison(AttributeDict):
     """All metrics that they have: the first thousand names."""
 
 
+class ProjectHello(AttributeDict):
+    """The beginning of a connection."""
+
+    type: Literal["hello"]
+    version: str
+    """The server's."""
+
+
+class ProjectChange(AttributeDict):
+    """That something has changed, and not how."""
+
+    type: Literal["change"]
+    about: Literal["project", "member", "experiment", "job", "device"]
+    id: str
+    """A member has that of the user."""
+    experiment_id: Union[str, None]
+    """The experiment that it belongs to. None: it is no experiment and no job."""
+
+
 class JobIds(AttributeDict):
     job_ids: list[str]
 

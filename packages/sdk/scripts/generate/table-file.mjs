@@ -1,11 +1,7 @@
 /** The operations as the client needs them at run time. */
-export function tableFile(rows) {
-  const table = Object.fromEntries(
-    Object.entries(rows).map(([resource, routes]) => [
-      resource,
-      Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, rowOf(resource, name, route)])),
-    ]),
-  );
+export function tableFile(operations) {
+  const table = {};
+  for (const { resource, method, row } of operations) (table[resource] ??= {})[method] = rowOf(resource, method, row);
   return `import type { Rows } from '../operations/route.js';
 
 export const table = ${JSON.stringify(table, undefined, 2)} as const satisfies Readonly<Record<string, Rows>>;

@@ -7,10 +7,10 @@ import { compose } from '../operations/compose.js';
 import { requireOperation } from '../operations/operations.js';
 import { pause } from '../pause.js';
 import { backoff, isPassing } from '../retry.js';
-import { streamLog } from './stream-log.js';
+import { openStream } from './stream.js';
 
 const POLL_MS = 2_000;
-const LONGEST_BACKOFF_MS = 60_000;
+export const LONGEST_BACKOFF_MS = 60_000;
 
 /** Whose log to follow. */
 export interface FollowInput {
@@ -78,7 +78,7 @@ export const follower = (experiments: Experiments, context: Context): Follow =>
 
     async function* stream(): AsyncGenerator<EventEntry, void> {
       try {
-        const events = await streamLog({ url, after, onBytes: came }, context, call);
+        const events = await openStream<EventEntry>({ url, after, onBytes: came }, context, call);
         if (!events) return void (polling = true);
         became('live');
         yield* events;

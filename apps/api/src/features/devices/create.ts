@@ -3,6 +3,7 @@ import { searchName } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import { newApiKey } from '../../access/api-key.js';
 import type { Context } from '../../context.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -36,6 +37,7 @@ export async function createDevice(ctx: Context, call: Call, { project_id, devic
       select: { id: true },
     });
     await recordAudit(step, { action: 'device_created', projectId: project_id, subjectId: id });
+    step.signals.push(changed(project_id, 'device', id));
     return { device_id: id, device_api_key: key.key };
   });
 }

@@ -12,7 +12,7 @@ export interface Heartbeat {
 
 /** Keeps a device's lease on a job, and tells whether the job still waits for it. Throws a Refusal `job_not_found`. */
 export async function heartbeat(ctx: Context, call: Call<DeviceActor>, { project_id, job_id, progress }: Heartbeat) {
-  await getDrawnDevice(ctx, project_id, job_id, call.actor.deviceId);
-  const expiresAt = await renewLease(ctx, call, job_id, progress);
+  const { experimentId } = await getDrawnDevice(ctx, project_id, job_id, call.actor.deviceId);
+  const expiresAt = await renewLease(ctx, call, { jobId: job_id, experimentId }, progress);
   return { is_device_active: expiresAt !== undefined, lease: expiresAt ? presentLease(expiresAt) : null };
 }

@@ -28,7 +28,7 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
   for (;;) {
     const waiter = waitForSignal(ctx, call.actor.deviceId);
     try {
-      ctx.presence.note(call.actor.deviceId);
+      ctx.presence.note(call.actor);
       const job = await takeJob(ctx, call);
       const left = giveUpAt - ctx.clock.monotonic();
       if (job || left <= 0) return job;
@@ -74,7 +74,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
   let job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
   if (job?.state === null && (await takePlace(ctx, call))) job = await ctx.db.hot.get(waitingJob, { projectId, deviceId });
   if (!job?.state) return undefined;
-  const expiresAt = await takeLease(ctx, call, job.jobId);
+  const expiresAt = await takeLease(ctx, call, job);
   if (!expiresAt) return undefined;
   return {
     job_id: job.jobId,

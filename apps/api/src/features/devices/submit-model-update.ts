@@ -9,6 +9,7 @@ import { takeUpdate } from '../../engine/take-update.js';
 import { requireRoom } from '../../models/project-storage.js';
 import { issueUploadTicket } from '../../models/upload-ticket.js';
 import { Refusal } from '../../refusal.js';
+import { changedJob } from '../../signals/changed.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
 
 export interface SubmitModelUpdate {
@@ -42,5 +43,5 @@ export async function submitModelUpdate(
   if (state !== DeviceState.SUBMITTED) await requireRoom(ctx, place.projectId, 1);
   const path = { ...place, experimentId };
   const uploading = noteUpload({ jobId: place.jobId, deviceId, now: ctx.clock.now() });
-  return issueUploadTicket(ctx, call, path, { purpose: 'model_update', ...path, ...report }, [uploading]);
+  return issueUploadTicket(ctx, call, path, { purpose: 'model_update', ...path, ...report }, { statements: [uploading], signals: [changedJob(place.projectId, place.jobId, experimentId)] });
 }

@@ -3,6 +3,7 @@ import { searchName } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { Refusal } from '../../refusal.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -32,6 +33,7 @@ export async function updateDevice(ctx: Context, call: Call, { project_id, devic
       await tx.deviceLabel.createMany({ data: labels.map((label) => ({ deviceId: device_id, label, projectId: project_id })) });
     }
     await recordAudit(step, { action: 'device_updated', projectId: project_id, subjectId: device_id, after: { device_name, labels, config } });
+    step.signals.push(changed(project_id, 'device', device_id));
     return {};
   });
 }

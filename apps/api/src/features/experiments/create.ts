@@ -4,6 +4,7 @@ import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { newExperimentRow, withoutJobs, type NewExperiment } from '../../engine/new-experiment-row.js';
 import { presentExperiment } from '../../reading/present-experiment.js';
+import { changedExperiment } from '../../signals/changed.js';
 import { firstEvent } from '../../writing/record-event.js';
 import { takeKnownStep } from '../../writing/take-known-step.js';
 
@@ -16,6 +17,6 @@ export async function createExperiment(ctx: Context, call: Call, input: CreateEx
   const row = { ...newExperimentRow(ctx, input, input.hyperparameters?.text ?? '{}'), nextEventSequence: 2 };
   const answer = presentExperiment({ ...row, ...withoutJobs, startSize: null, currentSize: null });
   const created = firstEvent(ctx, call, row.id, { type: 'experiment_created', data: { name: row.name } });
-  await takeKnownStep(ctx, call, { statements: [insert('Experiment', row), created], answer });
+  await takeKnownStep(ctx, call, { statements: [insert('Experiment', row), created], answer, signals: [changedExperiment(input.project_id, row.id)] });
   return answer;
 }

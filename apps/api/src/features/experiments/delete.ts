@@ -2,6 +2,7 @@ import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { lockExperiment } from '../../engine/lock-experiment.js';
 import { countAnew, holdStorage } from '../../models/project-storage.js';
+import { changedExperiment } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -27,7 +28,7 @@ export async function deleteExperiment(ctx: Context, call: Call, { project_id, e
     await recordAudit(step, { action: 'experiment_deleted', projectId: project_id, subjectId: experiment_id, before: { name } });
     return {};
   });
-  ctx.signals.publish([{ about: 'experiment', id: experiment_id }]);
+  ctx.signals.publish([{ about: 'experiment', id: experiment_id }, changedExperiment(project_id, experiment_id)]);
   await removeBlobs(ctx, blobs).catch((error: unknown) => ctx.log.warn({ err: error, experiment_id }, 'blobs are left to the clean-up'));
   return answer;
 }

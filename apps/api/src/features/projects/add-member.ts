@@ -2,6 +2,7 @@ import type { PermissionLevel } from '@vergeai/contract';
 import type { Call, UserActor } from '../../access/actor.js';
 import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
 import { lockMembers, requireOwnerFor } from '../../access/member-rules.js';
@@ -23,6 +24,7 @@ export async function addMember(ctx: Context, call: Call<UserActor>, { project_i
     if (await tx.member.findUnique({ where: { projectId_userId: key } })) throw new Refusal('already_member');
     await tx.member.create({ data: { ...key, level: permission_level, createdAt: ctx.clock.now() } });
     await recordAudit(step, { action: 'member_added', projectId: project_id, subjectId: user_id, after: { permission_level } });
+    step.signals.push(changed(project_id, 'member', user_id));
     return {};
   });
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../context.js';
 import { presentStorage } from '../../reading/present-storage.js';
 import { holdStorage, storageOfRow } from '../../models/project-storage.js';
 import { Refusal } from '../../refusal.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -27,6 +28,7 @@ export async function limitStorage(ctx: Context, call: Call, { project_id, max_b
       before: { max_bytes: before.maxBytes === null ? null : Number(before.maxBytes) },
       after: { max_bytes },
     });
+    step.signals.push(changed(project_id, 'project'));
     return presentStorage(storageOfRow(ctx, { ...before, maxBytes }));
   });
 }

@@ -1,6 +1,7 @@
 import type { Call, UserActor } from '../../access/actor.js';
 import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
 import { lockMembers, requireAnOwnerLeft, requireOwnerFor } from '../../access/member-rules.js';
@@ -18,6 +19,7 @@ export async function removeMember(ctx: Context, call: Call<UserActor>, { projec
     await tx.member.delete({ where });
     await requireAnOwnerLeft(tx, project_id);
     await recordAudit(step, { action: 'member_removed', projectId: project_id, subjectId: user_id, before: { permission_level: member.level } });
+    step.signals.push(changed(project_id, 'member', user_id));
     return {};
   }, { makesRoom: true });
 }

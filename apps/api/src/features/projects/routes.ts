@@ -1,6 +1,8 @@
+import { API_VERSION } from '../../http/answer/api-version.js';
 import { byUser, implement } from '../../http/implement.js';
 import { activeJobs } from './active-jobs.js';
 import { addMember } from './add-member.js';
+import { followChanges, refuseWhole } from './changes.js';
 import { compareExperiments } from './compare.js';
 import { createProject } from './create.js';
 import { deleteProject } from './delete.js';
@@ -21,6 +23,7 @@ export const projectRoutes = implement('project', {
   get: (ctx, _call, { params }) => getProject(ctx, params),
   overview: (ctx, call, { params }) => projectOverview(ctx, byUser(call).actor, params),
   compare: (ctx, _call, { params, query }) => compareExperiments(ctx, params, query),
+  changes: async () => refuseWhole(),
   active_jobs: (ctx, _call, { params }) => activeJobs(ctx, params),
   list: (ctx, call, { query }) => listProjects(ctx, byUser(call).actor, query),
   storage: (ctx, _call, { params }) => projectStorage(ctx, params),
@@ -29,4 +32,6 @@ export const projectRoutes = implement('project', {
   add_member: (ctx, call, { body }) => addMember(ctx, byUser(call), body),
   update_member: (ctx, call, { body }) => updateMember(ctx, byUser(call), body),
   remove_member: (ctx, call, { body }) => removeMember(ctx, byUser(call), body),
+}, {
+  changes: (ctx, { params }) => followChanges(ctx, params, API_VERSION),
 });

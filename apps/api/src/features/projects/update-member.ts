@@ -1,6 +1,7 @@
 import type { Call, UserActor } from '../../access/actor.js';
 import { takeStep } from '../../writing/take-step.js';
 import type { Context } from '../../context.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { Refusal } from '../../refusal.js';
 import type { Membership } from './add-member.js';
@@ -25,6 +26,7 @@ export async function updateMember(ctx: Context, call: Call<UserActor>, { projec
       before: { permission_level: member.level },
       after: { permission_level },
     });
+    step.signals.push(changed(project_id, 'member', user_id));
     return {};
   });
 }

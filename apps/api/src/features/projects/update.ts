@@ -1,6 +1,7 @@
 import type { Call } from '../../access/actor.js';
 import { lockMembers } from '../../access/member-rules.js';
 import type { Context } from '../../context.js';
+import { changed } from '../../signals/changed.js';
 import { recordAudit } from '../../writing/record-audit.js';
 import { takeStep } from '../../writing/take-step.js';
 
@@ -20,6 +21,7 @@ export async function updateProject(ctx: Context, call: Call, { project_id, proj
     const before = await tx.project.findUniqueOrThrow({ where: { id: project_id }, select: { name: true, description: true } });
     await tx.project.updateMany({ where: { id: project_id }, data: changes });
     await recordAudit(step, { action: 'project_updated', projectId: project_id, before, after: { ...before, ...changes } });
+    step.signals.push(changed(project_id, 'project'));
     return {};
   });
 }

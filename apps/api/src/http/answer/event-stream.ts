@@ -6,7 +6,7 @@ import type { Outlet } from './outlet.js';
 import { itsTurn } from './queued.js';
 
 /** So that proxies keep the connection, and a hint that was lost is made good. */
-const LOOK_EVERY_MS = 10_000;
+export const LOOK_EVERY_MS = 10_000;
 
 /** Entries are counted by a column that holds no more. */
 const LAST_ENTRY = 2_147_483_647;
@@ -29,21 +29,23 @@ interface Entry {
 /** What a stream whose client does not read takes: the entries that were read for it. */
 const HELD_BYTES = 512 * 1024;
 
-interface Server {
+/** What streams need of the process. */
+export interface StreamServer {
   readonly clock: Clock;
   readonly outlet: Outlet;
   /** Aborts when the process has been asked to stop. */
   readonly stopping: AbortSignal;
 }
 
-/** Whether a client would rather have the answer told as it grows. */
-export const asksForStream = (req: Request): boolean => req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream';
+/** Whether a client would rather have the answer told as it grows; or would take it so, where there is `only` that. */
+export const asksForStream = (req: Request, only: boolean): boolean =>
+  only ? req.accepts('text/event-stream') !== false : req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream';
 
 /**
  * Tells a log, live, as server-sent events: first what there is after `after` or `Last-Event-ID`, then what comes. Each
  * event carries its number as id, so a client that reconnects misses nothing. What `read` refuses ends the stream.
  */
-export async function sendEventStream(req: Request, res: Response, { after: first, read, subscribe }: FollowedLog, server: Server): Promise<void> {
+export async function sendEventStream(req: Request, res: Response, { after: first, read, subscribe }: FollowedLog, server: StreamServer): Promise<void> {
   let after = lastEventId(req) ?? first;
   await itsTurn(req, res);
   // Before the first look, so that what happens during it is heard.
@@ -51,7 +53,7 @@ export async function sendEventStream(req: Request, res: Response, { after: firs
   try {
     let batch = await read(after);
     open(res);
-    server.outlet.watch(res);
+    server.outlet.watchStream(res);
     // HEAD has had its answer.
     while (req.method === 'GET' && !listener.isOver()) {
       for (const event of batch.data) res.write(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
@@ -78,12 +80,13 @@ function lastEventId(req: Request): number | undefined {
   return id && /^\d{1,20}$/.test(id) ? Math.min(Number(id), LAST_ENTRY) : undefined;
 }
 
-function open(res: Response): void {
+export function open(res: Response): void {
   res.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   res.flushHeaders();
 }
 
-function listen(subscribe: FollowedLog['subscribe'], res: Response, { clock, stopping }: Server) {
+/** Wakes whoever waits when there is news, when it is time for a look, and when nobody listens any more. */
+export function listen(subscribe: FollowedLog['subscribe'], res: Response, { clock, stopping }: StreamServer) {
   let over = stopping.aborted || res.closed;
   let pending = false;
   let wake = () => {};

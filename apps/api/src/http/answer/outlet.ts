@@ -29,6 +29,7 @@ export class Outlet {
   readonly #whole: HeldBytes;
   readonly #growing: HeldBytes;
   readonly #options: OutletOptions;
+  #streams = 0;
   /** How to give back what is held for answers that are not made yet. */
   readonly #rooms = new WeakMap<Response, () => void>();
 
@@ -96,5 +97,17 @@ export class Outlet {
   /** From here on the client has to read what waits for it. */
   watch(res: Response): void {
     watchReader(res, this.#options.clock, this.#options.config.limits.upload, this.#options.stopping);
+  }
+
+  /** How many event streams are open. */
+  get streams(): number {
+    return this.#streams;
+  }
+
+  /** The same for an event stream, which ends when its client has gone. */
+  watchStream(res: Response): void {
+    this.#streams++;
+    res.once('close', () => this.#streams--);
+    this.watch(res);
   }
 }

@@ -27,7 +27,7 @@ export function waysIn(ctx: Context, limits: RateLimits, lastUsed: LastUsed): Wa
     requestState(req).actor = actor;
     await limits.perKey?.(actor.keyId);
     lastUsed.note(actor);
-    if (actor.kind === 'device') ctx.presence.note(actor.deviceId, req.headers['user-agent']);
+    if (actor.kind === 'device') ctx.presence.note(actor, req.headers['user-agent']);
   };
   // False where the database took longer to answer than the body to arrive.
   const noteLateBody = (req: Request) => (requestState(req).bodyCameLater = hasBody(req.headers) && !req.complete);

@@ -5,6 +5,7 @@ import type { Outlet } from '../answer/outlet.js';
 
 export interface HttpMetrics {
   readonly registry: Registry;
+  readonly streams: Gauge;
   observe(operation: string, status: number, seconds: number): void;
 }
 
@@ -24,10 +25,12 @@ export function createHttpMetrics(clock: Clock): HttpMetrics {
     help: 'When this process started, in epoch seconds',
     registers: [registry],
   }).set(clock.now().getTime() / 1000);
+  const streams = new Gauge({ name: 'vergeai_event_streams', help: 'Event streams that are open', registers: [registry] });
   // Looking a series up by its labels costs more than counting in it, and there are few.
   const series = new Map<string, Histogram.Internal<'operation' | 'status'>>();
   return {
     registry,
+    streams,
     observe(operation, status, seconds) {
       const name = `${operation} ${status}`;
       let known = series.get(name);
@@ -38,5 +41,8 @@ export function createHttpMetrics(clock: Clock): HttpMetrics {
 }
 
 /** All of them, as Prometheus reads them. */
-export const metricsPage = ({ registry }: HttpMetrics, outlet: Outlet): RequestHandler =>
-  async (req, res) => outlet.sendText(req, res.type(registry.contentType), await registry.metrics());
+export const metricsPage = ({ registry, streams }: HttpMetrics, outlet: Outlet): RequestHandler =>
+  async (req, res) => {
+    streams.set(outlet.streams);
+    outlet.sendText(req, res.type(registry.contentType), await registry.metrics());
+  };

@@ -143,21 +143,7 @@ class AsyncLog:
 
     async def _open(self, after: int) -> AsyncReply:
         url, _ = self._engine.address(operations()["experiment.events"], {**self._ids, "after": after})
-        headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-        reply = await self._engine.transport.send(
-            "GET",
-            url,
-            headers={**self._engine.headers(self._options or {}), **headers},
-            timeout=LONGEST_SILENCE,
-            authorization=self._engine.settings.api_key,
-            may_last=True,
-        )
-        try:
-            await _require_stream(reply)
-        except BaseException:
-            await reply.close()
-            raise
-        return reply
+        return await open_stream(self._engine, url, {"Last-Event-ID": str(after)}, self._options)
 
     async def looked_at(self, after: int, forever: bool, deadline: AsyncDeadline) -> AsyncGenerator[EventEntry, None]:
         """The same as it grows, by looking now and then."""
@@ -173,6 +159,27 @@ class AsyncLog:
             await deadline.pause(pause)
             pause = min(1.5 * pause, LONGEST_PAUSE)
         raise TimeoutError(f"Experiment {self._ids['experiment_id']} still goes on.")
+
+
+async def open_stream(engine: AsyncEngine, url: str, headers: Mapping[str, str], options: CallOptions | None) -> AsyncReply:
+    """An event stream that has begun.
+
+    :raises NoStream: what answers is none.
+    """
+    reply = await engine.transport.send(
+        "GET",
+        url,
+        headers={**engine.headers(options or {}), "Accept": "text/event-stream", **headers},
+        timeout=LONGEST_SILENCE,
+        authorization=engine.settings.api_key,
+        may_last=True,
+    )
+    try:
+        await _require_stream(reply)
+    except BaseException:
+        await reply.close()
+        raise
+    return reply
 
 
 async def _require_stream(reply: AsyncReply) -> None:

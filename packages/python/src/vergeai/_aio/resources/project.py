@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+
 from ..._answer import Answer
 from ..._given import UNSET, Unset, nullable
 from ..._settings import CallOptions
@@ -11,12 +13,15 @@ from ...types import (
     Page,
     PermissionLevel,
     ProjectBody,
+    ProjectChange,
     ProjectEntry,
+    ProjectHello,
     ProjectId,
     ProjectOverview,
     ProjectStorage,
 )
 from ..answers import AsyncPageAnswer
+from ..changing import changes
 from .resource import AsyncResource
 
 
@@ -108,6 +113,23 @@ class AsyncProjects(AsyncResource):
         return await self._call(
             "compare", options, project_id=project_id, experiment_ids=experiment_ids, names=names, max_points=max_points
         )
+
+    async def changes(
+        self, *, project_id: str, options: CallOptions | None = None
+    ) -> AsyncGenerator[ProjectHello | ProjectChange, None]:
+        """What changes in the project, as it does, through every loss of the connection, until you leave the loop.
+
+        Each connection begins with a ``hello``: what changed while there was none is not told, so look at everything.
+        A ``change`` says where to look, and not what is there; at most once a second for each thing.
+
+        :raises NotFound: there is none, or the caller may not see it any more.
+
+        >>> async for message in client.Project.changes(project_id=project_id):  # doctest: +SKIP
+        ...     if message.type == "change":
+        ...         print(message.about, message.id)
+        """
+        async for message in changes(self._engine(), project_id, options):
+            yield message
 
     async def active_jobs(self, *, project_id: str, options: CallOptions | None = None) -> Answer[JobIds]:
         """The current job of every active experiment. Devices may ask too."""
