@@ -29,7 +29,7 @@ function become(next: Connection): void {
 export function watchConnection(): () => void {
   const ends = queryClient.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated') return;
-    if (event.action.type === 'error' && isUnreachable(event.action.error)) lose();
+    if (event.action.type === 'error' && isUnreachable(event.action.error)) connectionIsLost();
     if (event.action.type === 'success' && connection.state === 'lost') void regain();
   });
   const retry = () => {
@@ -45,7 +45,8 @@ export function watchConnection(): () => void {
   };
 }
 
-function lose(): void {
+/** For who has heard that the server does not answer. */
+export function connectionIsLost(): void {
   if (connection.state === 'lost') return;
   tries = 0;
   wait(Date.now());
@@ -76,7 +77,8 @@ export async function tryNow(): Promise<void> {
   }
 }
 
-async function regain(): Promise<void> {
+/** For who has heard from it. All that is on the screen is asked for again, if it was away. */
+export async function regain(): Promise<void> {
   if (connection.state === 'here') return;
   clearTimeout(timer);
   become({ state: 'here' });

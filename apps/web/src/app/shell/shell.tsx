@@ -11,7 +11,7 @@ import styles from './shell.module.css';
 export function Shell() {
   const session = useSyncExternalStore(onSession, currentSession);
   useSignInFirst(session.state === 'none');
-  useLive();
+  useLive(session.state === 'open');
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content" onClick={skipToContent}>
