@@ -41,6 +41,7 @@ interface Props {
 export function Curve({ shape, at, move }: Props) {
   const [measure, width] = useWidth();
   const host = useRef<HTMLDivElement>(null);
+  /** Once it knows where a value is: a cursor that is set before that goes to the first one. */
   const plot = useRef<uPlot>(undefined);
   const theme = useSyncExternalStore(onThemeChange, themeNow);
   const isWide = width > 0;
@@ -51,10 +52,12 @@ export function Curve({ shape, at, move }: Props) {
   useEffect(() => {
     if (!host.current || !isWide) return;
     const drawn = draw(host.current, shape, latest.current.width, {
-      ready: (ready) => pointAt(ready, latest.current.at),
+      ready(ready) {
+        plot.current = ready;
+        pointAt(ready, latest.current.at);
+      },
       move: (next) => latest.current.move(next),
     });
-    plot.current = drawn;
     return () => {
       plot.current = undefined;
       drawn.destroy();

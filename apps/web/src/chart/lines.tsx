@@ -36,6 +36,7 @@ interface Props {
 export function LineChart({ lines, at, move, raised }: Props) {
   const [measure, width] = useWidth();
   const host = useRef<HTMLDivElement>(null);
+  /** Once it knows where a value is: a cursor that is set before that goes to the first one. */
   const plot = useRef<uPlot>(undefined);
   const theme = useSyncExternalStore(onThemeChange, themeNow);
   const isWide = width > 0;
@@ -47,12 +48,12 @@ export function LineChart({ lines, at, move, raised }: Props) {
     if (!host.current || !isWide) return;
     const drawn = draw(host.current, lines, latest.current.width, {
       ready(ready) {
+        plot.current = ready;
         pointAt(ready, latest.current.at);
         raise(ready, latest.current.raised);
       },
       move: (next) => latest.current.move(next),
     });
-    plot.current = drawn;
     return () => {
       plot.current = undefined;
       drawn.destroy();

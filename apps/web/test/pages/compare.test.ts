@@ -1,4 +1,4 @@
-import { ADMIN_KEY } from '@vergeai/testkit';
+import { ADMIN_KEY, eventually } from '@vergeai/testkit';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { startRunner } from '../reference/runners.js';
@@ -103,6 +103,13 @@ describeInBrowser('comparing experiments', (stage) => {
     await runner.stop();
     expect((body as { experiments: { name: string }[] }).experiments.map(({ name }) => name)).toEqual(['Baseline', 'Fast', 'Wild']);
     expect(body).toMatchObject({ differing: ['learning_rate', 'optimizer.name'] });
+  });
+
+  it('goes on while they train: who stands at the last job stays at the last one', async () => {
+    const page = await stage.openSignedIn(path('&metric=loss', [ids['Baseline']!, ids['Fast']!]));
+    await chart(page).locator('canvas').waitFor();
+    await trainOnce(lab, ids['Fast']!, device, { loss: 0.12, accuracy: 0.9 });
+    await eventually('the new job is read out', async () => (await says(page)) === 'Job 4: Fast 0.12');
   });
 
   it('says what to do where nothing is chosen, and what is wrong where something is gone', async () => {
