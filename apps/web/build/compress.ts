@@ -19,10 +19,15 @@ export function compress(): Plugin {
   };
 }
 
+/** Pictures gain a tenth by the best quality, which takes fifty times as long: more than all the rest of a build. */
+function qualityFor(file: string): number {
+  return file.endsWith('.bin') ? 9 : constants.BROTLI_MAX_QUALITY;
+}
+
 async function compressOne(file: string): Promise<void> {
   const bytes = await readFile(file);
   const [brotli, zipped] = await Promise.all([
-    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: qualityFor(file), [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
     promisify(gzip)(bytes, { level: 9 }),
   ]);
   await writeFile(`${file}.br`, brotli);
