@@ -15,6 +15,6 @@ const options = {
 
 rmSync(folder, { recursive: true, force: true });
 const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json', ...flags], { stdio: 'inherit', shell: process.platform === 'win32' });
+const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json', '--noCheck', ...flags], { stdio: 'inherit', shell: process.platform === 'win32' });
 if (status === 0) writeFileSync(`${folder}/package.json`, '{ "type": "commonjs", "sideEffects": false }\n');
 process.exitCode = status ?? 1;

@@ -1,5 +1,5 @@
 import { runApp } from '../process/run-app.mjs';
 
 export default function backupCommand() {
-  return runApp('api', 'backup/backup.js');
+  return runApp('api', { entry: 'backup/backup.js' });
 }

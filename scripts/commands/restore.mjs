@@ -1,5 +1,5 @@
 import { runApp } from '../process/run-app.mjs';
 
 export default function restoreCommand() {
-  return runApp('api', 'backup/restore.js');
+  return runApp('api', { entry: 'backup/restore.js' });
 }

@@ -1,5 +1,5 @@
 import { runApp } from '../process/run-app.mjs';
 
 export default function simulateCommand() {
-  return runApp('demo', 'simulation/main.js');
+  return runApp('demo', { entry: 'simulation/main.js' });
 }
