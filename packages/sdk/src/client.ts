@@ -29,10 +29,9 @@ export interface ExperimentResource extends Experiments {
 /** Projects: the API's operations, and hearing what changes in one. */
 export interface ProjectResource extends Projects {
   /**
-   * What changes in a project, as it does, through every loss of the connection. Each connection begins with a `hello`: what
-   * changed while there was none is not told.
-   * @throws what `Project.get` throws, also when the right to read is taken away meanwhile
-   * @example for await (const message of vergeai.Project.changes({ project_id })) console.log(message);
+   * Hears what changes in a project.
+   * @throws NotFound, PermissionDenied
+   * @example for await (const one of vergeai.Project.changes({ project_id })) console.log(one);
    */
   changes(input: ProjectGetInput, options?: ChangesOptions): AsyncGenerator<ProjectHello | ProjectChange, void>;
 }

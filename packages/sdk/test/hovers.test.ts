@@ -44,7 +44,7 @@ describe('an editor shows on a method, in less than 300 letters,', () => {
   it.each(operations)('%s: its sentence, what it takes and gives, what it throws, and an example', (operation) => {
     const { signature, sentence, tags } = hover(`vergeai.${methodOf(operation)}`);
     expect(sentence).toMatch(/^[A-Z].*\.$/);
-    expect(signature).toMatch(/\(input\??: \w+.*, options\?: \w+\): (Promise|PagePromise|LinkPromise)/);
+    expect(signature).toMatch(/\(input\??: \w+.*, options\?: \w+\): (Promise|PagePromise|LinkPromise|AsyncGenerator)/);
     expect(tags.find((tag) => tag.startsWith('@example'))).toContain(`vergeai.${methodOf(operation)}(`);
     if (!/\(input\?/.test(signature)) expect(tags.some((tag) => /^@throws [A-Z]/.test(tag))).toBe(true);
     expect([signature, sentence, ...tags].join('\n').length, [signature, sentence, ...tags].join('\n')).toBeLessThan(300);

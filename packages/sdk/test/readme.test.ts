@@ -28,6 +28,9 @@ describe('the README of the package', () => {
     expect(stdout.match(/Z [0-9a-f]{64}$/gm)).toHaveLength(2);
     expect(stdout).toMatch(/^2 \{ loss: [\d.e-]+ \}\n0 [\d.e-]+\n1 /m);
     expect(stdout).toMatch(/^2 COMPLETED 1 [0-9a-f]{64}\n1 COMPLETED 1 [0-9a-f]{64}$/m);
+    expect(stdout).toMatch(/^look at everything$/m);
+    expect(stdout).toMatch(/^loss is [\d.e-]+, which reaches the threshold of 0\.0001$/m);
+    expect(stdout).toMatch(/^\d+ [\d.e-]+ stopped$/m);
     expect(stdout).toMatch(/^3 null$/m);
     expect(stdout).toMatch(/^[0-9a-f]{32} \{ learning_rate: 0\.05 \} \{ loss: [\d.e-]+ \}$/m);
     expect(stdout).toMatch(/^Job [0-9a-f]{32} is still IN_PROGRESS after 1000 ms: 0 of 1 updates; waiting for/m);
