@@ -8,9 +8,8 @@ import { whenOver } from '../answer/queued.js';
 import { bodyOf } from './body-of.js';
 import type { BodyRoom } from './body-room.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
-import { MAX_JSON_BODY_BYTES, SMALL_JSON_BODY_BYTES } from './json-body.js';
+import { MAX_JSON_BODY_BYTES } from './json-body.js';
 import { isJson } from './json-type.js';
-import { inOwnTurn } from './own-turn.js';
 import { parseJson } from './parse-json.js';
 import { requestState } from '../edge/request-state.js';
 
@@ -25,8 +24,6 @@ export const modelBody = (ctx: Context, bodies: BodyRoom): RequestHandler =>
     // Hardly an envelope is large. One that is takes its room like other JSON.
     const splitter = new EnvelopeSplitter(MAX_JSON_BODY_BYTES, () => whenOver(req, res, bodies.hold(req)));
     const model = await stageModel(ctx, req, splitter);
-    const envelope = splitter.envelope();
-    if (envelope.length > SMALL_JSON_BODY_BYTES) await new Promise<void>(inOwnTurn);
     const state = requestState(req);
     if (model) {
       state.model = model;
@@ -37,6 +34,7 @@ export const modelBody = (ctx: Context, bodies: BodyRoom): RequestHandler =>
         throw new Refusal('incomplete_body', 'The connection ended before the answer.');
       }
     }
+    const envelope = splitter.envelope();
     state.bodyHash = createHash('sha256').update(envelope).digest('hex');
     req.body = withoutMarker(parseEnvelope(envelope), model !== undefined);
     next();
