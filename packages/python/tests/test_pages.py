@@ -43,6 +43,7 @@ class APage(unittest.TestCase):
         told = run(program_of(PACKAGE / "README.md"))
         self.assertRegex(told, r"^\[[45]\.\d+, [45]\.\d+\]\nExperiment [0-9a-f]{8}\nround +loss\n")
         self.assertIn("3 COMPLETED", told)
+        self.assertRegex(told, r"(?m)^loss is [\d.e-]+, which reaches the threshold of 0\.01$")
         self.assertIn("job_not_found 404", told)
 
     def test_the_readme_of_the_repository_does_what_it_says(self) -> None:
