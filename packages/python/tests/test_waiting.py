@@ -66,10 +66,15 @@ class WaitingForAJob(unittest.TestCase):
     def test_says_which_devices_the_job_waits_for_when_the_time_is_over(self) -> None:
         waiting_for = "0 of 1 updates; waiting for device 51d5, never seen"
         page = as_json(200, {"data": [{"job_id": "j", "waiting_for": waiting_for}], "next_cursor": None})
-        with looked_at(job("IN_PROGRESS"), job("IN_PROGRESS"), page) as server:
+
+        def answer(handler: Handler, seen: Seen) -> None:
+            told = problem(404, "route_not_found") if "/events/" in seen.path else page if "/list/" in seen.path else job("IN_PROGRESS")
+            told(handler, seen)
+
+        with FaultServer(answer) as server:
             with self.assertRaises(vergeai.TimeoutError) as caught:
-                wait(server, timeout=0.1)
-            self.assertEqual(str(caught.exception), f"Job j is still IN_PROGRESS after 0.1 s: {waiting_for}.")
+                wait(server, timeout=1.5)
+            self.assertEqual(str(caught.exception), f"Job j is still IN_PROGRESS after 1.5 s: {waiting_for}.")
 
     def test_ends_when_the_job_is_gone(self) -> None:
         with looked_at(job("IN_PROGRESS"), problem(404, "not_found")) as server:

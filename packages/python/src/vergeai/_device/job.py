@@ -41,7 +41,7 @@ class WorkerJob:
         self.sequence: int = offer["sequence"]
         """Which job of the experiment this is, from 1 on."""
         self.hyperparameters: dict[str, Any] = offer["hyperparameters"]
-        self.config: dict[str, Any] = offer["config"]
+        self.config: dict[str, Any] = offer.get("config", {})
         """This device's own, by ``Device.create`` or ``Device.update``: where its data are, how much it can do."""
         self.proximal_mu: float = offer.get("training", {}).get("proximal_mu", 0.0)
         """How strongly the job's strategy holds devices to the model that they were given (FedProx): see
