@@ -202,6 +202,6 @@ describeInBrowser('a new experiment', (stage) => {
     return id;
   }
 
-  const PASSING = new Set(['experiment_id', 'job_id', 'device_id', 'current_job', 'created_at', 'updated_at', 'started_at', 'duration_sec', 'status', 'waiting_for', 'devices']);
+  const PASSING = new Set(['experiment_id', 'job_id', 'series_id', 'device_id', 'current_job', 'created_at', 'updated_at', 'started_at', 'duration_sec', 'status', 'waiting_for', 'devices']);
   const lasting = (described: object): unknown => JSON.parse(JSON.stringify(described, (name, value: unknown) => (PASSING.has(name) ? undefined : name === 'name' && value !== null ? 'named' : value)));
 });
