@@ -107,6 +107,7 @@ describe.each(databases)('device/next_job on %s', (database) => {
         experiment_id: training.experiment,
         sequence: 1,
         hyperparameters: { learning_rate: 0.01 },
+        config: {},
         model_url: expect.stringContaining('/v1/download?ticket='),
         model: { size: text.length, sha256: sha256(text), format: 'json' },
         lease: { expires_at: expect.stringMatching(/Z$/), duration_sec: LEASE_SEC },

@@ -172,7 +172,8 @@ describe.each(databases)('a series of jobs on %s', (database) => {
       const job = await newJob(api, training);
       expectProblem(await fork(training, { from: job }), 400, 'job_not_complete');
       expectProblem(await fork(training, { from: 'f'.repeat(32) }), 404, 'job_not_found');
-      expectProblem(await fork(training, { from: 'best' }), 400, 'invalid_request');
+      expectProblem(await fork(training, { from: 'best' }), 400, 'best_model_missing');
+      expectProblem(await fork(training, { from: 'worst' }), 400, 'invalid_request');
       const { body } = await send(api, 'POST', '/v1/experiment/create', { key: api.adminKey, json: { project_id: training.project } });
       expectProblem(await fork({ ...training, experiment: body.ID }), 400, 'start_model_missing');
       expectProblem(await fork({ ...training, experiment: body.ID }, { from: job }), 400, 'start_model_missing');
