@@ -33,7 +33,7 @@ describe('a refusal says in plain words', () => {
     ['/v1/project/create', { project_name: 'x', colour: 1 }, '/body must not have the key "colour".'],
     ['/v1/project/create', { project_name: 'x', colour: 1, size: 1 }, '/body must not have the keys "colour", "size".'],
     ['/v1/project/add_member', { project_id: id, user_id: id, permission_level: 7 }, '/body/permission_level must be 100, 10, 5, or 1.'],
-    ['/v1/experiment/fork', { project_id: id, experiment_id: id, from: 'there' }, '/body/from must be "start", "current" or a job id.'],
+    ['/v1/experiment/fork', { project_id: id, experiment_id: id, from: 'there' }, '/body/from must be "start", "current", "best" or a job id.'],
     ['/v1/job/create', { project_id: id, experiment_id: id, num_devices: 0 }, '/body/num_devices must be at least 1.'],
     ['/v1/job/create', { project_id: id, experiment_id: id, num_devices: 1, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: 0 }] }, '/body/termination_criteria/0/max_duration_sec must be more than 0.'],
     ['/v1/project/create', { project_name: 'x'.repeat(300_000) }, 'The body may have at most 262144 bytes.'],

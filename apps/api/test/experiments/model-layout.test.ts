@@ -64,7 +64,7 @@ describe.each(databases)('experiment/model_layout on %s', (database) => {
     const training = await newTraining(api, 1, model(0));
     expectProblem(await layoutOf({ ...training, experiment: await newExperiment(api, training.project) }), 400, 'start_model_missing');
     expectProblem(await layoutOf(training, 'f'.repeat(32)), 404, 'job_not_found');
-    expectProblem(await layoutOf(training, 'best'), 400, 'invalid_request');
+    expectProblem(await layoutOf(training, 'best'), 400, 'best_model_missing');
     expectProblem(await layoutOf({ ...training, experiment: 'f'.repeat(32) }), 404, 'experiment_not_found');
   });
 });
