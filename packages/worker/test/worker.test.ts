@@ -44,7 +44,7 @@ describe('a worker', () => {
   it('gives the training function the config of its own device', async () => {
     const experiment = await newExperiment(server.url, 1, { w: [1] });
     const [device] = experiment.devices;
-    await experiment.admin.Device.update({ project_id: experiment.ids.project_id, device_id: device!.id, config: { data: '/mnt/a', seed: 2n ** 62n } });
+    await experiment.admin.Device.update({ project_id: experiment.ids.project_id, device_id: device!.id, config: { data: '/mnt/a', seed: 2n ** 62n + 1n } });
     await newJob(experiment);
     const seen: unknown[] = [];
     const worker = workerFor(experiment, device!, ({ model, config }) => {
@@ -52,7 +52,7 @@ describe('a worker', () => {
       return { model };
     });
     await worker.run({ maxJobs: 1 });
-    expect(seen).toEqual([{ data: '/mnt/a', seed: 2n ** 62n }]);
+    expect(seen).toEqual([{ data: '/mnt/a', seed: 2n ** 62n + 1n }]);
   });
 
   it('is told how strongly it is held to the given model, by a strategy that wants that', async () => {
