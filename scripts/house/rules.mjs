@@ -55,7 +55,7 @@ export const api = {
     { name: 'open-context', files: /^start\/open-context\.ts$/,                 may: ['context', 'config', 'start', 'access', 'models', 'storage', 'tasks', 'signals', 'time', 'interfaces'] },
     { name: 'start',        files: /^start\//,                                  may: ['context', 'config', 'writing', 'access', 'interfaces', 'refusal'] },
     // Programs of their own, which a server need not run for.
-    { name: 'backup',       files: /^backup\//,                                 may: ['config', 'open-context', 'start', 'time', 'interfaces'] },
+    { name: 'backup',       files: /^backup\//,                                 may: ['config', 'open-context', 'start', 'time', 'interfaces', 'refusal'] },
     { name: 'upkeep',       files: /^upkeep\//,                                 may: ['context', 'engine', 'writing', 'access', 'time', 'interfaces'] },
 
     { name: 'routes',       files: /^features\/(index|[\w-]+\/routes)\.ts$/,    may: ['context', 'features', 'http', 'models', 'interfaces', 'refusal'] },

@@ -25,14 +25,16 @@ await runProgram({
     if (keep !== undefined && !/^[1-9]\d{0,4}$/.test(keep)) return usage('--keep must be a whole number from 1 to 99999.');
     const folder = path.resolve(to);
     const taken = await takeBackup(config, systemClock, folder, printProgress('Backing up', console.error));
-    for (const sentence of taken.lost) console.error(`Not in the backup, as the server has lost it: ${sentence}`);
+    for (const sentence of taken.lost) console.error(`Not in the backup, as it was deleted meanwhile or the server has lost it: ${sentence}`);
     console.log(`${taken.folder} has ${count(taken.blobs, 'model')} of ${megabytes(taken.bytes)}, of which ${megabytes(taken.copied)} were copied.`);
+    // What an earlier one still has may be wanted then.
+    if (taken.lost.length > 0) return 1;
     const { whole } = await backupsIn(folder);
     for (const name of keep === undefined ? [] : whole.slice(0, -Number(keep))) {
       await rm(path.join(folder, name), { recursive: true });
       console.log(`Removed ${name}.`);
     }
-    return taken.lost.length > 0 ? 1 : 0;
+    return 0;
   },
 });
 
