@@ -1,5 +1,6 @@
 import { startServer, type RunningServer } from '@vergeai/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inOwnTurn } from '../../src/http/body/own-turn.js';
 import { send } from '../support/api.js';
 import { dial } from '../support/wire.js';
 
@@ -42,4 +43,18 @@ describe('a server with a heap of 160 MB', () => {
     expect(status).toBe(200);
     for (const { socket } of wires) socket.destroy();
   });
+});
+
+it('takes one large body in a turn of the event loop, in which Node accepts one connection', async () => {
+  let turn = 0;
+  let counting = true;
+  const count = () => {
+    turn++;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  const turns = await Promise.all(Array.from({ length: 20 }, () => new Promise<void>(inOwnTurn).then(() => turn)));
+  counting = false;
+  expect(new Set(turns).size).toBe(20);
+  expect(turns).toEqual(turns.toSorted((a, b) => a - b));
 });

@@ -3,13 +3,10 @@ import type { Clock } from '../../time/clock.js';
 import { busyHolding, HeldBytes, whoOf } from '../answer/held-bytes.js';
 import { whenOver } from '../answer/queued.js';
 import { hasBody } from './has-body.js';
-import { MAX_JSON_BODY_BYTES } from './json-body.js';
+import { MAX_JSON_BODY_BYTES, SMALL_JSON_BODY_BYTES } from './json-body.js';
 
 /** What all JSON bodies that are counted may have together: what is made of them may take twenty times as much. */
 const ROOM_BYTES = 12 * 1024 * 1024;
-
-/** Most bodies are smaller, and not worth counting. */
-const SMALL_BYTES = 2 * 1024;
 
 /** Room for JSON bodies and what is made of them, from their first byte until their request has been answered. */
 export class BodyRoom {
@@ -22,7 +19,7 @@ export class BodyRoom {
   /** Lets a body in when there is room for it; until then it waits where it is. Throws a Refusal `busy`. */
   readonly admit: RequestHandler = async (req, res, next) => {
     const bytes = announced(req);
-    if (bytes > SMALL_BYTES) {
+    if (bytes > SMALL_JSON_BODY_BYTES) {
       const release = await this.#held.wait(bytes, whoOf(req));
       whenOver(req, res, release);
       if (req.socket.destroyed) return release();

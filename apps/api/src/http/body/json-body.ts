@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler } from 'express';
 import { Refusal } from '../../refusal.js';
 import { hasBody } from './has-body.js';
 import { isJson } from './json-type.js';
+import { inOwnTurn } from './own-turn.js';
 import { parseJson } from './parse-json.js';
 import { requestState } from '../edge/request-state.js';
 
 export const MAX_JSON_BODY_BYTES = 256 * 1024;
+
+/** Most bodies are smaller, and neither worth counting nor waiting for. */
+export const SMALL_JSON_BODY_BYTES = 2 * 1024;
 
 const read = express.raw({ limit: MAX_JSON_BODY_BYTES, inflate: false, type: 'application/json' });
 
@@ -15,15 +19,21 @@ export const jsonBody: RequestHandler = (req, res, next) => {
   if (hasBody(req.headers) && !isJson(req))
     throw new Refusal('unsupported_media_type', 'Send the body as Content-Type: application/json, in UTF-8.');
   read(req, res, (error?: unknown) => {
-    if (error) return next(error);
-    try {
-      if (Buffer.isBuffer(req.body)) take(req, req.body);
-    } catch (refusal) {
-      return next(refusal);
-    }
-    next();
+    if (error || !Buffer.isBuffer(req.body)) return next(error);
+    const bytes = req.body;
+    if (bytes.length <= SMALL_JSON_BODY_BYTES) takeAndGoOn(req, bytes, next);
+    else inOwnTurn(() => takeAndGoOn(req, bytes, next));
   });
 };
+
+function takeAndGoOn(req: Request, bytes: Buffer, next: NextFunction): void {
+  try {
+    take(req, bytes);
+  } catch (refusal) {
+    return next(refusal);
+  }
+  next();
+}
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 

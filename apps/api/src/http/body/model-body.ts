@@ -8,8 +8,9 @@ import { whenOver } from '../answer/queued.js';
 import { bodyOf } from './body-of.js';
 import type { BodyRoom } from './body-room.js';
 import { EnvelopeSplitter, MODEL_MARKER } from './envelope-splitter.js';
-import { MAX_JSON_BODY_BYTES } from './json-body.js';
+import { MAX_JSON_BODY_BYTES, SMALL_JSON_BODY_BYTES } from './json-body.js';
 import { isJson } from './json-type.js';
+import { inOwnTurn } from './own-turn.js';
 import { parseJson } from './parse-json.js';
 import { requestState } from '../edge/request-state.js';
 
@@ -35,6 +36,7 @@ export const modelBody = (ctx: Context, bodies: BodyRoom): RequestHandler =>
       }
     }
     const envelope = splitter.envelope();
+    if (envelope.length > SMALL_JSON_BODY_BYTES) await new Promise<void>(inOwnTurn);
     state.bodyHash = createHash('sha256').update(envelope).digest('hex');
     req.body = withoutMarker(parseEnvelope(envelope), model !== undefined);
     next();
