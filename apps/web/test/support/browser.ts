@@ -104,7 +104,8 @@ class BrowserStage implements Stage {
   async #context({ colorScheme = 'light', width = 1280, height = 800 }: Look): Promise<BrowserContext> {
     const context = await this.#browser!.newContext({ colorScheme, viewport: { width, height } });
     this.#contexts.push(context);
-    context.setDefaultTimeout(15_000);
+    // For a machine that is several times slower, and busy.
+    context.setDefaultTimeout(45_000);
     context.on('page', (page) => {
       page.on('pageerror', (error) => this.#complaints.push(String(error)));
       page.on('console', (message) => {
