@@ -1,3 +1,4 @@
+import { jobLooks } from '../../../../ui/job-status.js';
 import { number } from '../../../../ui/number.js';
 import type { Metric, Series } from './curve-of.js';
 
@@ -16,7 +17,8 @@ export function summaryOf({ sequence }: Series, { mean }: Metric): string {
 export function readOut(series: Series, metric: Metric, entry: number, smooth?: number | null): string {
   const [value, low, high, count] = [metric.mean[entry] ?? null, metric.p10[entry] ?? null, metric.p90[entry] ?? null, metric.count[entry] ?? 0];
   const job = `Job ${series.sequence[entry]}`;
-  if (value === null) return `${job}: ${series.status[entry] === 'COMPLETED' ? 'no value' : series.status[entry]!.toLowerCase()}`;
+  const status = series.status[entry]!;
+  if (value === null) return `${job}: ${status === 'COMPLETED' ? 'no value' : (jobLooks[status]?.word ?? status).toLowerCase()}`;
   const parts = [`${job}: mean ${number(value)}`];
   if (typeof smooth === 'number') parts.push(`smoothed ${number(smooth)}`);
   if (low !== null && high !== null && count > 1) parts.push(`p10–p90 ${number(low)} to ${number(high)}`);
