@@ -33,7 +33,12 @@ export const startSteadyLoad = (world: World): Load =>
 function startActors(world: World, begin: (run: Run) => void): Load {
   const running = new Set<Promise<void>>();
   const run: Run = (actor) => {
-    const watched = actor.catch((error: unknown) => world.wrong(`an actor of the load fell over: ${String((error as Error).stack)}`)).finally(() => running.delete(watched));
+    const watched = actor
+      .catch((error: unknown) => {
+        world.fellOver = true;
+        world.wrong(`an actor of the load fell over: ${String((error as Error).stack)}`);
+      })
+      .finally(() => running.delete(watched));
     running.add(watched);
   };
   begin(run);

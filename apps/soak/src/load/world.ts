@@ -64,6 +64,8 @@ export class World {
   calm = false;
   /** Nobody is to do anything any more. */
   over = false;
+  /** Somebody of the load fell over: what they were to end, nobody ends. */
+  fellOver = false;
   slowestMs = 0;
   requests = 0;
   readonly base: () => Promise<string>;

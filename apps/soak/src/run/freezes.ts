@@ -15,7 +15,7 @@ export async function killAndFreeze(site: Site, world: World, aim: Aim, chance: 
   const servers = [await site.start(0), await site.start(1)];
   await Promise.all(servers.map(({ ready }) => ready));
   let [killed, frozen] = [0, 0];
-  while (killed + frozen < count && Date.now() < until && !site.broken) {
+  while (killed + frozen < count && Date.now() < until && !site.broken && !world.fellOver) {
     const index = chance.below(2);
     const moment = chance.pick(['aggregation', 'aggregation', 'upload', 'register', 'hand-over'] as const);
     const came = await aim.wait(moment, 1 + chance.below(4), pause(10_000, undefined, { ref: false }));

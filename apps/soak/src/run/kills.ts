@@ -50,7 +50,7 @@ export class Aim {
 export async function killAgainAndAgain(site: Site, world: World, aim: Aim, chance: Chance, { count, disturbed, until }: Faults): Promise<number> {
   let killed = 0;
   let server = await site.start();
-  while (killed < count && Date.now() < until && !site.broken) {
+  while (killed < count && Date.now() < until && !site.broken && !world.fellOver) {
     const plan = nextPlan(chance, site.readyMs.at(-1) ?? 800);
     let moment: string = plan.moment;
     if (plan.moment === 'start') {

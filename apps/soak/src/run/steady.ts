@@ -14,7 +14,7 @@ export async function watchMemory(site: Site, world: World, minutes: number, unt
   const server = await site.start();
   await server.ready;
   const samples: number[] = [];
-  while (samples.length < minutes * SAMPLES_A_MINUTE && Date.now() < until && !site.broken) {
+  while (samples.length < minutes * SAMPLES_A_MINUTE && Date.now() < until && !site.broken && !world.fellOver) {
     await pause(60_000 / SAMPLES_A_MINUTE);
     samples.push(await residentMiB(server.pid));
   }
