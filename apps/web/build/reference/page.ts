@@ -1,4 +1,3 @@
-import { languageNames } from '../../src/code/code.js';
 import { errorsChapter } from './errors-chapter.js';
 import { eventsChapter } from './events-chapter.js';
 import { html, prose, type Html } from './html.js';
@@ -6,6 +5,7 @@ import { operationSection } from './operation-section.js';
 import { tellOperations, type Told } from './operation.js';
 import { everyRequest } from './every-request.js';
 import { transfersChapter } from './transfers-chapter.js';
+import { referenceLanguages } from './languages.js';
 
 /** What stands above the operations of a resource. A resource that is new has its own name until it has a better one. */
 const resources: Readonly<Record<string, { readonly title: string; readonly text: string }>> = {
@@ -42,7 +42,7 @@ export function referencePage(): Html {
 <a class="home" href="./">Experiments API</a>
 <div class="search" id="search"></div>
 <fieldset class="languages"><legend>Examples in</legend>
-${languageNames.map(({ language, name }, at) => html`<label><input type="radio" name="language" value="${language}"${at === 0 && html` checked`}>${name}</label>`)}
+${referenceLanguages.map(({ language, name }, at) => html`<label><input type="radio" name="language" value="${language}"${at === 0 && html` checked`}>${name}</label>`)}
 </fieldset>
 <div class="theme" id="theme"></div>
 </header>

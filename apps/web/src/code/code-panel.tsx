@@ -22,7 +22,13 @@ export function CodePanel({ requests }: { requests: readonly ShownRequest[] }) {
         ))}
       </fieldset>
       <p className={styles.note}>
-        It reads your key from the environment’s <code>VERGEAI_API_KEY</code>.
+        It reads your key from the environment’s <code>VERGEAI_API_KEY</code>
+        {language === 'cli' && (
+          <>
+            , or from what <code>verge login</code> has kept
+          </>
+        )}
+        .
       </p>
       {requests.map((request) => {
         const code = written(request, language);

@@ -1,4 +1,5 @@
 import { describe, operations, type InputOf, type OperationName } from '@vergeai/sdk';
+import { cli } from './languages/cli.js';
 import { curl, jsonNotation } from './languages/curl.js';
 import { python, pythonNotation } from './languages/python.js';
 import type { Writer } from './languages/snippet.js';
@@ -11,6 +12,7 @@ const languages = {
   python: { name: 'Python', write: python, notation: pythonNotation },
   typescript: { name: 'TypeScript', write: typescript, notation: typescriptNotation },
   curl: { name: 'curl', write: curl, notation: jsonNotation },
+  cli: { name: 'Command line', write: cli, notation: jsonNotation },
 } as const satisfies Record<string, { name: string; write: Writer; notation: Notation }>;
 
 export type Language = keyof typeof languages;

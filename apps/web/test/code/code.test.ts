@@ -54,11 +54,23 @@ console.log(statusCode, body);
   ]
 }'
 `);
+    expect(codeFor('cli', 'job.create', input, baseUrl)).toBe(`verge api job.create --url 'https://ml.example.com/verge' --input - <<'END'
+{
+  "project_id": "${project_id}",
+  "experiment_id": "${experiment_id}",
+  "num_devices": 4,
+  "termination_criteria": [
+    {"type": "DurationTerminationCriteria", "max_duration_sec": 600}
+  ]
+}
+END
+`);
   });
 
   it('reads by path and query, and posts what has no body', () => {
     expect(codeFor('curl', 'job.list', { project_id, experiment_id, status: 'FAILED' }, baseUrl)).toContain(`curl '${baseUrl}/v1/job/list/${project_id}/${experiment_id}?status=FAILED' \\\n  -H`);
     expect(codeFor('curl', 'auth.create', {}, baseUrl)).toMatch(/^curl -X POST '/);
+    expect(codeFor('cli', 'auth.create', {}, baseUrl)).toBe(`verge api auth.create --url '${baseUrl}'\n`);
     expect(codeFor('python', 'auth.create', {}, baseUrl)).toContain('vergeai.APIKey.create()\n');
     expect(codeFor('typescript', 'auth.create', {}, baseUrl)).toContain('vergeai.APIKey.create();\n');
   });
@@ -83,7 +95,8 @@ console.log(statusCode, body);
     expect(shell).not.toContain('"model"');
   });
 
-  it.each(languageNames)('holds the name of the variable with the key in $name', ({ language }) => {
+  // The command line reads it by itself, and needs none of it where somebody has signed in.
+  it.each(languageNames.filter(({ language }) => language !== 'cli'))('holds the name of the variable with the key in $name', ({ language }) => {
     expect(codeFor(language, 'auth.whoami', {}, baseUrl)).toContain('VERGEAI_API_KEY');
   });
 });

@@ -70,7 +70,18 @@ for source in json.load(sys.stdin):
     }
   });
 
-  it.each(['python', 'typescript', 'curl'] as const)('in %s shows every letter of it: none is unseen, none turns the line around', (language) => {
+  it.each(['sh', 'bash'])('in %s gives the command line just that', (shell) => {
+    const program = `verge() { for word; do printf '%s\\0' "$word"; done; cat; printf '\\1\\0'; }\n${snippets('cli').join('\n')}`;
+    const said = execFileSync(shell, ['-s'], { input: program, encoding: 'utf8', maxBuffer: 1 << 26 });
+    const calls = said.split('\u0001\0').slice(0, -1).map((call) => call.split('\0'));
+    expect(calls.length).toBe(samples.length);
+    for (const [at, words] of calls.entries()) {
+      expect(words.slice(0, -1)).toEqual(['api', 'experiment.update', '--url', baseUrl, '--input', '-']);
+      expect(JSON.parse(words.at(-1)!)).toEqual(plain(samples[at]));
+    }
+  });
+
+  it.each(['python', 'typescript', 'curl', 'cli'] as const)('in %s shows every letter of it: none is unseen, none turns the line around', (language) => {
     for (const source of snippets(language)) expect(source).toMatch(/^(?:[^\p{C}\p{Z}]|[\n ])*$/u);
   });
 
@@ -81,6 +92,8 @@ for source in json.load(sys.stdin):
       expect(path).toMatch(/^\.\/[^\p{C}]*$/u);
       const said = execFileSync('sh', ['-c', `(${program}\n) 2>&1`], { encoding: 'utf8' });
       expect(said).toContain(`-g\0-T\0${path}\0`);
+      const command = `verge() { for word; do printf '%s\\0' "$word"; done; }\n${codeFor('cli', 'experiment.submit_start_model', { ...ids, model: new ModelFile(text) }, baseUrl)}`;
+      expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' })).toContain(`-F\0model=@${path}\0`);
     }
   });
 
@@ -88,6 +101,6 @@ for source in json.load(sys.stdin):
     const input = { ...ids, hyperparameters: { seed: 12345678901234567890n } };
     expect(codeFor('python', 'experiment.update', input, baseUrl)).toContain('"seed": 12345678901234567890}');
     expect(codeFor('typescript', 'experiment.update', input, baseUrl)).toContain('seed: 12345678901234567890n');
-    expect(codeFor('curl', 'experiment.update', input, baseUrl)).toContain('"seed": 12345678901234567890}');
+    for (const language of ['curl', 'cli'] as const) expect(codeFor(language, 'experiment.update', input, baseUrl)).toContain('"seed": 12345678901234567890}');
   });
 });

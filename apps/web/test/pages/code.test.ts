@@ -18,7 +18,7 @@ describeInBrowser('the code of actions', (stage) => {
   beforeAll(async () => {
     lab = await openLab(stage.server, 'Actions');
     await lab.device('only');
-    for (const language of shownLanguages) runners[language] = startRunner[language]!();
+    for (const language of shownLanguages) runners[language] = startRunner[language]();
   });
   afterAll(async () => {
     for (const runner of Object.values(runners)) await runner?.stop();

@@ -94,7 +94,7 @@ describeInBrowser('comparing experiments', (stage) => {
   });
 
   it.each(shownLanguages)('shows the code that asks for the same, in %s', async (language) => {
-    const runner = startRunner[language]!();
+    const runner = startRunner[language]();
     if (runner === undefined) return;
     const page = await stage.openSignedIn(path());
     await page.locator('summary', { hasText: /^Code$/ }).click();

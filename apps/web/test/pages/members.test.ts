@@ -48,7 +48,7 @@ describeInBrowser('the members of a project', (stage) => {
   });
 
   it.each(shownLanguages)('are added by the shown code, in %s', async (language) => {
-    const runner = startRunner[language]!();
+    const runner = startRunner[language]();
     if (runner === undefined) return;
     const { user_id } = await newUser(`By ${language}`);
     const page = await stage.openSignedIn(path());

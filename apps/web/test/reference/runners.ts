@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Language } from '../../src/code/code.js';
 import { python } from '../support/python.js';
 
 /** What a snippet came to: what the call gave, or the code of the error with which it ended. */
@@ -74,7 +75,7 @@ function readAnswer(line: string): Outcome {
   return body.request_id !== undefined && typeof body.status === 'number' ? { refused: body.code! } : { body };
 }
 
-function startShell(): Runner {
+function startShell(env: (folder: string) => Record<string, string> = () => ({})): Runner {
   const folder = mkdtempSync(path.join(tmpdir(), 'snippets-'));
   let count = 0;
   const request = (code: string, key: string) => {
@@ -82,8 +83,15 @@ function startShell(): Runner {
     writeFileSync(file, code);
     return `${key} ${file}`;
   };
-  const runner = new LineRunner(['sh', here('run-snippets.sh')], {}, request, readAnswer);
+  const runner = new LineRunner(['sh', here('run-snippets.sh')], env(folder), request, readAnswer);
   return { run: (code, key) => runner.run(code, key), stop: () => runner.stop().finally(() => rmSync(folder, { recursive: true })) };
 }
 
-export const startRunner: Readonly<Record<string, () => Runner | undefined>> = { python: startPython, typescript: startTypeScript, curl: startShell };
+/** `verge` is the command line of this repository, with no sign-in of the person who runs the tests. */
+const startCommandLine = (): Runner =>
+  startShell((folder) => {
+    writeFileSync(path.join(folder, 'verge'), `#!/bin/sh\nexec "${process.execPath}" "${here('../../../cli/dist/main.js')}" "$@"\n`, { mode: 0o755 });
+    return { PATH: `${folder}${path.delimiter}${process.env['PATH']}`, VERGE_CONFIG: path.join(folder, 'config.json') };
+  });
+
+export const startRunner: Readonly<Record<Language, () => Runner | undefined>> = { python: startPython, typescript: startTypeScript, curl: () => startShell(), cli: startCommandLine };

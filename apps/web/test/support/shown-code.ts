@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 
 /** What a page calls the languages of its code, by what the runners call them. */
-const names = { python: 'Python', typescript: 'TypeScript', curl: 'curl' } as const;
+const names = { python: 'Python', typescript: 'TypeScript', curl: 'curl', cli: 'Command line' } as const;
 export type ShownLanguage = keyof typeof names;
 export const shownLanguages = Object.keys(names) as readonly ShownLanguage[];
 
