@@ -46,7 +46,7 @@ export const api = {
    */
   rooms: [
     { name: 'main',         files: /^main\.ts$/,                                may: ['app', 'config', 'open-context', 'start', 'upkeep', 'access', 'http', 'time'] },
-    { name: 'app',          files: /^app\.ts$/,                                 may: ['context', 'routes', 'http', 'access'] },
+    { name: 'app',          files: /^app\.ts$/,                                 may: ['context', 'routes', 'http', 'measuring', 'access'] },
     { name: 'config',       files: /^config\.ts$/,                              may: ['access'] },
     { name: 'context',      files: /^context\.ts$/,                             may: ['config', 'access', 'time', 'interfaces'] },
     { name: 'refusal',      files: /^refusal\.ts$/,                             may: [] },
@@ -67,7 +67,7 @@ export const api = {
     {
       // What other rooms may see of these, without what stands behind it.
       name: 'interfaces',
-      files: /^(models\/(model-inspector|aggregate\/aggregator)|storage\/(blob-store|sync-folder|steady-sync|turns)|tasks\/task-queue|signals\/(signals|changed|wait-for-signal))\.ts$/,
+      files: /^(models\/(model-inspector|aggregate\/aggregator)|storage\/(blob-store|sync-folder|steady-sync|turns)|tasks\/task-queue|signals\/(signals|changed|wait-for-signal)|measuring\/meters)\.ts$/,
       may: ['time'],
     },
     { name: 'models',       files: /^models\//,                                 may: ['context', 'writing', 'access', 'interfaces', 'refusal'] },
@@ -76,6 +76,7 @@ export const api = {
     { name: 'storage',      files: /^storage\//,                                may: ['time', 'interfaces', 'refusal'] },
     { name: 'tasks',        files: /^tasks\//,                                  may: ['context', 'writing', 'time', 'interfaces'] },
     { name: 'signals',      files: /^signals\//,                                may: ['time', 'interfaces'] },
+    { name: 'measuring',    files: /^measuring\//,                              may: ['context', 'time', 'interfaces'] },
     { name: 'time',         files: /^time\//,                                   may: [] },
   ],
 

@@ -13,7 +13,7 @@ import { Outlet } from './http/answer/outlet.js';
 import { BodyRoom } from './http/body/body-room.js';
 import { livez, readyz } from './http/edge/health.js';
 import { refuseOtherMethods } from './http/edge/method-not-allowed.js';
-import { createHttpMetrics, metricsPage } from './http/edge/metrics.js';
+import { metricsPage } from './http/edge/metrics.js';
 import { minimumRate } from './http/edge/minimum-rate.js';
 import { oneHost } from './http/edge/one-host.js';
 import { prefixOf, withoutPrefix } from './http/edge/prefix.js';
@@ -24,6 +24,7 @@ import { createRateLimits, type RateLimit } from './http/edge/rate-limit.js';
 import { implementedContract, registerOperations } from './http/register.js';
 import { registerTransfers } from './http/register-transfers.js';
 import { requestLog } from './http/edge/request-log.js';
+import { createReadings } from './measuring/readings.js';
 import { apiHeaders } from './http/edge/security-headers.js';
 import { useValidationSentences } from './http/answer/validation-sentence.js';
 import type { LastUsed } from './access/last-used.js';
@@ -78,11 +79,10 @@ function observedApp(ctx: Context, stopping: AbortSignal, outlet: Outlet): Expre
   app.disable('etag');
   useLightJson(app, outlet);
   app.set('trust proxy', ctx.config.trustProxy);
-  const metrics = createHttpMetrics(ctx.clock);
-  app.use(withoutPrefix(prefixOf(ctx.config)), requestLog(ctx, metrics), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload), oneHost);
+  app.use(withoutPrefix(prefixOf(ctx.config)), requestLog(ctx), apiHeaders, minimumRate(ctx.clock, ctx.config.limits.upload), oneHost);
   app.get('/livez', livez);
   app.get('/readyz', readyz(ctx, stopping));
-  app.get('/metrics', metricsPage(metrics, outlet));
+  app.get('/metrics', metricsPage(ctx, createReadings(ctx), outlet));
   return app;
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '@vergeai/db';
 import type { Logger } from 'pino';
 import type { Aggregator } from './models/aggregate/aggregator.js';
 import type { Config } from './config.js';
+import type { Meters } from './measuring/meters.js';
 import type { Presence } from './access/presence.js';
 import type { Secrets } from './access/secrets.js';
 import type { ModelInspector } from './models/model-inspector.js';
@@ -28,4 +29,6 @@ export interface Context {
   /** A new id: 32 lowercase hexadecimal characters, 128 random bits. */
   readonly newId: () => string;
   readonly log: Logger;
+  /** What is told at `/metrics`. */
+  readonly meters: Meters;
 }

@@ -5,7 +5,7 @@ import type { HotReader } from './hot-reader.js';
 import type { HotWriter, StatementRunner } from './hot-writer.js';
 import { migrate } from './migrate/migrate.js';
 import { DatabaseOpenError } from './open-error.js';
-import type { OpenedDatabase, OpenOptions } from './open-options.js';
+import type { Commit, OpenedDatabase, OpenOptions } from './open-options.js';
 import { refuseSharedConnections } from './postgresql/refuse-shared-connections.js';
 import { diskFull } from './sqlite/connect.js';
 import { Reserve } from './sqlite/reserve.js';
@@ -24,6 +24,8 @@ export interface OpenDatabaseOptions {
   transaction?: { maxWait?: number | undefined; timeout?: number | undefined } | undefined;
   /** SQLite: the disk has failed. What is acknowledged is safe, but only a restart can tell what else is; end the process. */
   onFatal?: ((error: Error) => void) | undefined;
+  /** SQLite: so many transactions are on disk, by one COMMIT. For metrics; it must not throw. */
+  onCommit?: ((commit: Commit) => void) | undefined;
   /** PostgreSQL: an idle connection broke and will be replaced. For the log. */
   onConnectionError?: ((error: Error) => void) | undefined;
   /** SQLite: how long a write waits while another process holds the lock. Default 5000. */
@@ -63,6 +65,8 @@ export interface Database {
   timeOfDay: (() => Promise<Date>) | undefined;
   /** Runs a transaction after which the disk has more room: on a full one with what is kept back for that. SQLite; a PostgreSQL sees to its own disk. */
   makingRoom: <T>(work: () => Promise<T>) => Promise<T>;
+  /** How many wait at the moment: for a connection of the pool (PostgreSQL), or for their turn to write (SQLite). */
+  waiting: () => number;
   /** Names of the migrations that opening it applied. */
   appliedMigrations: readonly string[];
   /** Waits for the writes under way. Safe to call twice. */
@@ -106,6 +110,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
         await reserve?.fill();
       }
     },
+    waiting: opened.waiting,
     appliedMigrations,
     close: () => (closing ??= opened.close().then(() => reserve?.filled())),
   };
@@ -135,6 +140,7 @@ function withDefaults(options: OpenDatabaseOptions): OpenOptions {
       ((error) => {
         throw error;
       }),
+    onCommit: options.onCommit ?? (() => {}),
     onConnectionError: options.onConnectionError ?? (() => {}),
     busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
     maxBatchSize: options.maxBatchSize ?? 64,

@@ -2,10 +2,19 @@ import type { PrismaClient } from './generated/sqlite/client.js';
 import type { HotReader } from './hot-reader.js';
 import type { HotWriter, StatementRunner } from './hot-writer.js';
 
+/** One COMMIT of SQLite that has succeeded. */
+export interface Commit {
+  /** How many transactions have shared it. */
+  transactions: number;
+  /** How long it took. */
+  seconds: number;
+}
+
 /** Every option that has a default, with it filled in. Durations in milliseconds. */
 export interface OpenOptions {
   transaction: { maxWait: number; timeout: number };
   onFatal: (error: Error) => void;
+  onCommit: (commit: Commit) => void;
   onConnectionError: (error: Error) => void;
   busyTimeoutMs: number;
   maxBatchSize: number;
@@ -22,6 +31,7 @@ export interface OpenedDatabase {
   hot: HotReader;
   write: HotWriter;
   run: StatementRunner;
+  waiting: () => number;
   timeOfDay?: () => Promise<Date>;
   close: () => Promise<void>;
 }

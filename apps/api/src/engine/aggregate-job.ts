@@ -90,11 +90,24 @@ interface Made {
 
 async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSignal): Promise<Made | NotFinite> {
   const blobs = new BorrowedBlobs(ctx);
+  const end = measure(ctx);
   try {
-    return await writeAggregateOf(ctx, job, blobs, signal);
+    const made = await writeAggregateOf(ctx, job, blobs, signal);
+    end('notFinite' in made ? 'not_finite' : 'made');
+    ctx.meters.aggregationBytes.inc(job.updates.reduce((sum, { model }) => sum + Number(model.size), 0));
+    return made;
+  } catch (error) {
+    end('failed');
+    throw error;
   } finally {
     await blobs.giveBack();
   }
+}
+
+/** Begins to measure; gives how to say how it ended. */
+function measure({ clock, meters }: Context): (outcome: 'made' | 'not_finite' | 'failed') => void {
+  const beganAt = clock.monotonic();
+  return (outcome) => meters.aggregationDuration.observe({ outcome }, (clock.monotonic() - beganAt) / 1000);
 }
 
 async function writeAggregateOf(ctx: Context, job: JobToAggregate, blobs: BorrowedBlobs, signal: AbortSignal): Promise<Made | NotFinite> {

@@ -16,6 +16,17 @@ import { requireMetrics } from './require-metrics.js';
  * `update_already_submitted`, `num_examples_mixed`, `project_storage_full`, `ticket_used`.
  */
 export async function takeUpdate(ctx: Context, call: Call, update: ModelUpdate): Promise<void> {
+  const count = (outcome: string) => ctx.meters.updates.inc({ outcome });
+  try {
+    await take(ctx, call, update);
+    count('accepted');
+  } catch (error) {
+    count(error instanceof Refusal ? error.code : 'failed');
+    throw error;
+  }
+}
+
+async function take(ctx: Context, call: Call, update: ModelUpdate): Promise<void> {
   const drawn = await getDrawnDevice(ctx, update.projectId, update.jobId, update.deviceId);
   if (await isRepeated(ctx, update, drawn.state)) return;
   requireActive(drawn);

@@ -15,6 +15,7 @@ import { requireSameSecret } from './require-same-secret.js';
 import { createModelInspector } from '../models/inspect-in-threads.js';
 import { createLocalSignals } from '../signals/local-signals.js';
 import { openPostgresqlSignals } from '../signals/postgresql-signals.js';
+import { createMeters, type Meters } from '../measuring/meters.js';
 import type { BlobStore } from '../storage/blob-store.js';
 import { FileBlobStore } from '../storage/file-blob-store.js';
 import { EmbeddedTaskQueue } from '../tasks/embedded-task-queue.js';
@@ -31,7 +32,8 @@ export interface OpenContext {
  * process has to end then, as only a fresh start reads what is really there.
  */
 export async function openContext(config: Config, log: Logger, clock: Clock, onFatal: (error: unknown) => void): Promise<OpenContext> {
-  const { unlock, secrets, db } = await openData(config, log, onFatal);
+  const meters = createMeters(clock);
+  const { unlock, secrets, db } = await openData(config, { log, meters, onFatal });
   const storage = await openStorage(config, clock, onFatal);
   const signals = db.kind === 'postgresql' ? await openPostgresqlSignals(config.database.url, { log, clock }) : createLocalSignals();
   const models = createModelInspector(config.modelWorkers, config.limits.modelTensors);
@@ -40,7 +42,7 @@ export async function openContext(config: Config, log: Logger, clock: Clock, onF
   const timebase = timebaseFrom(clock, (await db.timeOfDay?.()) ?? clock.now());
   const tasks = new EmbeddedTaskQueue({ db, clock, timebase, newId, log, signals, secrets }, config.modelWorkers);
   return {
-    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, presence: createPresence({ clock }), log, clock, timebase, newId },
+    ctx: { config, db, storage, models, aggregator, tasks, signals, secrets, presence: createPresence({ clock }), log, meters, clock, timebase, newId },
     async close() {
       await Promise.all([models.close(), aggregator.close()]);
       await signals.close();
@@ -61,7 +63,7 @@ export async function openStorage({ storage }: Config, clock: Clock, onFatal: (e
 }
 
 /** The database and the secret that belongs to it. A start that is refused leaves nothing behind: the secret is kept last. */
-async function openData(config: Config, log: Logger, onFatal: (error: unknown) => void) {
+async function openData(config: Config, { log, meters, onFatal }: { readonly log: Logger; readonly meters: Meters; readonly onFatal: (error: unknown) => void }) {
   const target = parseDatabaseUrl(config.database.url);
   const isNew = !existsSync(config.dataDir);
   await makeFolder('DATA_DIR', config.dataDir);
@@ -78,6 +80,10 @@ async function openData(config: Config, log: Logger, onFatal: (error: unknown) =
     db = await openDatabase({
       ...config.database,
       onFatal,
+      onCommit: ({ transactions, seconds }) => {
+        meters.commitTransactions.observe(transactions);
+        meters.commitDuration.observe(seconds);
+      },
       onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
     });
     // Else whoever owns the machine says that the secret is lost; see first-start.ts.

@@ -3,6 +3,7 @@ import type { Call } from '../access/actor.js';
 import { refuseFallen } from '../access/admit-again.js';
 import type { Context } from '../context.js';
 import type { Signal } from '../signals/signals.js';
+import { countEndedJobs } from './count-ended-jobs.js';
 import { writeEvents } from './record-event.js';
 import { retryWhenBusy } from './retry-when-busy.js';
 import { rightStands } from './right-stands.js';
@@ -18,17 +19,19 @@ import { storedAnswer } from './stored-answer.js';
  */
 export async function takeStep<T>(ctx: Context, call: Call | undefined, work: (step: Step) => Promise<T>, { makesRoom = false } = {}): Promise<T> {
   let signals: Signal[] = [];
+  let events: Step['events'] = new Map();
   let right: HotStatement | undefined;
   const attempt = async (tx: Transaction) => {
     // Afresh on every attempt: a transaction that was rolled back has changed nothing.
     signals = [];
+    events = new Map();
     right = undefined;
     const askForRight = async () => {
       if (!call) return;
       right = rightStands(ctx, call);
       await ctx.db.run(tx, right);
     };
-    const step: Step = { ctx, tx, call, events: new Map(), signals, askForRight };
+    const step: Step = { ctx, tx, call, events, signals, askForRight };
     const answer = await work(step);
     await writeEvents(step);
     for (const statement of storedAnswer(ctx, call, answer)) await ctx.db.run(tx, statement);
@@ -40,6 +43,7 @@ export async function takeStep<T>(ctx: Context, call: Call | undefined, work: (s
     if (call && error instanceof UnexpectedChanges && error.statement === right) return refuseFallen(ctx, call.actor, call.right);
     throw error;
   });
+  countEndedJobs(ctx, events);
   ctx.signals.publish(signals);
   return answer;
 }

@@ -44,6 +44,7 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     hot: postgresqlHotReader(pool),
     write: postgresqlHotWriter(pool),
     run: statementRunner(numberQuestionMarks),
+    waiting: () => pool.waitingCount,
     timeOfDay: async () => {
       const { rows } = await pool.query<{ ms: number }>(`SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::float8 AS ms`);
       return new Date(rows[0]!.ms);

@@ -19,7 +19,10 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
   const reading = connect(file, { busyTimeoutMs: READER_BUSY_MS, readOnly: true });
   const snapshot = new ReadSnapshot(reading);
   const writer = new Writer(writing, {
-    onCommit: () => snapshot.end(),
+    onCommit: (commit) => {
+      snapshot.end();
+      options.onCommit(commit);
+    },
     busyTimeoutMs: options.busyTimeoutMs,
     maxBatchSize: options.maxBatchSize,
     maxBatchMs: options.maxBatchMs,
@@ -41,6 +44,7 @@ export function openSqlite(file: string, options: OpenOptions): OpenedDatabase {
     hot: sqliteHotReader(reading, snapshot),
     write: sqliteHotWriter(writer, writing),
     run: statementRunner(onePlan),
+    waiting: () => writer.waiting,
     close: async () => {
       await prisma.$disconnect();
       await close();

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { setImmediate as nextTurnOfTheEventLoop } from 'node:timers/promises';
 import { Batch } from './batch.js';
 import { isSqliteBusy, isSqliteFatal } from './sqlite-error.js';
+import type { Commit } from '../open-options.js';
 import { Turn } from './turn.js';
 
 export interface WriterOptions {
@@ -12,7 +13,7 @@ export interface WriterOptions {
   /** Nobody joins a batch that began longer ago than this, in milliseconds. */
   maxBatchMs: number;
   /** Something new can be read; nobody has been told yet. */
-  onCommit: () => void;
+  onCommit: (commit: Commit) => void;
   /** The disk has failed under us. Called once; after it every write is refused with the same error. */
   onFatal: (error: Error) => void;
 }
@@ -88,6 +89,11 @@ export class Writer {
     });
   }
 
+  /** How many wait for a batch that takes them on. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Refuses new writes and lets those that wait finish. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -133,8 +139,9 @@ export class Writer {
     let failure = batch.lostBecause;
     if (failure === undefined) {
       try {
+        const beganAt = performance.now();
         await this.#patiently('COMMIT');
-        this.#options.onCommit();
+        this.#options.onCommit({ transactions: batch.size, seconds: (performance.now() - beganAt) / 1000 });
         return batch.succeed();
       } catch (error) {
         failure = error as Error;

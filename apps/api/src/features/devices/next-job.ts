@@ -27,6 +27,7 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
   const giveUpAt = ctx.clock.monotonic() + Math.min(wait, LONGEST_WAIT_SEC) * 1000;
   for (;;) {
     const waiter = waitForSignal(ctx, call.actor.deviceId);
+    ctx.meters.waitingDevices.inc();
     try {
       ctx.presence.note(call.actor);
       const job = await takeJob(ctx, call);
@@ -36,6 +37,7 @@ export async function nextJob(ctx: Context, call: Call<DeviceActor>, { wait }: {
       if (gone.aborted) return undefined;
       await admitAgain(ctx, call.actor, call.right);
     } finally {
+      ctx.meters.waitingDevices.dec();
       waiter.stop();
     }
   }
