@@ -25,6 +25,7 @@ import { implementedContract, registerOperations } from './http/register.js';
 import { registerTransfers } from './http/register-transfers.js';
 import { requestLog } from './http/edge/request-log.js';
 import { createReadings } from './measuring/readings.js';
+import { RouteTable } from './http/edge/route-table.js';
 import { apiHeaders } from './http/edge/security-headers.js';
 import { useValidationSentences } from './http/answer/validation-sentence.js';
 import type { LastUsed } from './access/last-used.js';
@@ -49,8 +50,10 @@ export function createApp(ctx: Context, { lastUsed, stopping, pages }: AppParts)
   if (limits.perAddress) app.use(limitPerAddress(limits.perAddress));
 
   const registered = implementedContract(implementations);
-  registerOperations(app, ctx, implementations, { waysIn: waysIn(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
-  registerTransfers(app, ctx, transfers, outlet);
+  const table = new RouteTable();
+  registerOperations(table, ctx, implementations, { waysIn: waysIn(ctx, limits, lastUsed), bodies: new BodyRoom(ctx.clock), outlet, stopping });
+  registerTransfers(table, ctx, transfers, outlet);
+  app.use(table.handler());
   registerDocs(app, ctx.config, registered, outlet);
   registerLlmsTxt(app, outlet);
   const dashboard = ctx.config.web ? pages : undefined;

@@ -1,7 +1,6 @@
 import { contract, operations, type Operation } from '@vergeai/contract';
 import type { AppRouter } from '@ts-rest/core';
 import { createExpressEndpoints } from '@ts-rest/express';
-import type { Express } from 'express';
 import type { Context } from '../context.js';
 import { invalidRequest } from './answer/invalid-request.js';
 import type { Outlet } from './answer/outlet.js';
@@ -11,6 +10,7 @@ import { modelBody } from './body/model-body.js';
 import { noteIdempotencyKey } from './edge/idempotency-key.js';
 import type { WaysIn } from './edge/authenticate.js';
 import { named } from './edge/request-state.js';
+import type { RouteTable } from './edge/route-table.js';
 import { follow } from './follow.js';
 import { behind, type AnyHandler, type AnyStream, type Implementation } from './implement.js';
 import { respond } from './respond.js';
@@ -27,18 +27,18 @@ export interface Shared {
 export const implementedContract = (implementations: readonly Implementation[]): AppRouter =>
   Object.fromEntries(implementations.map(({ resource }) => [resource, contract[resource]]));
 
-/** Puts every operation on the app, behind the key check, validation and its access policy, in that order. */
-export function registerOperations(app: Express, ctx: Context, implementations: readonly Implementation[], shared: Shared): void {
+/** Puts every operation into the table, behind the key check, validation and its access policy, in that order. */
+export function registerOperations(table: RouteTable, ctx: Context, implementations: readonly Implementation[], shared: Shared): void {
   for (const implementation of implementations) {
     const { resource } = implementation;
     for (const operation of operations(contract[resource])) {
-      registerOperation(app, ctx, { ...operation, name: `${resource}.${operation.name}` }, behind(implementation, operation.name), shared);
+      registerOperation(table, ctx, { ...operation, name: `${resource}.${operation.name}` }, behind(implementation, operation.name), shared);
     }
   }
 }
 
 function registerOperation(
-  app: Express,
+  table: RouteTable,
   ctx: Context,
   operation: Operation,
   { handler, stream }: { readonly handler: AnyHandler; readonly stream: AnyStream | undefined },
@@ -46,7 +46,7 @@ function registerOperation(
 ): void {
   const { name, route, metadata } = operation;
   const beginsSession = metadata.access.who === 'sign_in';
-  createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, { outlet, stopping }) }, app, {
+  createExpressEndpoints({ operation: route }, { operation: respond(ctx, operation, handler, { outlet, stopping }) }, table.routerFor(route.method, route.path), {
     logInitialization: false,
     // `respond` does it: an answer that grows is held to the contract piece by piece.
     responseValidation: false,

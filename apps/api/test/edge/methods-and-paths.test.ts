@@ -61,6 +61,19 @@ describe('methods and paths', () => {
     }
   });
 
+  it('upper case and a slash at the end change nothing about a path, and two slashes do', async () => {
+    const project = await newProject(api);
+    const plain = await ask('GET', `/v1/project/get/${project}`);
+    expect(plain.status).toBe(200);
+    for (const path of [`/V1/Project/GET/${project}`, `/v1/project/get/${project}/`, `/v1/project/get/${project}?x=/v1/user/list`]) {
+      expect((await ask('GET', path)).body, path).toEqual(plain.body);
+      expectProblem(await ask('POST', path), 405, 'method_not_allowed');
+    }
+    expect((await ask('GET', '/v1/project/list/')).status).toBe(200);
+    for (const path of [`/v1//project/get/${project}`, `/v1/project//get/${project}`, `//v1/project/get/${project}`, `/v1/project/get/${project}/more`, '/v1/project/list//', '/v1/upload/more'])
+      expectProblem(await ask('GET', path), 404, 'route_not_found');
+  });
+
   it.each([
     ['a shorter id', '0'.repeat(31)],
     ['an upper-case id', 'A'.repeat(32)],
