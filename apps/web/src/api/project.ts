@@ -12,8 +12,8 @@ const MANAGER = 10;
 export const projectPages = () => pages('project.list', { limit: 200 });
 
 /** A project's name, and what one may do in it. As long as it is not known, everything: the server decides in any case. */
-export function useProject(project_id: string): { readonly name: string | undefined; readonly mayWrite: boolean; readonly mayManage: boolean } {
-  const { data } = useQuery(ask('project.overview', { project_id }));
+export function useProject(project_id: string, isWanted = true): { readonly name: string | undefined; readonly mayWrite: boolean; readonly mayManage: boolean } {
+  const { data } = useQuery({ ...ask('project.overview', { project_id }), enabled: isWanted });
   const level = data?.permission_level ?? MANAGER;
   return { name: data?.name, mayWrite: level >= WRITER, mayManage: level >= MANAGER };
 }

@@ -24,7 +24,7 @@ describeInBrowser('a job', (stage) => {
     experiment = await lab.experiment('Baseline');
     await trainOnce(lab, experiment, first, { loss: 0.5 });
     devices = [first, await lab.device('Grace'), await lab.device('<img src=x onerror=alert(1)>'), await lab.device('Edsger')];
-    const { ID: job_id } = (await lab.api.Job.create({ project_id: lab.project_id, experiment_id: experiment, num_devices: 3 })).body;
+    const { ID: job_id } = (await lab.api.Job.create({ project_id: lab.project_id, experiment_id: experiment, num_devices: 3, device_timeout_sec: 3_600 })).body;
     const drawn = (await lab.api.Job.get({ project_id: lab.project_id, job_id })).body.devices;
     const [done, failing, training] = drawn.map((id) => devices.find((one) => one.id === id)!);
     for (const one of [done!, failing!, training!]) await one.take();

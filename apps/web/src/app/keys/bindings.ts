@@ -1,4 +1,5 @@
 export interface Binding {
+  /** One key, or two to be pressed one after the other: `g o`. */
   readonly key: string;
   /** What it does, in a word or two. */
   readonly what: string;
@@ -39,12 +40,21 @@ export function switchKeys(on: boolean): void {
   }
 }
 
+/** How long the second of two keys may take. */
+const SEQUENCE_MS = 1_500;
+let first: { readonly key: string; readonly at: number } | undefined;
+
 function onKey(event: KeyboardEvent): void {
   const { key, target, ctrlKey, metaKey, altKey, defaultPrevented } = event;
   if (defaultPrevented || ctrlKey || metaKey || altKey || takesText(target) || !areKeysOn()) return;
   if (document.querySelector('dialog[open]') !== null && key !== '?') return;
-  const binding = bindings.findLast((one) => one.key === key);
-  if (!binding) return;
+  const started = first !== undefined && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ` : '';
+  first = undefined;
+  const binding = bindings.findLast((one) => one.key === started + key);
+  if (!binding) {
+    if (started === '' && bindings.some((one) => one.key.startsWith(`${key} `))) first = { key, at: event.timeStamp };
+    return;
+  }
   event.preventDefault();
   binding.act();
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { ask } from '../../api/ask.js';
 import { signOut } from '../../api/session.js';
 import { Button, buttonClass } from '../../ui/button.js';
@@ -7,6 +7,8 @@ import { say } from '../../ui/live-region.js';
 import { chooseTheme, themes } from '../theme/theme.js';
 import { useTheme } from '../theme/use-theme.js';
 import { KeyList } from '../keys/key-list.js';
+import { useKey } from '../keys/use-key.js';
+import { PaletteButton } from '../palette/palette-button.js';
 import { AtWork } from './at-work.js';
 import styles from './account.module.css';
 
@@ -14,6 +16,9 @@ import styles from './account.module.css';
 export function Account() {
   const { data: me } = useQuery(ask('auth.whoami', {}));
   const queries = useQueryClient();
+  const navigate = useNavigate();
+  useKey('g p', 'Projects', () => void navigate({ to: '/' }));
+  useKey('g k', 'Keys', () => void navigate({ to: '/keys' }));
   const leave = useMutation({
     mutationFn: signOut,
     onSuccess: () => queries.clear(),
@@ -22,6 +27,7 @@ export function Account() {
   return (
     <div className={styles.account}>
       <AtWork />
+      <PaletteButton />
       <KeyList />
       <ThemeChoice />
       <span className={styles.name} title={me && `Key ${me.key.label ?? me.key.key_id}`}>

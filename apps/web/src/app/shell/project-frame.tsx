@@ -1,6 +1,7 @@
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useProject } from '../../api/project.js';
-import { sections } from './sections.js';
+import { useKey } from '../keys/use-key.js';
+import { sections, type Section } from './sections.js';
 import styles from './project-frame.module.css';
 
 const route = getRouteApi('/in/p/$project');
@@ -14,11 +15,9 @@ export function ProjectFrame() {
       <nav className={styles.nav} aria-label="Project">
         <p className={styles.name}>{name ?? '…'}</p>
         <ul>
-          {sections.map(({ to, label }) => (
-            <li key={label}>
-              <Link to={to} params={{ project }} className={styles.link} activeProps={{ className: styles.here }} activeOptions={{ exact: true, includeSearch: false }}>
-                {label}
-              </Link>
+          {sections.map((section) => (
+            <li key={section.label}>
+              <SectionLink project={project} section={section} />
             </li>
           ))}
         </ul>
@@ -27,5 +26,15 @@ export function ProjectFrame() {
         <Outlet />
       </main>
     </div>
+  );
+}
+
+function SectionLink({ project, section: { to, label, letter } }: { project: string; section: Section }) {
+  const navigate = useNavigate();
+  useKey(`g ${letter}`, label, () => void navigate({ to, params: { project } }));
+  return (
+    <Link to={to} params={{ project }} className={styles.link} activeProps={{ className: styles.here }} activeOptions={{ exact: true, includeSearch: false }}>
+      {label}
+    </Link>
   );
 }
