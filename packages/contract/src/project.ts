@@ -1,6 +1,7 @@
 import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { anyUser, manager, operation, reader, serverAdmin } from './access.js';
+import { auditAnswer, auditQuery } from './audit.js';
 import { experimentObject } from './experiment.js';
 import { hexId } from './ids.js';
 import { page, pageQuery } from './page.js';
@@ -254,5 +255,19 @@ export const project = {
     responses: { 200: z.object({}) },
     summary: 'Remove a member',
     metadata: operation({ statusCode: 200, access: manager, refuses: ['member_not_found', 'owner_required', 'last_owner'] }),
+  },
+
+  /**
+   * Who did what to the project, its members and its devices, newest first.
+   * @example const { body } = await vergeai.Project.audit({ project_id, action: 'member_added' });
+   */
+  audit: {
+    method: 'GET',
+    path: '/v1/project/audit/:project_id',
+    pathParams: z.object({ project_id: hexId }),
+    query: z.object(auditQuery),
+    responses: { 200: auditAnswer },
+    summary: 'List what was done to a project',
+    metadata: operation({ statusCode: 200, access: manager }),
   },
 } as const satisfies AppRouter;

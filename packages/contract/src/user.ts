@@ -1,6 +1,7 @@
 import type { AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { operation, serverAdmin } from './access.js';
+import { auditAnswer, auditQuery } from './audit.js';
 import { hexId } from './ids.js';
 import { page, pageQuery } from './page.js';
 import { text } from './text.js';
@@ -82,5 +83,18 @@ export const user = {
     responses: { 200: z.object({ key: z.string() }) },
     summary: "Revoke a user's keys and make a new one",
     metadata: operation({ statusCode: 200, access: serverAdmin, refuses: ['user_not_found'] }),
+  },
+
+  /**
+   * Who did what on this server, newest first, also to what is deleted by now. For the server admin.
+   * @example const { body } = await vergeai.User.audit({ limit: 20 });
+   */
+  audit: {
+    method: 'GET',
+    path: '/v1/user/audit',
+    query: z.object({ ...auditQuery, project_id: hexId.optional().describe('Only what was done in this project') }),
+    responses: { 200: auditAnswer },
+    summary: 'List what was done on this server',
+    metadata: operation({ statusCode: 200, access: serverAdmin }),
   },
 } as const satisfies AppRouter;

@@ -22,6 +22,7 @@ const table = `
   user.disable                POST  /v1/user/disable                                           200  server_admin -
   user.enable                 POST  /v1/user/enable                                            200  server_admin -
   user.reset_key              POST  /v1/user/reset_key                                         200  server_admin -
+  user.audit                  GET   /v1/user/audit                                             200  server_admin -
   project.create              POST  /v1/project/create                                         200  user    -
   project.update              POST  /v1/project/update                                         200  10      -
   project.delete              POST  /v1/project/delete                                         200  10      -
@@ -37,6 +38,7 @@ const table = `
   project.add_member          POST  /v1/project/add_member                                     200  10      -
   project.update_member       POST  /v1/project/update_member                                  200  10      -
   project.remove_member       POST  /v1/project/remove_member                                  200  10      -
+  project.audit               GET   /v1/project/audit/:project_id                              200  10      -
   experiment.create           POST  /v1/experiment/create                                      204  5       -
   experiment.get              GET   /v1/experiment/get/:project_id/:experiment_id              204  1       -
   experiment.submit_start_model POST /v1/experiment/submit_start_model                         204  5       -

@@ -191,7 +191,7 @@ describe('a key to create', () => {
 
 describe('the query of a list', () => {
   const lists = [
-    'auth.list', 'auth.sessions', 'project.list', 'project.members', 'user.list', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'device.list',
+    'auth.list', 'auth.sessions', 'project.list', 'project.members', 'project.audit', 'user.list', 'user.audit', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'device.list',
   ];
   const query = (name: string, value: Record<string, string>) => faults(requestSchema(name, 'query'), value);
 

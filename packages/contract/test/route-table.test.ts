@@ -13,7 +13,7 @@ describe('the table of routes', () => {
   });
 
   it('says which lists go on, and by which parameter', () => {
-    const pages = ['auth.list', 'user.list', 'project.list', 'project.members', 'experiment.list', 'experiment.metrics', 'job.list', 'device.list'];
+    const pages = ['auth.list', 'user.list', 'project.list', 'project.members', 'project.audit', 'user.audit', 'experiment.list', 'experiment.metrics', 'job.list', 'device.list'];
     expect(named(({ paging }) => paging === 'cursor')).toEqual(expect.arrayContaining(pages));
     expect(named(({ paging }) => paging === 'after')).toEqual(['experiment.events']);
     // Its jobs are a page, it is not.

@@ -29,6 +29,7 @@ export const rules = table(`
 | POST /v1/auth/create_sign_in_code                       | any user     | no             | nothing    | ok                            |
 | POST /v1/user/create                                    | server admin | no             | nothing    | ok                            |
 | GET /v1/user/list                                       | server admin | no             | nothing    | ok                            |
+| GET /v1/user/audit                                      | server admin | no             | nothing    | ok                            |
 | POST /v1/user/disable                                   | server admin | no             | user       | ok                            |
 | POST /v1/user/enable                                    | server admin | no             | user       | ok                            |
 | POST /v1/user/reset_key                                 | server admin | no             | user       | ok                            |
@@ -43,6 +44,7 @@ export const rules = table(`
 | GET /v1/project/storage/:project_id                     | READ_ONLY    | no             | project    | ok                            |
 | POST /v1/project/limit_storage                          | server admin | no             | project    | ok                            |
 | GET /v1/project/members/:project_id                     | READ_ONLY    | no             | project    | ok                            |
+| GET /v1/project/audit/:project_id                       | ADMIN        | no             | project    | ok                            |
 | POST /v1/project/add_member                             | ADMIN        | no             | user       | ok                            |
 | POST /v1/project/update_member                          | ADMIN        | no             | member     | ok                            |
 | POST /v1/project/remove_member                          | ADMIN        | no             | member     | ok                            |

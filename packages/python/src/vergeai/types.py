@@ -404,6 +404,21 @@ class MemberEntry(AttributeDict):
     added_at: str
 
 
+class AuditEntry(AttributeDict):
+    """Who did what, to what, and when."""
+
+    entry_id: int
+    """Counts up over the whole server."""
+    action: str
+    project_id: Union[str, None]
+    subject_id: Union[str, None]
+    actor_id: Union[str, None]
+    key_id: Union[str, None]
+    before: Union[dict[str, Any], None]
+    after: Union[dict[str, Any], None]
+    created_at: str
+
+
 class LiveJob(AttributeDict):
     job_id: str
     sequence: int

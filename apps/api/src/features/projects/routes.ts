@@ -3,6 +3,7 @@ import { byUser, implement } from '../../http/implement.js';
 import { activeJobs } from './active-jobs.js';
 import { addMember } from './add-member.js';
 import { followChanges, refuseWhole } from './changes.js';
+import { auditOfProject } from './audit.js';
 import { compareExperiments } from './compare.js';
 import { createProject } from './create.js';
 import { deleteProject } from './delete.js';
@@ -32,6 +33,7 @@ export const projectRoutes = implement('project', {
   add_member: (ctx, call, { body }) => addMember(ctx, byUser(call), body),
   update_member: (ctx, call, { body }) => updateMember(ctx, byUser(call), body),
   remove_member: (ctx, call, { body }) => removeMember(ctx, byUser(call), body),
+  audit: (ctx, _call, { params, query }) => auditOfProject(ctx, params, query),
 }, {
   changes: (ctx, { params }) => followChanges(ctx, params, API_VERSION),
 });

@@ -1,4 +1,5 @@
 import { implement } from '../../http/implement.js';
+import { auditOfServer } from './audit.js';
 import { createUser } from './create.js';
 import { disableUser } from './disable.js';
 import { enableUser } from './enable.js';
@@ -11,4 +12,5 @@ export const userRoutes = implement('user', {
   disable: (ctx, call, { body }) => disableUser(ctx, call, body),
   enable: (ctx, call, { body }) => enableUser(ctx, call, body),
   reset_key: (ctx, call, { body }) => resetUserKey(ctx, call, body),
+  audit: (ctx, _call, { query }) => auditOfServer(ctx, query),
 });

@@ -6,6 +6,7 @@ from ..._answer import Answer
 from ..._given import UNSET, Unset, nullable
 from ..._settings import CallOptions
 from ...types import (
+    AuditEntry,
     Comparison,
     Empty,
     JobIds,
@@ -201,3 +202,23 @@ class AsyncProjects(AsyncResource):
         :raises InvalidRequest: ``last_owner``: the last owner cannot be removed.
         """
         return await self._call("remove_member", options, project_id=project_id, user_id=user_id)
+
+    async def audit(
+        self,
+        *,
+        project_id: str,
+        by: str | None = None,
+        action: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[Page[AuditEntry], AuditEntry]:
+        """Who did what to the project, its members and its devices, newest first. Needs ADMIN.
+        ``limit`` and ``cursor`` as in :meth:`list`.
+
+        :param by: only what this user or device did.
+        :param action: only this, such as ``member_added``.
+        """
+        return await self._page(
+            "audit", options, project_id=project_id, by=by, action=action, limit=limit, cursor=cursor
+        )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ..._answer import Answer
 from ..._settings import CallOptions
-from ...types import Empty, NewKey, NewUser, Page, UserEntry
+from ...types import AuditEntry, Empty, NewKey, NewUser, Page, UserEntry
 from ..answers import AsyncPageAnswer
 from .resource import AsyncResource
 
@@ -44,3 +44,24 @@ class AsyncUsers(AsyncResource):
     async def reset_key(self, *, user_id: str, options: CallOptions | None = None) -> Answer[NewKey]:
         """Revokes every key of a user and makes a new one, which is shown once."""
         return await self._call("reset_key", options, user_id=user_id)
+
+    async def audit(
+        self,
+        *,
+        project_id: str | None = None,
+        by: str | None = None,
+        action: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        options: CallOptions | None = None,
+    ) -> AsyncPageAnswer[Page[AuditEntry], AuditEntry]:
+        """Who did what on this server, newest first, also to what is deleted by now. For the server admin.
+        ``limit`` and ``cursor`` as in :meth:`list`.
+
+        :param project_id: only what was done in this project.
+        :param by: only what this user or device did.
+        :param action: only this, such as ``user_disabled``.
+        """
+        return await self._page(
+            "audit", options, project_id=project_id, by=by, action=action, limit=limit, cursor=cursor
+        )
