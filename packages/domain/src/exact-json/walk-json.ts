@@ -10,7 +10,8 @@ const END = /[\s,\]}]/;
  * Walks through JSON text that `JSON.parse` has taken, and tells of every token as it is written, with where it stands: what
  * the parsed value does not say any more. The path is the walker's own, and good for as long as it is being told.
  *
- * Gives the text of each member of the outermost object, without the space between tokens.
+ * Gives the text of each member of the outermost object, or of each entry of the outermost list by its index, without the space
+ * between tokens.
  */
 export function walkJson(text: string, onToken: (kind: JsonToken, raw: string, path: JsonPath) => void): Map<string, string> {
   const members = new Map<string, string>();
@@ -66,8 +67,10 @@ export function walkJson(text: string, onToken: (kind: JsonToken, raw: string, p
     mark();
     for (let index = 0; text[at] !== ']'; index++) {
       path.push(index);
+      const start = compact.length;
       value();
       path.pop();
+      if (path.length === 0) members.set(String(index), compact.slice(start));
       if (text[at] === ',') mark();
     }
     mark();

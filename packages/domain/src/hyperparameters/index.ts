@@ -1,1 +1,3 @@
 export * from './differing-paths.js';
+export * from './search-space.js';
+export * from './with-value.js';
