@@ -2,7 +2,7 @@ import type { Transaction } from '@vergeai/db';
 import { JobStatus, judge, meanOf, type ReportSummary, type StopRule } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
-import { transition } from './transition.js';
+import { cancelWaiting } from './transition.js';
 
 /** A retry joins the series of the job that it repeats, unless that has been stopped. The caller holds the experiment's row. */
 export async function seriesToJoin(tx: Transaction, retryOf: string): Promise<string | null> {
@@ -39,11 +39,11 @@ export async function judgeSeries(step: Step, job: CompletedJob, summary: Report
     data: { ...progress, ...(isBest && { bestJobId: job.id }), ...(stop && { stoppedAt: now, stopReason: stop.sentence }) },
   });
   if (!stop) return;
-  const rest = await tx.job.findMany({ where: { seriesId: series.id, status: JobStatus.INITIALIZED }, select: { id: true, experimentId: true }, orderBy: { sequence: 'asc' } });
+  const rest = await tx.job.findMany({ where: { seriesId: series.id, status: JobStatus.INITIALIZED }, select: { id: true }, orderBy: { sequence: 'asc' } });
   recordEvent(step, job.experimentId, {
     type: 'series_stopped',
     jobId: job.id,
     data: { series_id: series.id, rule: stop.rule, metric: rule.metric, value, best_value: progress.bestValue!, cancelled: rest.length, reason: stop.sentence },
   });
-  for (const one of rest) await transition(step, one, JobStatus.CANCELLED, { endedAt: now, reason: `its series was stopped: ${stop.sentence}`, billableSize: 0n });
+  await cancelWaiting(step, job.experimentId, rest, `its series was stopped: ${stop.sentence}`);
 }

@@ -18,6 +18,7 @@ export function recordEvent({ events }: Step, experimentId: string, event: NewEv
  * two transactions take turns and no number is ever missing or given twice.
  */
 export async function writeEvents({ ctx, tx, call, events, signals }: Step): Promise<void> {
+  const rows = [];
   for (const [experimentId, recorded] of events) {
     const [experiment] = await tx.experiment.updateManyAndReturn({
       where: { id: experimentId },
@@ -25,9 +26,10 @@ export async function writeEvents({ ctx, tx, call, events, signals }: Step): Pro
       select: { nextEventSequence: true, projectId: true },
     });
     const first = experiment!.nextEventSequence - recorded.length;
-    await tx.event.createMany({ data: recorded.map((event, at) => ({ experimentId, sequence: first + at, ...eventRow(ctx, call, event) })) });
+    rows.push(...recorded.map((event, at) => ({ experimentId, sequence: first + at, ...eventRow(ctx, call, event) })));
     signals.push({ about: 'experiment', id: experimentId }, ...changesIn(experiment!.projectId, experimentId, recorded));
   }
+  if (rows.length > 0) await tx.event.createMany({ data: rows });
 }
 
 /** What of a project is not what it was, going by what its logs say. */
