@@ -91,6 +91,7 @@ export const api = {
     project: 'projects',
     experiment: 'experiments',
     job: 'jobs',
+    sweep: 'sweeps',
     device: 'devices',
     upload: 'transfers',
     download: 'transfers',

@@ -8,6 +8,9 @@ export interface Fault {
   readonly message: string;
 }
 
+/** RFC 6901. */
+export const pointer = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
 export interface RefusalDetails {
   readonly errors?: readonly Fault[];
   readonly retryAfterSec?: number;

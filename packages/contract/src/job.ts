@@ -56,7 +56,8 @@ const deviceChoice = {
     .describe('The labels that a device must carry, all of them, to take part: it is drawn at random among those that do'),
 };
 
-const newJobParts = z.strictObject({
+/** What a job is asked for with. */
+export const newJobParts = z.strictObject({
   project_id: hexId,
   experiment_id: hexId,
   num_devices: z.number().int().min(1).max(100_000),
@@ -81,12 +82,12 @@ const newJobParts = z.strictObject({
   ...deviceChoice,
 });
 
-const choosesOnce = ({ device_ids, device_labels }: { device_ids?: unknown; device_labels?: unknown }) => device_ids === undefined || device_labels === undefined;
-const choosesTwice = { path: ['device_labels'], error: 'must not be there beside device_ids: a job chooses its devices in one way' };
+export const choosesOnce = ({ device_ids, device_labels }: { device_ids?: unknown; device_labels?: unknown }) => device_ids === undefined || device_labels === undefined;
+export const choosesTwice = { path: ['device_labels'], error: 'must not be there beside device_ids: a job chooses its devices in one way' };
 const newJob = newJobParts.refine(choosesOnce, choosesTwice);
 
 /** The most devices that one request has drawn: as many as the largest job takes. */
-const mostDrawn = 200_000;
+export const mostDrawn = 200_000;
 
 export const job = {
   /**

@@ -1,5 +1,5 @@
 import { MAX_JSON_DEPTH } from '@vergeai/domain/exact-json';
-import { z } from 'zod';
+import { z, type core } from 'zod';
 import { JsonText } from './json-text.js';
 import { isStorableText } from './text.js';
 
@@ -37,18 +37,20 @@ const asText = (given: Record<string, unknown>): JsonText => (given instanceof J
  * A JSON object whose content is the caller's business: finite numbers, at most 64 deep, at most `maxBytes` of JSON text, no
  * name twice in one object. It comes back letter for letter, but for the space between tokens: numbers as they were written,
  * of any size, and names in their order. What makes values of it decides what it can hold: the client for Python gives
- * integers of any size, the one for TypeScript a bigint where a number would be another one.
+ * integers of any size, the one for TypeScript a bigint where a number would be another one. `members` is what the reference
+ * says of its members.
  */
-export const jsonObject = (maxBytes: number) =>
+export const jsonObject = (maxBytes: number, members: core.JSONSchema.BaseSchema = {}) =>
   // Not z.record, which drops a key `__proto__` before anybody can refuse it.
   z
     .custom<Record<string, unknown>>((given) => isObject(valueOf(given)), 'must be an object')
-    .meta({ type: 'object', additionalProperties: {} })
+    .meta({ type: 'object', additionalProperties: members })
     .superRefine((given, check) => {
       const fault = firstFault(valueOf(given), 0, []);
-      if (fault) check.addIssue({ code: 'custom', message: fault.message, path: fault.path });
+      // What stands beside it is not held to an object that is none.
+      if (fault) check.addIssue({ code: 'custom', message: fault.message, path: fault.path, continue: false });
       else if (new TextEncoder().encode(asText(given).text).length > maxBytes)
-        check.addIssue({ code: 'custom', message: `must be at most ${maxBytes} bytes of JSON` });
+        check.addIssue({ code: 'custom', message: `must be at most ${maxBytes} bytes of JSON`, continue: false });
     })
     .transform(asText);
 

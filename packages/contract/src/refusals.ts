@@ -50,6 +50,7 @@ export const refusals = {
   project_not_found: [404, 'There is no such project, or the caller may not see it.'],
   experiment_not_found: [404, 'There is no such experiment in this project.'],
   job_not_found: [404, 'There is no such job in this project.'],
+  sweep_not_found: [404, 'There is no such sweep in this project.'],
   device_not_found: [404, 'There is no such device in this project.'],
   member_not_found: [404, 'The user is not a member of this project.'],
   user_not_found: [404, 'There is no such user.'],

@@ -8,6 +8,7 @@ const missing: Readonly<Record<string, RefusalCode>> = {
   project_id: 'project_not_found',
   experiment_id: 'experiment_not_found',
   job_id: 'job_not_found',
+  sweep_id: 'sweep_not_found',
 };
 
 const forModels: readonly RefusalCode[] = ['invalid_model', 'empty_model', 'model_too_large', 'project_storage_full', 'storage_full', 'unsupported_media_type'];

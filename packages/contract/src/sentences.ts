@@ -9,6 +9,7 @@ const sentences: Readonly<Record<string, string>> = {
   experiment_id: 'Which experiment',
   job_id: 'Which job',
   device_id: 'Which device',
+  sweep_id: 'Which sweep',
   user_id: 'Which user',
   key_id: 'Which key: the part of it that is no secret',
   actor_id: 'The user or device that asked for it; null for the server itself',
@@ -32,6 +33,7 @@ const sentences: Readonly<Record<string, string>> = {
   project_description: 'What people shall know of the project',
   experiment_name: "The experiment's name",
   experiment_description: 'What people shall know of the experiment',
+  sweep_name: "The sweep's name",
 
   // Lists
   limit: 'How many entries at most',
@@ -108,6 +110,7 @@ const sentences: Readonly<Record<string, string>> = {
   mode: 'Whether less of it is better, or more',
   keep_best: 'By which metric the best model is chosen',
   value: 'What the metric was',
+  method: 'How the combinations are chosen',
 
   // Jobs
   patience: 'After how many jobs in a row that are no better; null: any number',

@@ -10,7 +10,7 @@ const places = all.flatMap(({ name, route }) =>
     const schema = (route as unknown as Record<string, unknown>)[part];
     if (!(schema instanceof z.ZodObject)) return [];
     return Object.keys(schema.shape)
-      .filter((key) => /^(project|experiment|job|device|user)_id$/.test(key))
+      .filter((key) => /^(project|experiment|job|sweep|device|user)_id$/.test(key))
       .map((key) => ({ name, part, key }));
   }),
 );

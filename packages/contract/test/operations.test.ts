@@ -68,6 +68,10 @@ const table = `
   job.describe                GET   /v1/job/describe/:project_id/:job_id                       200  1       -
   job.devices                 GET   /v1/job/devices/:project_id/:job_id                        200  1       -
   job.retry                   POST  /v1/job/retry                                              200  5       -
+  sweep.create                POST  /v1/sweep/create                                           200  5       -
+  sweep.describe              GET   /v1/sweep/describe/:project_id/:sweep_id                   200  1       -
+  sweep.list                  GET   /v1/sweep/list/:project_id                                 200  1       -
+  sweep.cancel                POST  /v1/sweep/cancel                                           200  5       -
   device.create               POST  /v1/device/create                                          200  5       -
   device.register             POST  /v1/device/register                                        200  5       -
   device.is_active            GET   /v1/device/is_active/:project_id/:job_id/:device_id        200  1       itself

@@ -31,6 +31,8 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'job.create_series': { project_id: projectId, experiment_id: experimentId, num_devices: 1, count: 1 },
   'job.cancel': { project_id: projectId, job_id: jobId },
   'job.retry': { project_id: projectId, job_id: jobId },
+  'sweep.create': { project_id: projectId, experiment_id: experimentId, hyperparameters: { lr: { values: [0.1, 0.01] } }, method: 'grid', num_jobs: 1, job: { num_devices: 1 }, metric: 'loss', mode: 'min' },
+  'sweep.cancel': { project_id: projectId, sweep_id: jobId },
   'device.create': { project_id: projectId },
   'device.register': { project_id: projectId },
   'device.submit_model_update': { project_id: projectId, job_id: jobId },
@@ -191,7 +193,7 @@ describe('a key to create', () => {
 
 describe('the query of a list', () => {
   const lists = [
-    'auth.list', 'auth.sessions', 'project.list', 'project.members', 'project.audit', 'user.list', 'user.audit', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'device.list',
+    'auth.list', 'auth.sessions', 'project.list', 'project.members', 'project.audit', 'user.list', 'user.audit', 'experiment.list', 'experiment.describe', 'experiment.metrics', 'job.list', 'job.devices', 'sweep.list', 'device.list',
   ];
   const query = (name: string, value: Record<string, string>) => faults(requestSchema(name, 'query'), value);
 

@@ -19,6 +19,8 @@ const texts = [
   { name: 'experiment.fork', key: 'experiment_description', min: 0, max: 10_000, rest: ids },
   { name: 'experiment.pause', key: 'reason', min: 1, max: 1000, rest: ids },
   { name: 'experiment.rollback', key: 'reason', min: 1, max: 1000, rest: { ...ids, to: 'start' } },
+  { name: 'sweep.create', key: 'sweep_name', min: 1, max: 150, rest: { ...ids, hyperparameters: { lr: { values: [1] } }, method: 'grid', num_jobs: 1, job: { num_devices: 1 }, metric: 'loss', mode: 'min' } },
+  { name: 'sweep.create', key: 'metric', min: 1, max: 100, rest: { ...ids, hyperparameters: { lr: { values: [1] } }, method: 'grid', num_jobs: 1, job: { num_devices: 1 }, mode: 'min' } },
   { name: 'device.create', key: 'device_name', min: 1, max: 200, rest: { project_id: projectId } },
   { name: 'device.update', key: 'device_name', min: 1, max: 200, rest: { project_id: projectId, device_id: jobId } },
   { name: 'user.create', key: 'user_name', min: 1, max: 200, rest: {} },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../src/index.js';
 import { freshDatabase, KINDS } from './databases.js';
-import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newUser, NOW } from './rows.js';
+import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newSweep, newUser, NOW } from './rows.js';
 
 /** A project in which every table that hangs on it has rows, and every reference is set. */
 async function fullProject({ prisma }: Database): Promise<{ projectId: string; experimentId: string }> {
@@ -35,6 +35,8 @@ async function fullProject({ prisma }: Database): Promise<{ projectId: string; e
   }
   await prisma.experiment.update({ where: { id: experimentId }, data: { startModelId: start.id, currentModelId: current.id } });
   await prisma.jobSeries.create({ data: newSeries({ experimentId }) });
+  const { id: sweepId } = await prisma.sweep.create({ data: newSweep({ projectId }) });
+  await prisma.sweepMember.create({ data: { sweepId, position: 1, experimentId, seriesId: newId(), hyperparameters: '{}' } });
   await prisma.experimentTag.create({ data: { experimentId, tag: 'a tag', projectId } });
   await prisma.experimentMetric.create({ data: { experimentId, position: 0, projectId, jobId: newId(), name: 'loss', value: 1 } });
   return where;
@@ -56,6 +58,8 @@ async function counts({ prisma }: Database): Promise<Record<string, number>> {
     models: await prisma.storedModel.count(),
     states: await prisma.serverState.count(),
     series: await prisma.jobSeries.count(),
+    sweeps: await prisma.sweep.count(),
+    sweepMembers: await prisma.sweepMember.count(),
     layouts: await prisma.modelLayout.count(),
     events: await prisma.event.count(),
     tags: await prisma.experimentTag.count(),
@@ -79,7 +83,7 @@ describe.each(KINDS)('on %s', (kind) => {
     const { experimentId } = await fullProject(database);
     await database.prisma.experiment.delete({ where: { id: experimentId } });
     expect(await counts(database)).toEqual({
-      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, states: 0, series: 0, events: 0, tags: 0, metrics: 0,
+      projects: 1, members: 1, devices: 2, labels: 1, keys: 1, experiments: 0, jobs: 0, jobDevices: 0, updates: 0, reports: 0, tickets: 0, models: 0, layouts: 0, states: 0, series: 0, sweeps: 1, sweepMembers: 0, events: 0, tags: 0, metrics: 0,
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { JobDeviceState, JobStatus, ModelFormat, ReplacementCause, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
 import { postgresqlCatalog, sqliteCatalog } from './catalog.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
-import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newTask, newUser, NOW } from './rows.js';
+import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newSweep, newTask, newUser, NOW } from './rows.js';
 
 /** Rows that everything else can refer to. */
 interface World {
@@ -48,6 +48,18 @@ const series =
   (row: Partial<Prisma.JobSeriesUncheckedCreateInput>): Attempt =>
   ({ database, experimentId }) =>
     database.prisma.jobSeries.create({ data: newSeries({ experimentId, ...row }) });
+
+const sweep =
+  (row: Partial<Prisma.SweepUncheckedCreateInput>): Attempt =>
+  ({ database, projectId }) =>
+    database.prisma.sweep.create({ data: newSweep({ projectId, ...row }) });
+
+const sweepMember =
+  (position: number): Attempt =>
+  async ({ database, projectId, experimentId }) => {
+    const { id: sweepId } = await database.prisma.sweep.create({ data: newSweep({ projectId }) });
+    await database.prisma.sweepMember.create({ data: { sweepId, position, experimentId, seriesId: newId(), hyperparameters: '{}' } });
+  };
 
 const serverState =
   (row: Partial<Prisma.ServerStateUncheckedCreateInput>): Attempt =>
@@ -151,6 +163,10 @@ const CHECKS: Record<string, Case> = {
   },
   job_series_id_length: { good: series({}), bad: series({ id: SHORT }) },
   job_series_num_jobs_positive: { good: series({ numJobs: 1 }), bad: series({ numJobs: 0 }) },
+  sweep_id_length: { good: sweep({}), bad: sweep({ id: SHORT }) },
+  sweep_num_jobs_positive: { good: sweep({ numJobs: 1 }), bad: sweep({ numJobs: 0 }) },
+  sweep_seed_not_negative: { good: sweep({ seed: 0 }), bad: sweep({ seed: -1 }) },
+  sweep_member_position_positive: { good: sweepMember(1), bad: sweepMember(0) },
   job_series_stalled_not_negative: { good: series({ stalled: 0 }), bad: series({ stalled: -1 }) },
   server_state_id_length: { good: serverState({}), bad: serverState({ id: SHORT }) },
   server_state_size_positive: { good: serverState({ size: 1n }), bad: serverState({ size: 0n }) },

@@ -48,6 +48,10 @@ export function newSeries(row: Defaults<Prisma.JobSeriesUncheckedCreateInput, 'e
   return { id: newId(), numJobs: 3, createdAt: NOW, ...row };
 }
 
+export function newSweep(row: Defaults<Prisma.SweepUncheckedCreateInput, 'projectId'>): Prisma.SweepUncheckedCreateInput {
+  return { id: newId(), baseId: newId(), hyperparameters: '{}', numJobs: 3, job: '{}', goal: '{}', createdAt: NOW, ...row };
+}
+
 /** Its sequence is random, so that jobs of one experiment do not meet by accident. */
 export function newJob(row: Defaults<Prisma.JobUncheckedCreateInput, 'projectId' | 'experimentId'>): Prisma.JobUncheckedCreateInput {
   return {

@@ -1,6 +1,7 @@
 import { deadlineOf, type DurationCriterion, JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
 import { awaitDevices } from './await-devices.js';
+import { completeSweep } from './complete-sweep.js';
 import { replaceDeletedDevices } from './replace-deleted-devices.js';
 import { transition } from './transition.js';
 
@@ -21,6 +22,7 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
     const next = await tx.job.findFirst({ where: { experimentId, status: JobStatus.INITIALIZED }, orderBy: { sequence: 'asc' } });
     if (!next) {
       await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: false } });
+      await completeSweep(step, experimentId);
       return;
     }
     const { currentModel, pausedAt } = await tx.experiment.findUniqueOrThrow({

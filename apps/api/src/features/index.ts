@@ -5,6 +5,7 @@ import { deviceRoutes } from './devices/routes.js';
 import { experimentRoutes } from './experiments/routes.js';
 import { jobRoutes } from './jobs/routes.js';
 import { projectRoutes } from './projects/routes.js';
+import { sweepRoutes } from './sweeps/routes.js';
 import { userRoutes } from './users/routes.js';
 
 export { transfers } from './transfers/routes.js';
@@ -13,6 +14,7 @@ export { transfers } from './transfers/routes.js';
 const resources = {
   experiment: experimentRoutes,
   job: jobRoutes,
+  sweep: sweepRoutes,
   device: deviceRoutes,
   project: projectRoutes,
   auth: authRoutes,

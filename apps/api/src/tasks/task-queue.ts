@@ -6,6 +6,8 @@ export interface TaskPayloads {
   aggregate: { readonly jobId: string };
   /** Start the experiment's next job. */
   continue_series: { readonly projectId: string; readonly experimentId: string };
+  /** Start the first job of each member of the sweep. */
+  start_sweep: { readonly projectId: string; readonly sweepId: string };
 }
 export type TaskKind = keyof TaskPayloads;
 

@@ -70,6 +70,10 @@ export const rules = table(`
 | GET /v1/experiment/metric_series/:project_id/:experiment_id | READ_ONLY | no            | experiment | ok                            |
 | POST /v1/job/create                                     | READ_WRITE   | no             | experiment | ok                            |
 | POST /v1/job/create_series                              | READ_WRITE   | no             | experiment | ok                            |
+| POST /v1/sweep/create                                   | READ_WRITE   | no             | experiment | ok                            |
+| GET /v1/sweep/describe/:project_id/:sweep_id            | READ_ONLY    | no             | sweep      | ok                            |
+| GET /v1/sweep/list/:project_id                          | READ_ONLY    | no             | project    | ok                            |
+| POST /v1/sweep/cancel                                   | READ_WRITE   | no             | sweep      | ok                            |
 | GET /v1/job/get/:project_id/:job_id                     | READ_ONLY    | no             | job        | ok                            |
 | GET /v1/job/list/:project_id/:experiment_id             | READ_ONLY    | no             | experiment | ok                            |
 | GET /v1/job/start_model/:project_id/:job_id             | READ_ONLY    | drawn          | job        | ok                            |
@@ -151,6 +155,7 @@ export const objects = table(`
 | project    | project_not_found    | project_not_found    | -                    |
 | experiment | experiment_not_found | -                    | experiment_not_found |
 | job        | job_not_found        | -                    | job_not_found        |
+| sweep      | sweep_not_found      | -                    | sweep_not_found      |
 | device     | device_not_found     | device_not_found     | device_not_found     |
 | member     | member_not_found     | member_not_found     | member_not_found     |
 | user       | user_not_found       | -                    | -                    |

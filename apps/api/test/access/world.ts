@@ -23,6 +23,7 @@ export interface Target {
   readonly user_id: string;
   readonly key_id: string;
   readonly session_id: string;
+  readonly sweep_id: string;
   /** What is compared with the experiment, where it has to be there. */
   readonly other_experiment_id?: string;
 }
@@ -81,6 +82,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     cancelled: await newJob(api, project, await trainable(api, project, owner.key), owner.key, 'CANCELLED'),
     forReports: await newJob(api, project, await trainable(api, project, owner.key), owner.key),
   };
+  const sweep = await newSweep(api, project, await trainable(api, project, owner.key), owner.key);
   const notInJob = await newDevice(api, project, owner.key);
   const gone = await newDevice(api, project, owner.key);
   await ok(api, '/v1/device/delete', owner.key, { project_id: project, device_id: gone.deviceId });
@@ -111,7 +113,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       'no key': undefined,
     },
     userIds: Object.fromEntries(Object.entries(people).map(([name, { userId }]) => [name, userId])),
-    here: { project_id: project, experiment_id: experiment, job_id: job, device_id: inJob.deviceId, user_id: people['read-only']!.userId, key_id: keyIdIn(owner.key), session_id: (await signIn(api, owner)).id },
+    here: { project_id: project, experiment_id: experiment, job_id: job, device_id: inJob.deviceId, user_id: people['read-only']!.userId, key_id: keyIdIn(owner.key), session_id: (await signIn(api, owner)).id, sweep_id: sweep },
     elsewhere: { ...other.target, key_id: keyIdIn(people['leaving']!.key), session_id: (await signIn(api, people['leaving']!)).id },
     deleted: ended.target,
     deletedDevice: gone.deviceId,
@@ -126,7 +128,8 @@ async function fill(api: TestApi, owner: Person): Promise<{ target: Target; devi
   const device = await newDevice(api, project_id, owner.key);
   const experiment_id = await trainable(api, project_id, owner.key);
   const job_id = await newJob(api, project_id, experiment_id, owner.key);
-  return { device, target: { project_id, experiment_id, job_id, device_id: device.deviceId, user_id: owner.userId, key_id: keyIdIn(owner.key), session_id: (await signIn(api, owner)).id } };
+  const sweep_id = await newSweep(api, project_id, experiment_id, owner.key);
+  return { device, target: { project_id, experiment_id, job_id, device_id: device.deviceId, user_id: owner.userId, key_id: keyIdIn(owner.key), session_id: (await signIn(api, owner)).id, sweep_id } };
 }
 
 async function ok(api: TestApi, path: string, key: string, json: unknown): Promise<Record<string, unknown>> {
@@ -153,6 +156,12 @@ export async function newJob(api: TestApi, project: string, experiment: string, 
   const job_id = body['ID'] as string;
   if (status === 'CANCELLED') await ok(api, '/v1/job/cancel', key, { project_id: project, job_id });
   return job_id;
+}
+
+/** A sweep of two forks. */
+async function newSweep(api: TestApi, project_id: string, experiment_id: string, key: string): Promise<string> {
+  const space = { hyperparameters: { lr: { values: [0.1, 0.2] } }, method: 'grid', metric: 'loss', mode: 'min' };
+  return (await ok(api, '/v1/sweep/create', key, { project_id, experiment_id, ...space, num_jobs: 1, job: { num_devices: 1 } }))['sweep_id'] as string;
 }
 
 async function expiredKey(api: TestApi, userId: string): Promise<string> {

@@ -6,7 +6,8 @@ import type { NewEvent } from '../../src/writing/new-event.js';
 import type { firstEvent, knownEvents, recordEvent } from '../../src/writing/record-event.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { listen } from '../support/listen.js';
-import { cancelJob, drawnFor, eventsOf, getJob, jobWith, model, newJob, newTraining, reportFailure, retryJob, submitUpdate, type Training } from '../support/training.js';
+import { memberAt, newSweep } from '../support/sweeping.js';
+import { cancelJob, drawnFor, eventsOf, getExperiment, getJob, jobWith, model, newJob, newTraining, reportFailure, retryJob, submitUpdate, type Training } from '../support/training.js';
 
 describe.each(databases)('the event log on %s', (database) => {
   let api: TestApi;
@@ -68,13 +69,18 @@ describe.each(databases)('the event log on %s', (database) => {
     await post('/v1/experiment/rollback', training, { to: completed });
 
     const fork = (await post('/v1/experiment/fork', training, { from: completed })).ID as string;
-    const log = [...(await eventsOf(api, training)), ...(await eventsOf(api, { ...training, experiment: fork }))];
+    const sweep = await newSweep(api, training, { hyperparameters: { lr: { values: [1] } }, num_jobs: 1 });
+    const swept = memberAt(training, sweep, 0);
+    await cancelJob(api, swept, (await getExperiment(api, swept)).current_job as string);
+    const log = [...(await eventsOf(api, training)), ...(await eventsOf(api, { ...training, experiment: fork })), ...(await eventsOf(api, swept))];
     for (const entry of log) expect(misfit(entry), JSON.stringify(entry)).toBeUndefined();
     expect([...new Set(log.map(({ type }) => type))].sort()).toEqual([...eventTypes].sort());
 
     const dataOf = (type: string, job: string | null = null) => log.filter((entry) => entry.type === type && entry.job_id === job).map(({ data }) => data);
     expect(dataOf('experiment_updated')).toEqual([{ name: 'Baseline', description: null }, { hyperparameters: '{"learning_rate":0.01}' }, { tags: ['gpu', 'paper'], archived: false }, { keep_best: { metric: 'loss', mode: 'min' } }, { keep_best: null }]);
-    expect(dataOf('experiment_forked')).toEqual([expect.objectContaining({ from_experiment: training.experiment, from: completed })]);
+    expect(dataOf('experiment_forked')).toEqual([expect.objectContaining({ from_experiment: training.experiment, from: completed }), expect.objectContaining({ from: 'current', sweep_id: sweep.sweep_id })]);
+    expect(dataOf('sweep_created')).toEqual([{ sweep_id: sweep.sweep_id, num_members: 1, num_jobs: 1 }]);
+    expect(dataOf('sweep_completed')).toEqual([{ sweep_id: sweep.sweep_id, num_members: 1 }]);
     expect(dataOf('device_replaced', completed)).toEqual([{ reason: 'battery low', substitute: third.id }]);
     expect(dataOf('device_replaced', failed)).toEqual([{ reason: 'battery low', substitute: null }]);
     expect(dataOf('model_update_submitted', completed)).toMatchObject([{ num_examples: 2, metrics: { loss: 0.5 } }, { num_examples: 1.5, metrics: {} }]);

@@ -6,6 +6,7 @@ import { databases, newExperiment, newProject, newUser, send, startApi, type Tes
 import { addMember, keyIds, levels, newMember, removeMember, revoke, updateMember } from '../support/members.js';
 import { jsonOfSize, sha256, smallSafetensors } from '../support/models.js';
 import { snapshot } from '../support/rows.js';
+import { newSweep } from '../support/sweeping.js';
 import { cancelJob, createJob, newDevice, newJob, newTraining } from '../support/training.js';
 import { askTicket, download, expectNothingKept, expectProblem, getExperiment, newPlace, putRaw, submitText } from '../support/uploads.js';
 import { everyGet } from './support.js';
@@ -59,12 +60,13 @@ describe.each(databases)('on %s', (database) => {
       await cancelJob(api, training, ended);
       const running = await newJob(api, training);
       const waiting = await newJob(api, training);
+      const { sweep_id } = await newSweep(api, training);
       const [device] = training.devices;
       const stranger = await newUser(api);
       const before = await snapshot(api);
       let asked = 0;
       for (const job_id of [ended, running, waiting]) {
-        for (const { name, path } of everyGet({ project_id: training.project, experiment_id: training.experiment, job_id, device_id: device!.id })) {
+        for (const { name, path } of everyGet({ project_id: training.project, experiment_id: training.experiment, job_id, sweep_id, device_id: device!.id })) {
           if (changesByDesign.includes(name)) continue;
           for (const key of [api.adminKey, device!.key, stranger.key, 'nobody']) {
             const { status } = await get(path, key);
@@ -208,10 +210,11 @@ describe.each(databases)('on %s', (database) => {
   it('regression 16: a stranger hears the same of what exists and of what never did', async () => {
     const training = await newTraining(api, 1);
     const job_id = await newJob(api, training);
+    const { sweep_id } = await newSweep(api, training);
     const stranger = await newUser(api);
     const device_id = training.devices[0]!.id;
-    const real = { project_id: training.project, experiment_id: training.experiment, job_id, device_id, user_id: stranger.userId, permission_level: 1 };
-    const never = { ...real, project_id: 'e'.repeat(32), experiment_id: 'e'.repeat(32), job_id: 'e'.repeat(32), device_id: 'e'.repeat(32) };
+    const real = { project_id: training.project, experiment_id: training.experiment, job_id, sweep_id, device_id, user_id: stranger.userId, permission_level: 1 };
+    const never = { ...real, project_id: 'e'.repeat(32), experiment_id: 'e'.repeat(32), job_id: 'e'.repeat(32), sweep_id: 'e'.repeat(32), device_id: 'e'.repeat(32) };
     const before = await snapshot(api);
     let asked = 0;
     for (const { name, route, metadata } of operations({ ...contract })) {
@@ -220,7 +223,8 @@ describe.each(databases)('on %s', (database) => {
         const query = name === 'project.compare' ? `?experiment_ids=${String(ids['experiment_id'])},${'d'.repeat(32)}` : '';
         const path = route.path.replace(/:(\w+)/g, (_all, parameter: string) => String(ids[parameter])) + query;
         const keys = 'body' in route && route.body && 'shape' in (route.body as object) ? Object.keys((route.body as unknown as { shape: object }).shape) : [];
-        const more = { 'job.create': { num_devices: 1 }, 'job.create_series': { num_devices: 1, count: 1 }, 'experiment.rollback': { to: 'start' } }[name] ?? {};
+        const sweep = { hyperparameters: { lr: { values: [1] } }, method: 'grid', num_jobs: 1, job: { num_devices: 1 }, metric: 'loss', mode: 'min' };
+        const more = { 'sweep.create': sweep, 'job.create': { num_devices: 1 }, 'job.create_series': { num_devices: 1, count: 1 }, 'experiment.rollback': { to: 'start' } }[name] ?? {};
         const json = { ...Object.fromEntries(keys.filter((key) => key in ids).map((key) => [key, ids[key]])), ...more };
         const reply = await send(api, route.method, path, { key: stranger.key, ...(route.method === 'POST' && { json }) });
         expectProblem(reply, 404, 'project_not_found');

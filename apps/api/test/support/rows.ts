@@ -51,6 +51,8 @@ export async function snapshot(api: TestApi): Promise<Record<string, string[]>> 
     modelLayout: prisma.modelLayout,
     serverState: prisma.serverState,
     jobSeries: prisma.jobSeries,
+    sweep: prisma.sweep,
+    sweepMember: prisma.sweepMember,
     job: prisma.job,
     jobDevice: prisma.jobDevice,
     jobUpdate: prisma.jobUpdate,

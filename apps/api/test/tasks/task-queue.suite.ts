@@ -44,7 +44,7 @@ export function describeTaskQueue(what: string, { sideBySide }: TaskQueueKind, n
     const look = () => world.advance(1_000);
     const untaken = (n: number) => eventually('nobody has it any more', async () => (await world.leaseEnd(jobId(n))) === null);
     const finish = (task: Task) => world.transaction((tx) => task.finish(tx));
-    const handlers = (aggregate: TaskHandler<'aggregate'>): TaskHandlers => ({ aggregate, continue_series: aggregate as never });
+    const handlers = (aggregate: TaskHandler<'aggregate'>): TaskHandlers => ({ aggregate, start_sweep: undefined as never, continue_series: aggregate as never });
 
     function worker(concurrency?: number): TaskQueue {
       const made = world.newWorker(concurrency);

@@ -63,6 +63,7 @@ const hints: Readonly<Record<string, string>> = {
   project_not_found: 'verge project list shows those you may see.',
   experiment_not_found: 'verge experiment list shows what there is.',
   job_not_found: 'verge job list shows what there is.',
+  sweep_not_found: 'verge sweep list shows what there is.',
   device_not_found: 'verge device list shows what there is.',
   member_not_found: 'verge project members list shows who there is.',
   user_not_found: 'verge api user.list shows who there is, to a server admin.',

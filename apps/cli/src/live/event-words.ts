@@ -28,6 +28,10 @@ export function eventWords(event: EventEntry, numberOf: NumberOf): string {
       return `${job} is in line${event.data.retry_of ? `, to repeat ${numberOf(event.data.retry_of) ? `job ${numberOf(event.data.retry_of)}` : short(event.data.retry_of)}` : ''}`;
     case 'series_created':
       return `${event.data.num_jobs} job${event.data.num_jobs === 1 ? '' : 's'} in a series${event.data.stop_when ? `, as long as ${event.data.stop_when.metric} is worth it` : ''}`;
+    case 'sweep_created':
+      return `forked ${event.data.num_members} times for a sweep, with ${event.data.num_jobs} job${event.data.num_jobs === 1 ? '' : 's'} each`;
+    case 'sweep_completed':
+      return `the sweep of ${event.data.num_members} is completed`;
     case 'best_model_changed':
       return `best model so far: ${job}, ${shortText(metrics({ [event.data.metric]: event.data.value }))}`;
     case 'series_stopped':

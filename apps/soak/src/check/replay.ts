@@ -78,6 +78,11 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         state.start = told.data.sha256;
         state.current = { sha256: told.data.sha256, job: null };
         break;
+      case 'sweep_created':
+        break;
+      case 'sweep_completed':
+        if ([...state.jobs.values()].some(({ status }) => isLive(status) || status === 'INITIALIZED')) fault(event, 'its sweep is completed while a job of it runs or waits.');
+        break;
       case 'series_created':
         if (state.series.has(told.data.series_id)) fault(event, 'the series was there before.');
         state.series.set(told.data.series_id, { isStopped: false });

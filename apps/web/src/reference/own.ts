@@ -11,6 +11,7 @@ const own = {
   key_id: 'Key ID',
   session_id: 'Session ID',
   other_experiment_id: 'Other experiment ID',
+  sweep_id: 'Sweep ID',
 } as const;
 
 export type Own = keyof typeof own;

@@ -39,6 +39,11 @@ export const effects: Readonly<Record<string, Effect>> = {
     const { project_id, job_id } = idsOf(world);
     expect((await world.vergeai.Job.describe({ project_id, job_id: ID })).body.retry_of).toBe(job_id);
   },
+  'sweep.create': async (world, { sweep_id, members: made }: { sweep_id: string; members: { experiment_id: string }[] }) => {
+    const { body } = await world.vergeai.Sweep.describe({ project_id: idsOf(world).project_id, sweep_id });
+    expect(body.members.map(({ experiment_id }) => experiment_id)).toEqual(made.map(({ experiment_id }) => experiment_id));
+  },
+  'sweep.cancel': async (world) => expect((await world.vergeai.Sweep.describe({ project_id: idsOf(world).project_id, sweep_id: world.ids['sweep_id']! })).body.status).toBe('CANCELLED'),
   'device.create': deviceIsThere,
   'device.register': deviceIsThere,
   'device.submit_model_update': async (world) => expect(await standing(world)).toMatchObject({ state: 'submitted', num_examples: 512 }),

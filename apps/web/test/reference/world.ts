@@ -36,6 +36,7 @@ export async function makeWorld(operation: string, baseUrl: string): Promise<Wor
 
   await vergeai.Experiment.submit_start_model({ project_id, experiment_id, model });
   const { ID: job_id, devices: drawn } = (await vergeai.Job.create({ project_id, experiment_id, num_devices: 1 })).body;
+  const sweep_id = operation.startsWith('sweep.') ? await newSweep(vergeai, { project_id, experiment_id }) : undefined;
   const device_id = drawn[0]!;
   const device = vergeai.withOptions({ apiKey: devices.get(device_id)! });
   if (byDevice.has(operation) && operation !== 'device.next_job') await device.Device.next_job({ project_id });
@@ -44,7 +45,12 @@ export async function makeWorld(operation: string, baseUrl: string): Promise<Wor
     await eventually('the job is complete', async () => (await vergeai.Job.get({ project_id, job_id })).body.status === 'COMPLETED');
   }
   if (withCancelledJob.has(operation)) await vergeai.Job.cancel({ project_id, job_id });
-  return { ids: { ...ids, job_id, device_id }, key: byDevice.has(operation) ? devices.get(device_id)! : ADMIN_KEY, vergeai };
+  return { ids: { ...ids, job_id, device_id, ...(sweep_id && { sweep_id }) }, key: byDevice.has(operation) ? devices.get(device_id)! : ADMIN_KEY, vergeai };
+}
+
+async function newSweep(vergeai: VergeAI, of: { project_id: string; experiment_id: string }): Promise<string> {
+  const { body } = await vergeai.Sweep.create({ ...of, hyperparameters: { learning_rate: { values: [0.1, 0.01] } }, method: 'grid', num_jobs: 2, job: { num_devices: 1 }, metric: 'loss', mode: 'min' });
+  return body.sweep_id;
 }
 
 /** A key and a session that nothing but the example needs. */

@@ -38,6 +38,7 @@ export const eventCatalogue = {
       from: z.string().describe('"start", "current" or a job id: which of its models'),
       sha256,
       server_state: z.enum(['inherited', 'fresh']).optional().describe('Whether the strategy goes on with what it kept there; nothing when it keeps nothing'),
+      sweep_id: z.string().optional().describe('The sweep that it is part of'),
     }),
   },
   experiment_updated: {
@@ -76,6 +77,20 @@ export const eventCatalogue = {
       num_jobs: z.number().int().describe('How many'),
       stop_when: answeredStopWhen.nullable().describe('When the rest of them is cancelled; null: never'),
     }),
+  },
+  sweep_created: {
+    when: 'The experiment was forked to try hyperparameters. Each fork has a log of its own.',
+    about: 'experiment',
+    data: z.strictObject({
+      sweep_id: z.string(),
+      num_members: z.number().int().describe('How many forks were made'),
+      num_jobs: z.number().int().describe('How many jobs each of them was given'),
+    }),
+  },
+  sweep_completed: {
+    when: 'The experiment is part of a sweep, and was the last one of it of which a job ran or waited. Once for each sweep, and never for one that was cancelled.',
+    about: 'experiment',
+    data: z.strictObject({ sweep_id: z.string(), num_members: z.number().int().describe('How many forks there are') }),
   },
   job_initialized: {
     when: 'A job was created and is in line.',

@@ -34,6 +34,7 @@ from ._sync.resources.device import Devices
 from ._sync.resources.experiment import Experiments
 from ._sync.resources.job import Jobs
 from ._sync.resources.project import Projects
+from ._sync.resources.sweep import Sweeps
 from ._sync.resources.user import Users
 from ._trained import TrainedModel
 from ._sync.worker.worker import Worker
@@ -72,6 +73,7 @@ max_retries: int = DEFAULT_MAX_RETRIES
 Experiment = Experiments(module_engine)
 Project = Projects(module_engine)
 Job = Jobs(module_engine)
+Sweep = Sweeps(module_engine)
 Device = Devices(module_engine)
 APIKey = APIKeys(module_engine)
 User = Users(module_engine)
@@ -119,6 +121,7 @@ __all__ = [
     "Project",
     "RateLimited",
     "ServerError",
+    "Sweep",
     "TrainedModel",
     "Unprocessable",
     "UnsupportedMediaType",

@@ -43,6 +43,8 @@ class ExperimentForkedData(AttributeDict):
     """SHA-256 of the model, hexadecimal."""
     server_state: Literal["inherited", "fresh"]
     """Whether the strategy goes on with what it kept there; nothing when it keeps nothing. May be missing."""
+    sweep_id: str
+    """The sweep that it is part of. May be missing."""
 
 
 class ExperimentForkedEvent(Event):
@@ -139,6 +141,40 @@ class SeriesCreatedEvent(Event):
     job_id: None
     device_id: None
     data: SeriesCreatedData
+
+
+class SweepCreatedData(AttributeDict):
+    sweep_id: str
+    """Which sweep."""
+    num_members: int
+    """How many forks were made."""
+    num_jobs: int
+    """How many jobs each of them was given."""
+
+
+class SweepCreatedEvent(Event):
+    """The experiment was forked to try hyperparameters. Each fork has a log of its own."""
+
+    type: Literal["sweep_created"]
+    job_id: None
+    device_id: None
+    data: SweepCreatedData
+
+
+class SweepCompletedData(AttributeDict):
+    sweep_id: str
+    """Which sweep."""
+    num_members: int
+    """How many forks there are."""
+
+
+class SweepCompletedEvent(Event):
+    """The experiment is part of a sweep, and was the last one of it of which a job ran or waited. Once for each sweep, and never for one that was cancelled."""
+
+    type: Literal["sweep_completed"]
+    job_id: None
+    device_id: None
+    data: SweepCompletedData
 
 
 class JobInitializedData(AttributeDict):
@@ -378,6 +414,8 @@ EventEntry = Union[
     ExperimentResumedEvent,
     StartModelSubmittedEvent,
     SeriesCreatedEvent,
+    SweepCreatedEvent,
+    SweepCompletedEvent,
     JobInitializedEvent,
     JobInProgressEvent,
     ModelUpdateSubmittedEvent,

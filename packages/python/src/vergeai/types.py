@@ -840,6 +840,90 @@ class JobSeries(AttributeDict):
     created_at: str
 
 
+class SweepMember(AttributeDict):
+    experiment_id: str
+    series_id: str
+    hyperparameters: dict[str, Any]
+    """What was chosen for it, by path."""
+
+
+class NewSweep(AttributeDict):
+    sweep_id: str
+    seed: Union[int, None]
+    """What the forks were drawn by; None for a grid."""
+    members: list[SweepMember]
+    """In the order in which they were made."""
+
+
+class SweepEntry(AttributeDict):
+    sweep_id: str
+    name: Union[str, None]
+    experiment_id: str
+    """Which experiment was forked; it may have been deleted since."""
+    method: Literal["grid", "random"]
+    metric: str
+    mode: Literal["min", "max"]
+    status: Literal["RUNNING", "COMPLETED", "CANCELLED"]
+    num_members: int
+    """Without forks that were deleted."""
+    created_at: str
+    cancelled_at: Union[str, None]
+
+
+class SweepJob(AttributeDict):
+    """How each of the jobs of a sweep is configured."""
+
+    num_devices: int
+    num_buffer_devices: int
+    device_selection_strategy: str
+    termination_criteria: list[DurationLimit]
+    device_timeout_sec: float
+    device_ids: Union[list[str], None]
+    device_labels: Union[list[str], None]
+    aggregation_strategy: Union[AggregationStrategy, None]
+    """None: the experiment's way."""
+    stop_when: Union[StopRule, None]
+
+
+class RankedMember(AttributeDict):
+    """A fork of a sweep, and what it has reached."""
+
+    position: int
+    """In which order forks were made, from 1."""
+    experiment_id: str
+    name: Union[str, None]
+    hyperparameters: dict[str, Any]
+    """What was chosen for it, by path."""
+    status: Literal["running", "ended"]
+    num_jobs: int
+    num_completed: int
+    num_ended: int
+    """How many have completed, failed or been cancelled."""
+    best: Union[BestJob, None]
+    """The job in which the metric was best; None when none has reported it."""
+    last: Union[BestJob, None]
+    """The last job that completed; None when it has not reported the metric."""
+    stopped: Union[StoppedSeries, None]
+
+
+class SweepDescription(SweepEntry):
+    hyperparameters: dict[str, Any]
+    """Which are tried, as they were sent."""
+    seed: Union[int, None]
+    num_jobs: int
+    """How many jobs each fork was given."""
+    job: SweepJob
+    created_by: Union[str, None]
+    members: list[RankedMember]
+    """The best one first."""
+
+
+class CancelledSweep(AttributeDict):
+    status: Literal["RUNNING", "COMPLETED", "CANCELLED"]
+    num_cancelled: int
+    """How many jobs were cancelled."""
+
+
 class ExperimentDescription(AttributeDict):
     experiment_id: str
     project_id: str

@@ -12,6 +12,7 @@ RESOURCES = {
     "project": vergeai.Project,
     "experiment": vergeai.Experiment,
     "job": vergeai.Job,
+    "sweep": vergeai.Sweep,
     "device": vergeai.Device,
 }
 

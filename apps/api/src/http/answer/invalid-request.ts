@@ -1,6 +1,6 @@
 import type { RequestValidationError } from '@ts-rest/express';
 import type { JsonFault } from '@vergeai/contract';
-import { Refusal, type Fault } from '../../refusal.js';
+import { pointer, Refusal, type Fault } from '../../refusal.js';
 
 /** All parts of a request that ts-rest found wrong, not just the first. Their messages are `validationSentence`'s. */
 export function invalidRequest({ pathParams, query, headers, body }: RequestValidationError): Refusal {
@@ -47,7 +47,3 @@ function without(code: string, forms: readonly (readonly Issue[])[]): readonly (
   const nearer = forms.filter((form) => !form.some((issue) => issue.code === code && issue.path?.length === 0));
   return nearer.length > 0 ? nearer : forms;
 }
-
-/** RFC 6901. */
-const pointer = (path: readonly PropertyKey[]) =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

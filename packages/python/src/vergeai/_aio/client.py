@@ -26,6 +26,7 @@ from .resources.device import AsyncDevices
 from .resources.experiment import AsyncExperiments
 from .resources.job import AsyncJobs
 from .resources.project import AsyncProjects
+from .resources.sweep import AsyncSweeps
 from .resources.user import AsyncUsers
 from .transport import AsyncTransport
 
@@ -78,6 +79,7 @@ class AsyncClient:
         self.Experiment = AsyncExperiments(lambda: engine)
         self.Project = AsyncProjects(lambda: engine)
         self.Job = AsyncJobs(lambda: engine)
+        self.Sweep = AsyncSweeps(lambda: engine)
         self.Device = AsyncDevices(lambda: engine)
         self.APIKey = AsyncAPIKeys(lambda: engine)
         self.User = AsyncUsers(lambda: engine)

@@ -1,0 +1,40 @@
+import type { DurationCriterion, StopRule, StrategyRequest } from '@vergeai/domain';
+import { choiceText, presentChoice, type ChoiceRequest } from '../models/device-choice.js';
+import { presentStrategy, strategyText } from '../models/strategy.js';
+
+interface SweepJob extends ChoiceRequest {
+  readonly num_devices: number;
+  readonly num_buffer_devices: number;
+  readonly device_selection_strategy: string;
+  readonly termination_criteria: readonly DurationCriterion[];
+  readonly device_timeout_sec: number;
+  readonly aggregation_strategy?: StrategyRequest | undefined;
+}
+
+/** How the jobs of a sweep are configured, as it is answered; JSON text on its row. */
+export function sweepJobText({ num_devices, num_buffer_devices, device_selection_strategy, termination_criteria, device_timeout_sec, aggregation_strategy, ...choice }: SweepJob, stop_when: StopRule | null): string {
+  return JSON.stringify({
+    num_devices,
+    num_buffer_devices,
+    device_selection_strategy,
+    termination_criteria,
+    device_timeout_sec,
+    ...presentChoice({ deviceChoice: choiceText(choice) }),
+    aggregation_strategy: aggregation_strategy === undefined ? null : presentStrategy({ aggregationStrategy: strategyText(aggregation_strategy) }),
+    stop_when,
+  });
+}
+
+export const presentSweepJob = ({ job }: { readonly job: string }) => JSON.parse(job) as PresentedJob;
+
+export interface PresentedJob {
+  num_devices: number;
+  num_buffer_devices: number;
+  device_selection_strategy: string;
+  termination_criteria: { type: 'DurationTerminationCriteria'; max_duration_sec: number }[];
+  device_timeout_sec: number;
+  device_ids: string[] | null;
+  device_labels: string[] | null;
+  aggregation_strategy: { type: string; [parameter: string]: unknown } | null;
+  stop_when: StopRule | null;
+}
