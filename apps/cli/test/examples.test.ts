@@ -73,6 +73,11 @@ async function meanwhile(line: string, { client, project_id, experiment_id, devi
   }
 }
 
+/** A sweep of the name that examples have for it. */
+async function newSweep(client: VergeAI, ids: { project_id: string; experiment_id: string }): Promise<void> {
+  await client.Sweep.create({ ...ids, sweep_name: 'Rates', hyperparameters: { learning_rate: { values: [0.1, 0.01] } }, method: 'grid', num_jobs: 2, job: { num_devices: 1 }, metric: 'loss', mode: 'min' });
+}
+
 /** What must have happened before. */
 async function prepare(line: string, { client, project_id, experiment_id, user_id, device, shell }: ExampleWorld): Promise<void> {
   if (/members (set|remove)/.test(line)) await client.Project.add_member({ project_id, user_id, permission_level: 1 });
@@ -81,6 +86,7 @@ async function prepare(line: string, { client, project_id, experiment_id, user_i
   if (/num_devices=2|--devices 2/.test(line)) for (let n = 0; n < 2; n++) await client.Device.create({ project_id });
   if (line.includes('--experiment Next')) await client.Experiment.create({ project_id, experiment_name: 'Next' });
   if (line.startsWith('verge experiment compare')) await client.Experiment.create({ project_id, experiment_name: 'Faster', hyperparameters: { learning_rate: 0.1 } });
+  if (/sweep (view|cancel)/.test(line)) await newSweep(client, { project_id, experiment_id });
   if (line.startsWith('verge model submit') && !line.includes('Next')) await shell('verge experiment use $(verge experiment create)');
   if (/job (cancel|retry)/.test(line)) await client.Job.create({ project_id, experiment_id, num_devices: 1 });
   if (line.includes('rollback --to 1')) await client.Experiment.rollback({ project_id, experiment_id, to: 'start' });

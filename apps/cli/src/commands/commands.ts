@@ -10,6 +10,7 @@ export default [
   { name: 'experiment', summary: 'Experiments: create, look at, change, fork', aliases: ['experiments', 'exp'], group: () => import('./experiment/experiment.js') },
   { name: 'model', summary: 'Models: submit, download, look at', aliases: ['models'], group: () => import('./model/model.js') },
   { name: 'job', summary: 'Jobs: rounds of training', aliases: ['jobs'], group: () => import('./job/job.js') },
+  { name: 'sweep', summary: 'Sweeps: try hyperparameters, and rank what comes of them', aliases: ['sweeps'], group: () => import('./sweep/sweep.js') },
   { name: 'device', summary: 'Devices, which train', aliases: ['devices', 'dev'], group: () => import('./device/device.js') },
   { name: 'train', summary: 'From a model to a trained one: all steps in one', load: () => import('./train.js') },
   { name: 'metrics', summary: 'What devices reported: loss and whatever else', load: () => import('./metrics.js') },

@@ -14,8 +14,10 @@ export const columnsOf = (columns: readonly Column<unknown>[], fields: readonly 
   fields?.map((path) => ({ title: path, cell: (entry) => memberCell(entry, path) })) ?? columns;
 
 /** A member of an answer as it is. */
-export function memberCell(value: unknown, path: string): Cell {
-  const member = at(value, path);
+export const memberCell = (value: unknown, path: string): Cell => valueCell(at(value, path));
+
+/** A value of JSON: a text as it is. */
+export function valueCell(member: unknown): Cell {
   if (member === undefined || member === null) return '';
   return typeof member === 'string' ? member : jsonText(member);
 }
