@@ -62,6 +62,13 @@ export const newJobParts = z.strictObject({
   experiment_id: hexId,
   num_devices: z.number().int().min(1).max(100_000),
   num_buffer_devices: z.number().int().min(0).max(100_000).default(0),
+  min_devices: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('How many updates are enough once a termination criterion is met: those that have come then make its model, and with fewer it is cancelled'),
   device_selection_strategy: z.literal('RANDOM').default('RANDOM'),
   termination_criteria: z
     .array(
@@ -82,9 +89,24 @@ export const newJobParts = z.strictObject({
   ...deviceChoice,
 });
 
-export const choosesOnce = ({ device_ids, device_labels }: { device_ids?: unknown; device_labels?: unknown }) => device_ids === undefined || device_labels === undefined;
-export const choosesTwice = { path: ['device_labels'], error: 'must not be there beside device_ids: a job chooses its devices in one way' };
-const newJob = newJobParts.refine(choosesOnce, choosesTwice);
+interface JobParts {
+  readonly num_devices: number;
+  readonly min_devices?: number | undefined;
+  readonly termination_criteria: readonly unknown[];
+  readonly device_ids?: unknown;
+  readonly device_labels?: unknown;
+}
+
+/** What the parts of a job have to be together; for `superRefine`. */
+export function fitTogether({ num_devices, min_devices, termination_criteria, device_ids, device_labels }: JobParts, check: z.RefinementCtx): void {
+  const fault = (name: keyof JobParts, message: string) => check.addIssue({ code: 'custom', path: [name], message });
+  if (device_ids !== undefined && device_labels !== undefined) fault('device_labels', 'must not be there beside device_ids: a job chooses its devices in one way');
+  if (min_devices === undefined) return;
+  if (min_devices > num_devices) fault('min_devices', 'must not be more than num_devices');
+  if (termination_criteria.length === 0) fault('min_devices', 'needs termination_criteria: a job without one waits for all of its devices');
+}
+
+const newJob = newJobParts.superRefine(fitTogether);
 
 /** The most devices that one request has drawn: as many as the largest job takes. */
 export const mostDrawn = 200_000;
@@ -118,7 +140,7 @@ export const job = {
         path: ['count'],
         error: 'so many jobs of this size would draw more than 200,000 devices together',
       })
-      .refine(choosesOnce, choosesTwice),
+      .superRefine(fitTogether),
     responses: { 200: z.object({ series_id: z.string(), job_ids: z.array(z.string()).describe('The new jobs, in their order') }) },
     summary: 'Create a series of jobs',
     metadata: operation({ statusCode: 200, access: writer, refuses: ['start_model_missing', 'not_enough_devices', 'unknown_devices', 'strategy_needs_more_devices', 'strategy_too_many_devices'] }),
@@ -201,6 +223,7 @@ export const job = {
     responses: {
       200: jobRow.extend({
         experiment_id: z.string(),
+        min_devices: z.number().int().nullable().describe('How many updates are enough once a termination criterion is met; null: only all'),
         device_selection_strategy: z.string(),
         device_ids: z.array(z.string()).nullable().describe('The devices that may take part; null: not named'),
         device_labels: z.array(z.string()).nullable().describe('The labels that a device must carry to take part; null: none'),

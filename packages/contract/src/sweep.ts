@@ -5,7 +5,7 @@ import { answeredStrategy } from './aggregation-strategy.js';
 import { metricName } from './experiment-list.js';
 import { answeredStopWhen, stopWhen } from './goal.js';
 import { hexId } from './ids.js';
-import { choosesOnce, choosesTwice, mostDrawn, newJobParts } from './job.js';
+import { fitTogether, mostDrawn, newJobParts } from './job.js';
 import { answeredObject } from './json.js';
 import { page, pageQuery } from './page.js';
 import { boundedPaths, gridSize, MOST_VALUES, searchSpace } from './search-space.js';
@@ -18,7 +18,7 @@ const MOST_JOBS_A_MEMBER = 100;
 const LARGEST_SEED = 2 ** 31 - 1;
 
 /** How the jobs of a sweep are configured: as those of a series. */
-const sweepJob = newJobParts.omit({ project_id: true, experiment_id: true }).extend({ stop_when: stopWhen.optional() }).refine(choosesOnce, choosesTwice);
+const sweepJob = newJobParts.omit({ project_id: true, experiment_id: true }).extend({ stop_when: stopWhen.optional() }).superRefine(fitTogether);
 
 const newSweep = z
   .strictObject({
@@ -111,6 +111,7 @@ export const sweep = {
           .object({
             num_devices: z.number().int(),
             num_buffer_devices: z.number().int(),
+            min_devices: z.number().int().nullable().describe('How many updates are enough once a termination criterion is met; null: only all'),
             device_selection_strategy: z.string(),
             termination_criteria: z.array(z.object({ type: z.literal('DurationTerminationCriteria'), max_duration_sec: z.number() })),
             device_timeout_sec: z.number(),

@@ -21,6 +21,7 @@ const onTheWire = (entry: Value) => JSON.stringify((answer.parse({ data: [entry]
 const mayBeMissing: Partial<Record<EventType, readonly string[]>> = {
   experiment_updated: ['name', 'description', 'hyperparameters', 'tags', 'archived', 'aggregation_strategy', 'keep_best'],
   job_initialized: ['series_id'],
+  job_aggregation_in_progress: ['updates'],
   experiment_forked: ['server_state', 'sweep_id'],
   experiment_paused: ['reason'],
   current_model_changed: ['by', 'reason', 'strategy', 'selected', 'clipped', 'clipping_norm', 'state_sha256'],

@@ -181,7 +181,7 @@ describe('the event log in the OpenAPI document is a union', () => {
     for (const event of events) {
       expect(accepts(event), JSON.stringify(event)).toBe(true);
       expect(accepts({ ...event, data: { ...(event['data'] as Json), added: 1 } })).toBe(true);
-      expect(accepts({ ...event, data: { type: 1, reason: 1, name: 1, sequence: 1 } })).toBe(Object.keys(event['data'] as Json).length === 0);
+      expect(accepts({ ...event, data: { type: 1, reason: 1, name: 1, sequence: 1, updates: '1' } })).toBe(Object.keys(event['data'] as Json).length === 0);
       expect(accepts({ ...event, job_id: event['job_id'] === null ? 'j' : null })).toBe(eventCatalogue[event['type'] as EventType].about === 'model');
       expect(accepts({ ...event, device_id: event['device_id'] === null ? 'd' : null })).toBe(false);
     }

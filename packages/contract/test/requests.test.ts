@@ -278,6 +278,16 @@ describe('labels of a device', () => {
   });
 });
 
+describe('the updates that are enough', () => {
+  const termination_criteria = [{ type: 'DurationTerminationCriteria', max_duration_sec: 60 }];
+
+  it.each([['job.create', {}], ['job.create_series', { count: 1 }]])('in %s are 1 to num_devices, and need a deadline', (name, rest) => {
+    for (const min_devices of [1, 3]) expect(check(name, { ...rest, num_devices: 3, min_devices, termination_criteria })).toEqual([]);
+    for (const min_devices of [0, 4, 1.5, '2', null]) expect(check(name, { ...rest, num_devices: 3, min_devices, termination_criteria }), JSON.stringify(min_devices)).toEqual(['min_devices']);
+    for (const none of [undefined, []]) expect(check(name, { ...rest, num_devices: 3, min_devices: 2, termination_criteria: none })).toEqual(['min_devices']);
+  });
+});
+
 describe('the devices that a job chooses', () => {
   const ids = (count: number) => Array.from({ length: count }, (_, at) => at.toString(16).padStart(32, '0'));
 

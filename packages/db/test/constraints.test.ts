@@ -158,8 +158,16 @@ const CHECKS: Record<string, Case> = {
   job_buffer_devices_not_negative: { good: job({ numBufferDevices: 0 }), bad: job({ numBufferDevices: -1 }) },
   job_updates_within_quorum: { good: job({ updatesReceived: 2 }), bad: job({ updatesReceived: 3 }) },
   job_aggregation_has_quorum: {
-    good: job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 2 }, true),
+    good: async (world) => {
+      await job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 1, minDevices: 1 }, true)(world);
+    },
     bad: job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 1 }, true),
+  },
+  job_min_devices_in_range: {
+    good: async (world) => {
+      for (const minDevices of [null, 2]) await job({ minDevices })(world);
+    },
+    bad: job({ minDevices: 3 }),
   },
   job_series_id_length: { good: series({}), bad: series({ id: SHORT }) },
   job_series_num_jobs_positive: { good: series({ numJobs: 1 }), bad: series({ numJobs: 0 }) },

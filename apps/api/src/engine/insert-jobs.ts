@@ -14,6 +14,8 @@ const SEED_BYTES = 32;
 export interface JobSettings extends ChoiceRequest {
   readonly num_devices: number;
   readonly num_buffer_devices: number;
+  /** So many updates are enough once the job's time is up; undefined: only all are. */
+  readonly min_devices?: number | undefined;
   readonly device_selection_strategy: string;
   readonly termination_criteria: readonly DurationCriterion[];
   /** How long a device that was drawn may take to come before another one may take its place. */
@@ -54,7 +56,7 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
   const planned = experiments.map((experiment) => {
     if (!experiment.startModelId) throw new Refusal('start_model_missing');
     const strategy = settings.aggregation_strategy === undefined ? experiment.aggregationStrategy : strategyText(settings.aggregation_strategy);
-    return { experiment, strategy, needs: needsFor(strategy, settings.num_devices) };
+    return { experiment, strategy, needs: needsFor(strategy, settings) };
   });
   const drawDevices = await drawingFrom(step, first.projectId, settings, retryOf !== undefined);
   const jobs = planned.flatMap((plan) => Array.from({ length: count }, (_, n) => ({ ...plan, id: ctx.newId(), sequence: plan.experiment.nextJobSequence + n })));
@@ -68,6 +70,7 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
       version: 1,
       numDevices: settings.num_devices,
       numBufferDevices: settings.num_buffer_devices,
+      minDevices: settings.min_devices ?? null,
       deviceSelectionStrategy: settings.device_selection_strategy,
       terminationCriteria: JSON.stringify(settings.termination_criteria),
       deviceTimeoutSec: settings.device_timeout_sec,
@@ -91,10 +94,10 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
   return experiments.map((_, at) => jobs.slice(at * count, (at + 1) * count).map(({ id }) => id));
 }
 
-/** What the strategy needs. The number of updates is known from here on, so nothing is left to go wrong for it later. */
-function needsFor(strategy: string | null, numDevices: number): Needs {
+/** What the strategy needs. The fewest and the most updates are known from here on, so nothing is left to go wrong for it later. */
+function needsFor(strategy: string | null, { num_devices, min_devices = num_devices }: JobSettings): Needs {
   const spec = strategyOf({ aggregationStrategy: strategy });
-  const wrong = wrongNumberOfDevices(spec, numDevices);
+  const wrong = wrongNumberOfDevices(spec, min_devices) ?? wrongNumberOfDevices(spec, num_devices);
   if (wrong) throw new Refusal(wrong.code, wrong.detail);
   return needsOf(spec);
 }

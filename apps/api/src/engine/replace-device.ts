@@ -1,9 +1,10 @@
-import { awaitedStates, canReachQuorum, DeviceState, JobStatus, type Departure } from '@vergeai/domain';
+import { awaitedStates, canReachQuorum, DeviceState, fewestUpdates, isAwaited, JobStatus, type Departure } from '@vergeai/domain';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
 import { awaitDevices } from './await-devices.js';
 import { draw } from './draw.js';
 import { endJob } from './end-job.js';
+import { closeEarly } from './close-early.js';
 import { addDevice, idleDevices, type JobToServe } from './substitutes.js';
 import { tellWaiting } from './tell-waiting.js';
 
@@ -28,6 +29,7 @@ export async function replaceDevice(step: Step, job: JobToServe, deviceId: strin
   recordEvent(step, job.experimentId, { type: 'device_replaced', jobId: job.id, deviceId, data: { reason, substitute: substitute ?? null } });
   if (substitute) signals.push({ about: 'devices', ids: [substitute] });
   const drawn = await tx.jobDevice.findMany({ where: { jobId: job.id }, select: { state: true } });
-  if (!canReachQuorum(drawn.map(({ state }) => state), job.numDevices)) await endJob(step, job.id, JobStatus.FAILED, `too few devices are left: ${reason}`);
+  if (!canReachQuorum(drawn.map(({ state }) => state), fewestUpdates(job))) await endJob(step, job.id, JobStatus.FAILED, `too few devices are left: ${reason}`);
+  else if (!drawn.some(({ state }) => isAwaited(state))) await closeEarly(step, job);
   else if (!substitute) await tellWaiting(step, job);
 }

@@ -1,4 +1,4 @@
-import { deadlineOf, type DurationCriterion, JobStatus, liveStatuses } from '@vergeai/domain';
+import { deadlineOf, type DurationCriterion, fewestUpdates, JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Step } from '../writing/step.js';
 import { awaitDevices } from './await-devices.js';
 import { completeSweep } from './complete-sweep.js';
@@ -46,7 +46,7 @@ export async function startNextJob(step: Step, experimentId: string): Promise<vo
       deadlineAt: deadlineOf(JSON.parse(next.terminationCriteria) as DurationCriterion[], ctx.timebase.now()),
     });
     await tx.experiment.updateMany({ where: { id: experimentId }, data: { isActive: true, currentJobId: next.id } });
-    if (devices.length >= next.numDevices) {
+    if (devices.length >= fewestUpdates(next)) {
       await awaitDevices(step, next);
       signals.push({ about: 'devices', ids: devices });
       return;

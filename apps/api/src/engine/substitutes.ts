@@ -10,6 +10,7 @@ export interface JobToServe {
   readonly projectId: string;
   readonly experimentId: string;
   readonly numDevices: number;
+  readonly minDevices: number | null;
   readonly deviceTimeoutSec: number;
   readonly deviceChoice: string | null;
 }

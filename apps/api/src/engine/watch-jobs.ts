@@ -1,6 +1,7 @@
 import { build, query } from '@vergeai/db';
 import { awaitedStates, deviceDeleted, DeviceState, JobStatus, leaseLapsed, liveStatuses } from '@vergeai/domain';
 import type { Context } from '../context.js';
+import { closeEarly } from './close-early.js';
 import { endJob } from './end-job.js';
 import { endLeases } from './lease.js';
 import { replaceDevice } from './replace-device.js';
@@ -15,12 +16,20 @@ const overdueJobs = query((at: { now: Date }) =>
     .select(['id', 'projectId', 'experimentId'])
     .where('status', 'in', liveStatuses)
     .where('deadlineAt', '<=', at.now)
+    // Where fewer updates are enough, its time is that for waiting: what has come is aggregated, however long that takes.
+    .where((job) => job.or([job('minDevices', 'is', null), job('status', '=', JobStatus.IN_PROGRESS)]))
     .orderBy('deadlineAt'));
 
-/** Cancels every job whose time is up. Nobody needs to be looking. */
-export async function cancelOverdueJobs(ctx: Context): Promise<void> {
+/** Ends every job whose time is up: it goes on with the updates that have come if so many are enough, and is cancelled if not. Nobody needs to be looking. */
+export async function endOverdueJobs(ctx: Context): Promise<void> {
   const overdue = await ctx.db.hot.all(overdueJobs, { now: ctx.timebase.now() });
-  await stepThrough(ctx, overdue, (step, job) => endJob(step, job.id, JobStatus.CANCELLED, 'DurationTerminationCriteria was met'));
+  await stepThrough(ctx, overdue, async (step, { id }) => {
+    const job = await step.tx.job.findUniqueOrThrow({ where: { id } });
+    // The last update may have come before this step held the experiment's row.
+    if (job.minDevices !== null && job.status !== JobStatus.IN_PROGRESS) return;
+    if (await closeEarly(step, job)) return;
+    await endJob(step, id, JobStatus.CANCELLED, 'DurationTerminationCriteria was met');
+  });
 }
 
 /** Leases end with their jobs, so these are all that the index gives. A cross join is one that SQLite does not turn round. */

@@ -5,6 +5,7 @@ import { presentStrategy, strategyText } from '../models/strategy.js';
 interface SweepJob extends ChoiceRequest {
   readonly num_devices: number;
   readonly num_buffer_devices: number;
+  readonly min_devices?: number | undefined;
   readonly device_selection_strategy: string;
   readonly termination_criteria: readonly DurationCriterion[];
   readonly device_timeout_sec: number;
@@ -12,10 +13,11 @@ interface SweepJob extends ChoiceRequest {
 }
 
 /** How the jobs of a sweep are configured, as it is answered; JSON text on its row. */
-export function sweepJobText({ num_devices, num_buffer_devices, device_selection_strategy, termination_criteria, device_timeout_sec, aggregation_strategy, ...choice }: SweepJob, stop_when: StopRule | null): string {
+export function sweepJobText({ num_devices, num_buffer_devices, min_devices, device_selection_strategy, termination_criteria, device_timeout_sec, aggregation_strategy, ...choice }: SweepJob, stop_when: StopRule | null): string {
   return JSON.stringify({
     num_devices,
     num_buffer_devices,
+    min_devices: min_devices ?? null,
     device_selection_strategy,
     termination_criteria,
     device_timeout_sec,
@@ -30,6 +32,7 @@ export const presentSweepJob = ({ job }: { readonly job: string }) => JSON.parse
 export interface PresentedJob {
   num_devices: number;
   num_buffer_devices: number;
+  min_devices: number | null;
   device_selection_strategy: string;
   termination_criteria: { type: 'DurationTerminationCriteria'; max_duration_sec: number }[];
   device_timeout_sec: number;

@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { every } from '../time/every.js';
 import { recoverJobs } from '../engine/recover-jobs.js';
 import { deleteGoneDevices, GONE_SEC } from '../engine/delete-gone-devices.js';
-import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
+import { endOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../engine/watch-jobs.js';
 import { openOverduePlaces } from '../engine/watch-places.js';
 import type { LastUsed } from '../access/last-used.js';
 import { recoverSessions } from './recover-sessions.js';
@@ -39,7 +39,7 @@ export async function startBackground(ctx: Context, lastUsed: LastUsed): Promise
     flush,
     sightings,
     follow,
-    repeat(WATCH_EVERY_MS, 'look for overdue jobs', () => cancelOverdueJobs(ctx)),
+    repeat(WATCH_EVERY_MS, 'look for overdue jobs', () => endOverdueJobs(ctx)),
     repeat(WATCH_EVERY_MS, 'look for deleted devices', () => replaceVanishedDevices(ctx)),
     repeat(WATCH_EVERY_MS, 'look for lapsed leases', whenHeard(ctx, () => replaceSilentDevices(ctx))),
     repeat(WATCH_EVERY_MS, 'look for devices that do not come', whenHeard(ctx, () => openOverduePlaces(ctx))),

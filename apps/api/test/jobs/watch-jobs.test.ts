@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/context.js';
 import { endJob } from '../../src/engine/end-job.js';
 import { stepThrough } from '../../src/engine/step-through.js';
-import { cancelOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
+import { endOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { testClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
@@ -45,7 +45,7 @@ describe.each(databases)('watching jobs on %s', (database) => {
       await newJob(api, { ...training, experiment: body.ID as string }, { termination_criteria: deadline });
     });
     await clock.advance(101_000);
-    await cancelOverdueJobs(api.ctx);
+    await endOverdueJobs(api.ctx);
     expect(await api.ctx.db.prisma.job.groupBy({ by: ['status'], _count: true })).toEqual([{ status: 'CANCELLED', _count: 120 }]);
     expect(await allFaults(api)).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe.each(databases)('watching jobs on %s', (database) => {
   it('and waiting for one reads no table from end to end', async () => {
     const training = await newTraining(api, 1);
     queries.length = 0;
-    await cancelOverdueJobs(api.ctx);
+    await endOverdueJobs(api.ctx);
     await replaceSilentDevices(api.ctx);
     await replaceVanishedDevices(api.ctx);
     await nextJob(api, training, training.devices[0]!);

@@ -132,7 +132,7 @@ function counted({ jobs, events }: Row): string[] {
     const submitted = job.devices.filter(({ state }) => state === 'SUBMITTED').map(({ deviceId }) => deviceId);
     if (submitted.sort().join() !== job.updates.map(({ deviceId }) => deviceId).join()) faults.push(`job ${job.sequence} has devices that do not agree with its updates`);
     const full = ['AGGREGATION_IN_PROGRESS', 'COMPLETED'].includes(job.status);
-    if (full && job.updates.length !== job.numDevices) faults.push(`job ${job.sequence} is ${job.status} with ${job.updates.length} of ${job.numDevices} updates`);
+    if (full && (job.updates.length > job.numDevices || job.updates.length < (job.minDevices ?? job.numDevices))) faults.push(`job ${job.sequence} is ${job.status} with ${job.updates.length} of ${job.numDevices} updates`);
     if (job.status === 'IN_PROGRESS' && job.updates.length >= job.numDevices) faults.push(`job ${job.sequence} waits for ever`);
   }
   return faults;

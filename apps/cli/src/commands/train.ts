@@ -4,6 +4,7 @@ import { transferBar } from '../live/transfer-bar.js';
 import { waitForSeries } from '../live/wait-for-series.js';
 import { stopOptions, stopRule } from '../names/goal.js';
 import { hyperparameters, parameterOptions } from '../names/hyperparameters.js';
+import { requireEnough } from '../names/min-devices.js';
 import { projectId } from '../names/names.js';
 import { done } from '../output/result.js';
 import { command } from '../program/command.js';
@@ -20,13 +21,15 @@ export default command({
         .option('--name <name>', 'what to call the experiment')
         .option('--rounds <count>', 'so many jobs, one after the other (1)', positiveInteger)
         .option('--devices <count>', 'how many updates make a round (1)', positiveInteger)
+        .option('--min-devices <count>', 'so many updates are enough once --max-duration is over', positiveInteger)
         .option('--spares <count>', 'how many devices are drawn in addition (0)', wholeNumber)
         .option('--max-duration <duration>', 'how long one round may take, such as 10m', durationSec)
         .option('-o, --output <file>', 'where to put the trained model'),
     ),
-  async run(context, [file], { name, rounds = 1, devices = 1, spares, maxDuration, output, stopWhen, patience, minDelta, threshold, ...options }) {
+  async run(context, [file], { name, rounds = 1, devices = 1, minDevices, spares, maxDuration, output, stopWhen, patience, minDelta, threshold, ...options }) {
     const stop_when = stopRule({ stopWhen, patience, minDelta, threshold });
     if (context.globals.curl) throw new UsageError('train sends several requests.', 'Each step is told with its own command, and those take --curl.');
+    requireEnough({ devices, minDevices, maxDuration });
     await requireFile(file);
     const given = await hyperparameters(options);
     const project_id = await projectId(context);
@@ -47,7 +50,7 @@ export default command({
 
     const { series_id, job_ids } = (
       await client.Job.create_series(
-        { ...ids, count: rounds, stop_when, num_devices: devices, num_buffer_devices: spares, ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }) },
+        { ...ids, count: rounds, stop_when, num_devices: devices, num_buffer_devices: spares, min_devices: minDevices, ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }) },
         call,
       )
     ).body;

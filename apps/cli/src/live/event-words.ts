@@ -45,7 +45,7 @@ export function eventWords(event: EventEntry, numberOf: NumberOf): string {
     case 'job_waiting':
       return `${job} waits for ${event.data.num_awaited} device${event.data.num_awaited === 1 ? '' : 's'} that did not come (${event.data.updates}/${event.data.num_devices} updates)`;
     case 'job_aggregation_in_progress':
-      return `${job} has all its updates`;
+      return event.data.updates === undefined ? `${job} has all its updates` : `${job} goes on with the ${event.data.updates} update${event.data.updates === 1 ? '' : 's'} that came`;
     case 'job_completed':
       return `${job} completed`;
     case 'current_model_changed':

@@ -28,7 +28,7 @@ async function* recompute(evidence: Evidence, job: JobRow, aggregate: ModelRow):
   const updates = updatesOf.get(job.id) ?? [];
   if (aggregate.id !== job.aggregateModelId) yield `Job ${job.id} points to another aggregate than its own.`;
   if (aggregate.parentId !== job.startModelId) yield `The aggregate of job ${job.id} does not name the model that the job started from as its parent.`;
-  if (updates.length !== job.numDevices) {
+  if (updates.length > job.numDevices || updates.length < (job.minDevices ?? job.numDevices)) {
     yield `Job ${job.id} completed with ${updates.length} updates and asks for ${job.numDevices}.`;
     return;
   }

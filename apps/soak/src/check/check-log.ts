@@ -7,7 +7,7 @@ export const checkLog: Check = {
   *run(evidence) {
     for (const experiment of evidence.tables.Experiment) {
       const events = evidence.eventsOf.get(experiment.id) ?? [];
-      const replayed = replay(experiment, events, (job) => evidence.jobById.get(job)?.numDevices);
+      const replayed = replay(experiment, events, (job) => evidence.jobById.get(job));
       yield* replayed.faults;
       if (events.length !== experiment.nextEventSequence - 1) yield `Experiment ${experiment.id} has ${events.length} events and counts ${experiment.nextEventSequence - 1}.`;
       yield* compareExperiment(evidence, experiment, replayed);

@@ -1,6 +1,6 @@
 import { misfit, type EventData, type KnownEvent, type UnknownEvent, type UnknownEventType } from '@vergeai/contract';
 import { legalSteps } from './legal-steps.js';
-import type { EventRow, ExperimentRow } from './tables.js';
+import type { EventRow, ExperimentRow, JobRow } from './tables.js';
 
 const isLive = (status: string) => status === 'IN_PROGRESS' || status === 'AGGREGATION_IN_PROGRESS';
 
@@ -42,8 +42,11 @@ type Told<E> = E extends KnownEvent | UnknownEvent ? Pick<E, 'type' | 'job_id' |
 const toldBy = ({ type, jobId, deviceId, data }: EventRow) =>
   ({ type, job_id: jobId, device_id: deviceId, data: JSON.parse(data) as unknown }) as Told<KnownEvent | UnknownEvent>;
 
+/** What of a job's row tells when it may close. */
+type AskedFor = Pick<JobRow, 'numDevices' | 'minDevices'>;
+
 /** Lives an experiment's log once more, event by event, and says what in it could not have been. */
-export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly EventRow[], numDevicesOf: (job: string) => number | undefined): Replayed {
+export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly EventRow[], jobOf: (id: string) => AskedFor | undefined): Replayed {
   const state: Replayed = { jobs: new Map(), currentJob: null, isPaused: false, series: new Map(), best: null, start: undefined, current: undefined, faults: [] };
   const fault = (event: EventRow, sentence: string) => state.faults.push(`Experiment ${experiment.id}, event ${event.sequence} (${event.type}): ${sentence}`);
   let owed: string | undefined;
@@ -187,9 +190,14 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
       job.startsAfter = state.current?.job;
       state.currentJob = job.id;
     }
-    const wanted = numDevicesOf(job.id);
-    if (to === 'AGGREGATION_IN_PROGRESS' && wanted !== undefined && job.updates.size !== wanted)
-      fault(event, `job ${job.id} closed with ${job.updates.size} updates and waits for ${wanted}.`);
+    const asked = jobOf(job.id);
+    if (to === 'AGGREGATION_IN_PROGRESS' && asked) {
+      const { updates } = event.data as EventData<'job_aggregation_in_progress'>;
+      const came = job.updates.size;
+      // One that goes on with fewer says how many, and only one for which so many are enough does.
+      const fits = updates === undefined ? came === asked.numDevices : came === updates && asked.minDevices !== null && came >= asked.minDevices;
+      if (!fits) fault(event, `job ${job.id} closed with ${came} updates and waits for ${asked.minDevices ?? asked.numDevices}.`);
+    }
     job.status = to;
     job.changes++;
   }

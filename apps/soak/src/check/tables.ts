@@ -22,6 +22,7 @@ export interface JobRow {
   readonly status: string;
   readonly version: number;
   readonly numDevices: number;
+  readonly minDevices: number | null;
   readonly updatesReceived: number;
   readonly startModelId: string | null;
   readonly aggregateModelId: string | null;

@@ -135,9 +135,9 @@ export const eventCatalogue = {
     }),
   },
   job_aggregation_in_progress: {
-    when: 'The `num_devices`-th update arrived: the job takes no other, and its updates are being aggregated.',
+    when: 'The `num_devices`-th update arrived, or at least `min_devices` had come and no more were waited for: the job takes no other, and its updates are being aggregated.',
     about: 'job',
-    data: nothing,
+    data: z.strictObject({ updates: z.number().int().optional().describe('How many had come when no more were waited for; all of them when left out') }),
   },
   job_completed: {
     when: 'The aggregate was stored.',

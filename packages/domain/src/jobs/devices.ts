@@ -26,11 +26,16 @@ export type DeviceState = (typeof DeviceState)[keyof typeof DeviceState];
 /** It was drawn, and its update is still awaited. */
 export const awaitedStates = [DeviceState.DRAWN, DeviceState.LEASED] as const satisfies readonly DeviceState[];
 
+export const isAwaited = (state: DeviceState): boolean => (awaitedStates as readonly DeviceState[]).includes(state);
+
 /** How long a device may be silent before another one is drawn in its place, in seconds. */
 export const LEASE_SEC = 60;
 
 /** A device is late when it has sent no heartbeat for so long, or has not come for a running job, in seconds. */
 export const LATE_SEC = { heartbeat: 30, coming: 60 } as const;
+
+/** How many updates a job needs at least: all that it asks for, or fewer once nothing more is to come. */
+export const fewestUpdates = ({ numDevices, minDevices }: { readonly numDevices: number; readonly minDevices: number | null }): number => minDevices ?? numDevices;
 
 /** Whether `needed` updates can still come together. */
 export const canReachQuorum = (states: readonly DeviceState[], needed: number): boolean =>

@@ -260,13 +260,18 @@ class JobWaitingEvent(Event):
     data: JobWaitingData
 
 
+class JobAggregationInProgressData(AttributeDict):
+    updates: int
+    """How many had come when no more were waited for; all of them when left out. May be missing."""
+
+
 class JobAggregationInProgressEvent(Event):
-    """The ``num_devices``-th update arrived: the job takes no other, and its updates are being aggregated."""
+    """The ``num_devices``-th update arrived, or at least ``min_devices`` had come and no more were waited for: the job takes no other, and its updates are being aggregated."""
 
     type: Literal["job_aggregation_in_progress"]
     job_id: str
     device_id: None
-    data: AttributeDict
+    data: JobAggregationInProgressData
 
 
 class JobCompletedEvent(Event):

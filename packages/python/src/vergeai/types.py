@@ -732,6 +732,8 @@ class DeviceInJob(DeviceReport):
 
 class JobFacts(JobEntry):
     experiment_id: str
+    min_devices: Union[int, None]
+    """How many updates are enough once a termination criterion is met; None: only all."""
     device_selection_strategy: str
     device_ids: Union[list[str], None]
     """The devices that may take part; None: not named."""

@@ -20,6 +20,7 @@ export async function describeJob(ctx: Context, { project_id, job_id }: { projec
   return {
     ...facts![0]!,
     experiment_id: row.experimentId,
+    min_devices: row.minDevices,
     device_selection_strategy: row.deviceSelectionStrategy,
     ...presentChoice(row),
     aggregation_strategy: presentStrategy(row),

@@ -27,6 +27,7 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
       experiment_id: job.experimentId,
       num_devices: job.numDevices,
       num_buffer_devices: job.numBufferDevices,
+      min_devices: job.minDevices ?? undefined,
       device_selection_strategy: job.deviceSelectionStrategy,
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
       device_timeout_sec: job.deviceTimeoutSec,

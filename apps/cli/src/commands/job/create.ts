@@ -3,6 +3,7 @@ import type { Context } from '../../context/context.js';
 import { waitForJob } from '../../live/wait-for-job.js';
 import { waitForSeries } from '../../live/wait-for-series.js';
 import { stopOptions, stopRule } from '../../names/goal.js';
+import { requireEnough } from '../../names/min-devices.js';
 import { deviceId, experimentIds } from '../../names/names.js';
 import { strategyOption } from '../../names/strategy.js';
 import { done, type Result } from '../../output/result.js';
@@ -11,7 +12,7 @@ import { collect, durationSec, positiveInteger, wholeNumber } from '../../progra
 import { UsageError } from '../../program/usage-error.js';
 
 export default command({
-  examples: ['verge job create', 'verge job create --devices 2 --spares 1 --max-duration 10m', 'verge job create --count 10', 'verge job create --count 10 --stop-when loss:min --patience 3', 'verge job create --strategy FedMedian', 'verge job create --on laptop-1'],
+  examples: ['verge job create', 'verge job create --devices 2 --spares 1 --max-duration 10m', 'verge job create --devices 10 --min-devices 7 --max-duration 10m', 'verge job create --count 10', 'verge job create --count 10 --stop-when loss:min --patience 3', 'verge job create --strategy FedMedian', 'verge job create --on laptop-1'],
   details: 'It starts at once when none is running, else when its turn comes. --on and --label choose which devices may take part; not both.',
   takes: (it) =>
     stopOptions(strategyOption(it))
@@ -19,19 +20,22 @@ export default command({
       .option('--on <device>', 'a device that may take part, and no other; may be given several times', collect)
       .option('--label <label>', 'only devices that carry it may take part; may be given several times', collect)
       .option('--count <count>', 'so many jobs, one after the other (1)', positiveInteger)
+      .option('--min-devices <count>', 'so many updates are enough once --max-duration is over; with fewer it is cancelled', positiveInteger)
       .option('--spares <count>', 'how many devices are drawn in addition (0)', wholeNumber)
       .option('--max-duration <duration>', 'it is cancelled after so long, such as 10m', durationSec)
       .option('--device-timeout <duration>', 'a device that was drawn makes room for another after so long, such as 30s', durationSec)
       .option('--wait', 'wait until it has ended'),
-  async run(context, _, { devices = 1, on, label, count = 1, spares, maxDuration, deviceTimeout, strategy, wait, ...stop }) {
+  async run(context, _, { devices = 1, minDevices, on, label, count = 1, spares, maxDuration, deviceTimeout, strategy, wait, ...stop }) {
     const stop_when = stopRule(stop);
     if (stop_when && count === 1) throw new UsageError('A single job leaves none to cancel.', 'Such as --count 10');
+    requireEnough({ devices, minDevices, maxDuration });
     const ids = await experimentIds(context);
     const device_ids = on && (await Promise.all(on.map((named) => deviceId(context, ids.project_id, named))));
     const input = {
       ...ids,
       num_devices: devices,
       num_buffer_devices: spares,
+      min_devices: minDevices,
       device_timeout_sec: deviceTimeout,
       aggregation_strategy: strategy,
       device_ids,

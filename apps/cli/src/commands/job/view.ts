@@ -20,6 +20,7 @@ export default command({
         ['why', body.reason],
         ['waits for', body.waiting_for],
         ['updates', `${body.num_updates}/${body.num_devices}`],
+        ['enough', body.min_devices === null ? undefined : `${body.min_devices} when its time is up`],
         ['devices', devicesText(body.device_counts)],
         ['only', body.device_ids?.join(', ') ?? body.device_labels?.map((label) => `label ${label}`).join(', ')],
         ['mean', metrics(body.mean)],

@@ -27,6 +27,7 @@ class AsyncJobs(AsyncResource):
         termination_criteria: Sequence[Mapping[str, Any]] | None = None,
         device_timeout_sec: float | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
+        min_devices: int | None = None,
         device_ids: Sequence[str] | None = None,
         device_labels: Sequence[str] | None = None,
         options: CallOptions | None = None,
@@ -41,6 +42,7 @@ class AsyncJobs(AsyncResource):
             take its place; a minute when it is left out.
         :param aggregation_strategy: how its updates become one model, such as ``"FedMedian"`` or
             ``{"type": "FedAdam", "server_learning_rate": 0.03}``; the experiment's way when it is left out.
+        :param min_devices: how many updates are enough once a termination criterion is met; only all when it is left out.
         :param device_ids: the devices that may take part, at most 1,000; any of the project's when it is left out.
         :param device_labels: the labels that a device must carry, all of them, to take part; not beside ``device_ids``.
         :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``unknown_devices``,
@@ -57,6 +59,7 @@ class AsyncJobs(AsyncResource):
             termination_criteria=None if termination_criteria is None else [dict(one) for one in termination_criteria],
             device_timeout_sec=device_timeout_sec,
             aggregation_strategy=aggregation_strategy,
+            min_devices=min_devices,
             device_ids=device_ids,
             device_labels=device_labels,
         )
@@ -74,6 +77,7 @@ class AsyncJobs(AsyncResource):
         device_timeout_sec: float | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
         stop_when: Mapping[str, Any] | None = None,
+        min_devices: int | None = None,
         device_ids: Sequence[str] | None = None,
         device_labels: Sequence[str] | None = None,
         options: CallOptions | None = None,
@@ -90,6 +94,7 @@ class AsyncJobs(AsyncResource):
         :param stop_when: when the jobs that are left are cancelled, looked at whenever one completes, such as
             ``{"metric": "loss", "mode": "min", "patience": 3}``: ``patience`` jobs in a row that are no better, each by
             more than ``min_delta``, or a value at least as good as ``threshold``.
+        :param min_devices: how many updates are enough once a termination criterion is met; only all when it is left out.
         :param device_ids: the devices that may take part, at most 1,000; any of the project's when it is left out.
         :param device_labels: the labels that a device must carry, all of them, to take part; not beside ``device_ids``.
         :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``unknown_devices``,
@@ -108,6 +113,7 @@ class AsyncJobs(AsyncResource):
             device_timeout_sec=device_timeout_sec,
             aggregation_strategy=aggregation_strategy,
             stop_when=stop_when,
+            min_devices=min_devices,
             device_ids=device_ids,
             device_labels=device_labels,
         )

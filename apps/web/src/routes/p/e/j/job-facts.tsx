@@ -18,6 +18,7 @@ export function JobFacts({ job }: { job: JobInFull }) {
         <Fact name="Updates">
           {num_updates} of {num_devices}
           {num_buffer_devices > 0 && `, ${num_buffer_devices} spare`}
+          {job.min_devices !== null && `, ${job.min_devices} are enough when its time is up`}
         </Fact>
         {job.device_ids && <Fact name="Drawn from">{job.device_ids.length} named devices</Fact>}
         {job.device_labels && <Fact name="Drawn from">{`devices with ${job.device_labels.join(', ')}`}</Fact>}
