@@ -2,15 +2,16 @@ import { decode } from '../../numbers/codec.js';
 import { byteWidth, type DType } from '../../numbers/dtype.js';
 import { saturate } from '../../numbers/rounding.js';
 import { viewAs } from '../../numbers/view-as.js';
-import { accumulateFloat32, accumulateFloat64 } from './accumulate.js';
+import { plainMemory, type BlockMemory } from './block-memory.js';
 import type { BlockReducer } from './block-reducer.js';
 import { requireBlockBytes, requireBlockFits, requireUpdates } from './block-size.js';
 
-/** Weighted mean Σ c·x in float64, for every dtype that float64 holds exactly: all but I64. */
-export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number): BlockReducer {
+/** Weighted mean Σ c·x in float64, for every dtype that float64 holds exactly: all but I64. Elements that lie in `memory` are added there. */
+export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number, memory: BlockMemory = plainMemory): BlockReducer {
   const width = byteWidth(dtype);
-  const sums = new Float64Array(blockLength);
-  const decoded = dtype === 'F32' || dtype === 'F64' ? undefined : new Float64Array(blockLength);
+  const takeNumbers = () => viewAs(Float64Array, memory.take(blockLength * Float64Array.BYTES_PER_ELEMENT));
+  const sums = takeNumbers();
+  const decoded = dtype === 'F32' || dtype === 'F64' ? undefined : takeNumbers();
   let sum = sums;
   let updates = 0;
 
@@ -25,13 +26,13 @@ export function meanReducer(dtype: Exclude<DType, 'I64'>, blockLength: number): 
       requireBlockBytes(bytes, sum.length, width);
       updates++;
       if (dtype === 'F32') {
-        accumulateFloat32(sum, viewAs(Float32Array, bytes), coefficient);
+        memory.accumulateFloat32(sum, viewAs(Float32Array, bytes), coefficient);
       } else if (decoded) {
         const values = decoded.subarray(0, sum.length);
         decode(dtype, bytes, values);
-        accumulateFloat64(sum, values, coefficient);
+        memory.accumulateFloat64(sum, values, coefficient);
       } else {
-        accumulateFloat64(sum, viewAs(Float64Array, bytes), coefficient);
+        memory.accumulateFloat64(sum, viewAs(Float64Array, bytes), coefficient);
       }
     },
     finish() {

@@ -1,6 +1,8 @@
 import { byteWidth, type DType } from '../../numbers/dtype.js';
+import { viewAs } from '../../numbers/view-as.js';
 import { isFloating, type Contribution, type ContributionReader } from '../contribution.js';
 import type { Plan } from '../round.js';
+import { openBlockMemory } from './block-memory.js';
 import type { BlockReducer } from './block-reducer.js';
 import { int64MeanReducer } from './int64-mean-reducer.js';
 import { meanReducer } from './mean-reducer.js';
@@ -14,14 +16,15 @@ const WIDEST = byteWidth('F64');
  * depend on how many there are. With the coefficient 1 alone, an update comes back bit for bit, in every dtype.
  */
 export function weightedMean(contributions: readonly Contribution[], coefficients: Float64Array, reader: ContributionReader): Plan {
-  const buffer = new Uint8Array(BLOCK_LENGTH * WIDEST);
-  const values = new Float64Array(buffer.buffer);
+  const memory = openBlockMemory();
+  const buffer = memory.take(BLOCK_LENGTH * WIDEST);
+  const values = viewAs(Float64Array, buffer);
   const reducers = new Map<DType, BlockReducer>();
   const isClipped = contributions.some(({ scale }) => scale !== 1);
 
   /** One for each dtype: a model may have thousands of tensors, and buffers are not collected at once. */
   function reducerOf(dtype: DType): BlockReducer {
-    const reducer = reducers.get(dtype) ?? (dtype === 'I64' ? int64MeanReducer(BLOCK_LENGTH) : meanReducer(dtype, BLOCK_LENGTH));
+    const reducer = reducers.get(dtype) ?? (dtype === 'I64' ? int64MeanReducer(BLOCK_LENGTH) : meanReducer(dtype, BLOCK_LENGTH, memory));
     reducers.set(dtype, reducer);
     return reducer;
   }
