@@ -877,6 +877,7 @@ class SweepJob(AttributeDict):
 
     num_devices: int
     num_buffer_devices: int
+    min_devices: Union[int, None]
     device_selection_strategy: str
     termination_criteria: list[DurationLimit]
     device_timeout_sec: float
