@@ -11,7 +11,7 @@ import { usableTimeout } from './settings.js';
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-const LAST_WORD_MS = 2_000;
+const LAST_WORD_MS = 3_000;
 const AN_HOUR_MS = 3_600_000;
 /** Of the jobs that stand as this one does, so many of the newest are looked through. */
 const LONGEST_LIST = 200;
@@ -96,10 +96,10 @@ export const waitForCompletion =
 
 const progressOf = (job: Job): string => `${job.status} ${Object.keys(job.models).length}`;
 
-/** The documented Job does not say why, and for whom it waits; the list of jobs does. Worth one try, and no more. */
+/** The documented Job does not say why, and for whom it waits; the list of jobs does. Worth a second try, and no more. */
 async function listed(jobs: Jobs, { ID, status, project_id, experiment_id }: Job, limit: number, options: CallOptions): Promise<Partial<JobListEntry>> {
   try {
-    const { body } = await jobs.list({ project_id, experiment_id, status, limit }, { ...options, maxRetries: 0 });
+    const { body } = await jobs.list({ project_id, experiment_id, status, limit }, { ...options, maxRetries: 1 });
     return body.data.find(({ job_id }) => job_id === ID) ?? {};
   } catch {
     return {};
