@@ -83,7 +83,8 @@ async function prepare(line: string, { client, project_id, experiment_id, user_i
   if (/members (set|remove)/.test(line)) await client.Project.add_member({ project_id, user_id, permission_level: 1 });
   if (line.startsWith('verge init')) await shell('rm verge.json');
   if (line.includes('submit_start_model')) await shell(`printf '{"project_id":"${project_id}","experiment_id":"%s"}' $(verge experiment create Next) > ids.json`);
-  if (/num_devices=2|--devices 2/.test(line)) for (let n = 0; n < 2; n++) await client.Device.create({ project_id });
+  const [, numDevices = 0] = /(?:num_devices=|--devices )(\d+)/.exec(line) ?? [];
+  for (let n = 0; n < Number(numDevices); n++) await client.Device.create({ project_id });
   if (line.includes('--experiment Next')) await client.Experiment.create({ project_id, experiment_name: 'Next' });
   if (line.startsWith('verge experiment compare')) await client.Experiment.create({ project_id, experiment_name: 'Faster', hyperparameters: { learning_rate: 0.1 } });
   if (/sweep (view|cancel)/.test(line)) await newSweep(client, { project_id, experiment_id });
