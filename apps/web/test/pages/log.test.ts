@@ -37,7 +37,7 @@ describeInBrowser("an experiment's log", (stage) => {
     await change(701);
     await page.getByText('description Change 701').waitFor();
     await page.getByLabel('Number of an event').fill('1');
-    await page.getByRole('button', { name: 'Go' }).click();
+    await page.getByRole('button', { name: 'Go', exact: true }).click();
     await page.getByText('Experiment created').waitFor();
     await page.getByRole('button', { name: 'Follow', pressed: false }).click();
     await page.getByText('description Change 701').waitFor();
