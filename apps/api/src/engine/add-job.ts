@@ -1,5 +1,6 @@
 import type { Step } from '../writing/step.js';
-import { insertJobs, type JobSettings } from './insert-jobs.js';
+import type { JobSettings } from '../models/job-settings.js';
+import { insertJobs } from './insert-jobs.js';
 import { lockExperiment } from './lock-experiment.js';
 import { seriesToJoin } from './series.js';
 import { startNextJob } from './start-next-job.js';

@@ -1,7 +1,8 @@
 import type { StopRule } from '@vergeai/domain';
+import type { JobSettings } from '../models/job-settings.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
-import { insertJobs, type GetsJobs, type JobSettings } from './insert-jobs.js';
+import { insertJobs, type GetsJobs } from './insert-jobs.js';
 
 /** A rule as it is asked for. */
 export type StopRequest = Pick<StopRule, 'metric' | 'mode' | 'min_delta'> & { readonly patience?: number | undefined; readonly threshold?: number | undefined };

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { choicePhrase, DeviceState, JobStatus, needsOf, wrongNumberOfDevices, type DurationCriterion, type Needs, type StrategyRequest } from '@vergeai/domain';
+import { choicePhrase, DeviceState, JobStatus, needsOf, wrongNumberOfDevices, type Needs } from '@vergeai/domain';
 import { actorId } from '../access/actor.js';
-import { choiceOf, choiceText, whereChosen, type ChoiceRequest } from '../models/device-choice.js';
+import { choiceOf, choiceText, whereChosen } from '../models/device-choice.js';
+import type { JobSettings } from '../models/job-settings.js';
 import { Refusal } from '../refusal.js';
 import { recordEvent } from '../writing/record-event.js';
 import type { Step } from '../writing/step.js';
@@ -9,20 +10,6 @@ import { strategyOf, strategyText } from '../models/strategy.js';
 import { drawing } from './draw.js';
 
 const SEED_BYTES = 32;
-
-/** How jobs are configured, without the experiment that they are of. */
-export interface JobSettings extends ChoiceRequest {
-  readonly num_devices: number;
-  readonly num_buffer_devices: number;
-  /** So many updates are enough once the job's time is up; undefined: only all are. */
-  readonly min_devices?: number | undefined;
-  readonly device_selection_strategy: string;
-  readonly termination_criteria: readonly DurationCriterion[];
-  /** How long a device that was drawn may take to come before another one may take its place. */
-  readonly device_timeout_sec: number;
-  /** undefined: the experiment's. */
-  readonly aggregation_strategy?: StrategyRequest | undefined;
-}
 
 /** An experiment that gets jobs, and the series that they are part of. */
 export interface GetsJobs {
@@ -58,7 +45,7 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
     const strategy = settings.aggregation_strategy === undefined ? experiment.aggregationStrategy : strategyText(settings.aggregation_strategy);
     return { experiment, strategy, needs: needsFor(strategy, settings) };
   });
-  const drawDevices = await drawingFrom(step, first.projectId, settings, retryOf !== undefined);
+  const drawDevices = await drawingFrom(step, first.projectId, settings, deviceChoice, retryOf !== undefined);
   const jobs = planned.flatMap((plan) => Array.from({ length: count }, (_, n) => ({ ...plan, id: ctx.newId(), sequence: plan.experiment.nextJobSequence + n })));
   await tx.job.createMany({
     data: jobs.map(({ id, sequence, experiment, strategy, needs }) => ({
@@ -103,8 +90,8 @@ function needsFor(strategy: string | null, { num_devices, min_devices = num_devi
 }
 
 /** `isRetry`: what was named once may have been deleted since, and those that are left may be enough. */
-async function drawingFrom(step: Step, projectId: string, { num_devices, num_buffer_devices, ...request }: JobSettings, isRetry: boolean): Promise<() => string[]> {
-  const choice = choiceOf({ deviceChoice: choiceText(request) });
+async function drawingFrom(step: Step, projectId: string, { num_devices, num_buffer_devices }: JobSettings, deviceChoice: string | null, isRetry: boolean): Promise<() => string[]> {
+  const choice = choiceOf({ deviceChoice });
   const candidates = await step.tx.device.findMany({
     where: { projectId, deletedAt: null, ...whereChosen(choice) },
     select: { id: true, createdAt: true },

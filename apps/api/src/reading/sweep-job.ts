@@ -1,19 +1,10 @@
-import type { DurationCriterion, StopRule, StrategyRequest } from '@vergeai/domain';
-import { choiceText, presentChoice, type ChoiceRequest } from '../models/device-choice.js';
+import type { StopRule } from '@vergeai/domain';
+import { choiceText, presentChoice } from '../models/device-choice.js';
+import type { JobSettings } from '../models/job-settings.js';
 import { presentStrategy, strategyText } from '../models/strategy.js';
 
-interface SweepJob extends ChoiceRequest {
-  readonly num_devices: number;
-  readonly num_buffer_devices: number;
-  readonly min_devices?: number | undefined;
-  readonly device_selection_strategy: string;
-  readonly termination_criteria: readonly DurationCriterion[];
-  readonly device_timeout_sec: number;
-  readonly aggregation_strategy?: StrategyRequest | undefined;
-}
-
 /** How the jobs of a sweep are configured, as it is answered; JSON text on its row. */
-export function sweepJobText({ num_devices, num_buffer_devices, min_devices, device_selection_strategy, termination_criteria, device_timeout_sec, aggregation_strategy, ...choice }: SweepJob, stop_when: StopRule | null): string {
+export function sweepJobText({ num_devices, num_buffer_devices, min_devices, device_selection_strategy, termination_criteria, device_timeout_sec, aggregation_strategy, ...choice }: JobSettings, stop_when: StopRule | null): string {
   return JSON.stringify({
     num_devices,
     num_buffer_devices,

@@ -5,7 +5,7 @@ import { actorId, type Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addForks } from '../../engine/add-forks.js';
 import { addSeries, stopRule, type StopRequest } from '../../engine/add-series.js';
-import type { JobSettings } from '../../engine/insert-jobs.js';
+import type { JobSettings } from '../../models/job-settings.js';
 import { lockExperiment } from '../../engine/lock-experiment.js';
 import { holdStorage } from '../../models/project-storage.js';
 import { sweepJobText } from '../../reading/sweep-job.js';
