@@ -35,7 +35,7 @@ describe('verge train', () => {
   it('with devices of verge device run gives a trained model, whose bytes are those of the server', async () => {
     const running = devices('--workers', '2', '--max-jobs', '3');
     await eventually('both devices', async () => (await onlineDevices()) === 2);
-    const { code, stdout, stderr } = await here.verge(['train', 'model.json', '--rounds', '3', '--devices', '2', '--name', 'Rounds', '-o', 'trained.json', '--json']);
+    const { code, stdout, stderr } = await here.verge(['train', 'model.json', '--rounds', '3', '--devices', '2', '--min-devices', '1', '--max-duration', '10m', '--name', 'Rounds', '-o', 'trained.json', '--json']);
     expect(code, stderr).toBe(0);
     const { experiment_id, job_ids, sha256 } = JSON.parse(stdout) as { experiment_id: string; job_ids: string[]; sha256: string };
     expect(job_ids).toHaveLength(3);
@@ -44,7 +44,7 @@ describe('verge train', () => {
     const { current_model, jobs } = (await here.client.Experiment.describe({ project_id: here.project_id, experiment_id })).body;
     expect(current_model!.sha256).toBe(sha256);
     expect(jobs.data.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
-    for (const step of ['verge experiment create "Rounds"', 'verge model submit model.json', 'verge job create --count 3 --devices 2', 'verge job wait 3']) expect(stderr).toContain(step);
+    for (const step of ['verge experiment create "Rounds"', 'verge model submit model.json', 'verge job create --count 3 --devices 2 --min-devices 1 --max-duration 600s', 'verge job wait 3']) expect(stderr).toContain(step);
 
     const { stdout: told, code: ended } = await running.ended;
     expect(ended).toBe(0);

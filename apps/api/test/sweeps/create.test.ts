@@ -86,12 +86,13 @@ describe.each(databases)('sweep/create on %s', (database) => {
   it('passes on how jobs are configured, the stop rule, too', async () => {
     const training = await newTraining(api, 2);
     const stop_when = { metric: 'accuracy', mode: 'max', threshold: 0.9 };
-    const job = { num_devices: 1, num_buffer_devices: 0, device_ids: [training.devices[1]!.id], device_timeout_sec: 5, aggregation_strategy: { type: 'FedAdam', tau: 0.1 }, stop_when };
+    const termination_criteria = [{ type: 'DurationTerminationCriteria', max_duration_sec: 600 }];
+    const job = { num_devices: 1, num_buffer_devices: 0, min_devices: 1, termination_criteria, device_ids: [training.devices[1]!.id], device_timeout_sec: 5, aggregation_strategy: { type: 'FedAdam', tau: 0.1 }, stop_when };
     const sweep = await newSweep(api, training, { job });
-    expect((await describeSweep(api, training, sweep.sweep_id)).job).toMatchObject({ num_devices: 1, device_ids: job.device_ids, device_timeout_sec: 5, aggregation_strategy: { type: 'FedAdam', tau: 0.1 }, stop_when: { ...stop_when, patience: null, min_delta: 0 } });
+    expect((await describeSweep(api, training, sweep.sweep_id)).job).toMatchObject({ num_devices: 1, min_devices: 1, termination_criteria, device_ids: job.device_ids, device_timeout_sec: 5, aggregation_strategy: { type: 'FedAdam', tau: 0.1 }, stop_when: { ...stop_when, patience: null, min_delta: 0 } });
     const fork = memberAt(training, sweep, 1);
     const [first] = (await getExperiment(api, fork)).jobs as string[];
-    expect((await send(api, 'GET', `/v1/job/describe/${fork.project}/${first}`, { key: api.adminKey })).body).toMatchObject({ device_ids: job.device_ids, device_timeout_sec: 5, aggregation_strategy: { type: 'FedAdam' } });
+    expect((await send(api, 'GET', `/v1/job/describe/${fork.project}/${first}`, { key: api.adminKey })).body).toMatchObject({ min_devices: 1, device_ids: job.device_ids, device_timeout_sec: 5, aggregation_strategy: { type: 'FedAdam' } });
   });
 
   it('made twice under one Idempotency-Key is one sweep with one answer', async () => {
@@ -128,6 +129,7 @@ describe.each(databases)('sweep/create on %s', (database) => {
     ['200,001 devices', { num_jobs: 100, hyperparameters: { a: values(2) }, job: { num_devices: 1001 } }, '/body/num_jobs'],
     ['ids in the job', { job: { num_devices: 1, project_id: 'f'.repeat(32) } }, '/body/job'],
     ['no number of devices', { job: {} }, '/body/job/num_devices'],
+    ['a number that is enough without a time', { job: { num_devices: 2, min_devices: 1 } }, '/body/job/min_devices'],
     ['text that cannot be kept', { hyperparameters: { lr: { values: ['\0'] } } }, '/body/hyperparameters/lr/values/0'],
     ['more than 64 KiB', { hyperparameters: { lr: { values: ['x'.repeat(70_000)] } } }, '/body/hyperparameters'],
     ['more than 64 KiB together with what is there', { hyperparameters: Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`${'p'.repeat(190)}${at}`, { values: ['x'.repeat(1000 * (1 + (at % 2)))] }])) }, '/body/hyperparameters'],

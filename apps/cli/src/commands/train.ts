@@ -4,7 +4,7 @@ import { transferBar } from '../live/transfer-bar.js';
 import { waitForSeries } from '../live/wait-for-series.js';
 import { stopOptions, stopRule } from '../names/goal.js';
 import { hyperparameters, parameterOptions } from '../names/hyperparameters.js';
-import { requireEnough } from '../names/min-devices.js';
+import { jobInput } from '../names/job-input.js';
 import { projectId } from '../names/names.js';
 import { done } from '../output/result.js';
 import { command } from '../program/command.js';
@@ -29,7 +29,7 @@ export default command({
   async run(context, [file], { name, rounds = 1, devices = 1, minDevices, spares, maxDuration, output, stopWhen, patience, minDelta, threshold, ...options }) {
     const stop_when = stopRule({ stopWhen, patience, minDelta, threshold });
     if (context.globals.curl) throw new UsageError('train sends several requests.', 'Each step is told with its own command, and those take --curl.');
-    requireEnough({ devices, minDevices, maxDuration });
+    const job = jobInput({ devices, minDevices, spares, maxDuration });
     await requireFile(file);
     const given = await hyperparameters(options);
     const project_id = await projectId(context);
@@ -49,12 +49,9 @@ export default command({
     context.note(`start model ${path.basename(file)}        verge model submit ${path.basename(file)} ${e}`);
 
     const { series_id, job_ids } = (
-      await client.Job.create_series(
-        { ...ids, count: rounds, stop_when, num_devices: devices, num_buffer_devices: spares, min_devices: minDevices, ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }) },
-        call,
-      )
+      await client.Job.create_series({ ...ids, ...job, count: rounds, stop_when }, call)
     ).body;
-    context.note(`${rounds} job${rounds === 1 ? '' : 's'} of ${devices} device${devices === 1 ? '' : 's'}        verge job create --count ${rounds} --devices ${devices} ${e}`);
+    context.note(`${rounds} job${rounds === 1 ? '' : 's'} of ${devices} device${devices === 1 ? '' : 's'}        verge job create ${flags({ count: rounds, devices, 'min-devices': minDevices, spares, 'max-duration': maxDuration && `${maxDuration}s`, 'stop-when': stopWhen && `${stopWhen.metric}:${stopWhen.mode}`, patience, 'min-delta': minDelta, threshold })} ${e}`);
     const stopped = await waitForSeries(context, { ...ids, series_id, job_ids });
     context.note(`${stopped === undefined ? 'trained' : `stopped: ${stopped}`}        verge job wait ${rounds} ${e}`);
 
@@ -65,3 +62,9 @@ export default command({
     return done({ body: { ...ids, job_ids, file: path.resolve(to), format, size, sha256 }, id: to, said: `model ${sha256.slice(0, 8)} in ${to}        verge model download ${e} -o ${to}` });
   },
 });
+
+/** What was given, as one writes it. */
+const flags = (given: Readonly<Record<string, string | number | undefined>>): string =>
+  Object.entries(given)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+    .join(' ');

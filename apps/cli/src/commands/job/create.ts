@@ -3,7 +3,7 @@ import type { Context } from '../../context/context.js';
 import { waitForJob } from '../../live/wait-for-job.js';
 import { waitForSeries } from '../../live/wait-for-series.js';
 import { stopOptions, stopRule } from '../../names/goal.js';
-import { requireEnough } from '../../names/min-devices.js';
+import { jobInput } from '../../names/job-input.js';
 import { deviceId, experimentIds } from '../../names/names.js';
 import { strategyOption } from '../../names/strategy.js';
 import { done, type Result } from '../../output/result.js';
@@ -25,22 +25,19 @@ export default command({
       .option('--max-duration <duration>', 'it is cancelled after so long, such as 10m', durationSec)
       .option('--device-timeout <duration>', 'a device that was drawn makes room for another after so long, such as 30s', durationSec)
       .option('--wait', 'wait until it has ended'),
-  async run(context, _, { devices = 1, minDevices, on, label, count = 1, spares, maxDuration, deviceTimeout, strategy, wait, ...stop }) {
+  async run(context, _, { devices, minDevices, on, label, count = 1, spares, maxDuration, deviceTimeout, strategy, wait, ...stop }) {
     const stop_when = stopRule(stop);
     if (stop_when && count === 1) throw new UsageError('A single job leaves none to cancel.', 'Such as --count 10');
-    requireEnough({ devices, minDevices, maxDuration });
+    const job = jobInput({ devices, minDevices, spares, maxDuration });
     const ids = await experimentIds(context);
     const device_ids = on && (await Promise.all(on.map((named) => deviceId(context, ids.project_id, named))));
     const input = {
       ...ids,
-      num_devices: devices,
-      num_buffer_devices: spares,
-      min_devices: minDevices,
+      ...job,
       device_timeout_sec: deviceTimeout,
       aggregation_strategy: strategy,
       device_ids,
       device_labels: label && [...label],
-      ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }),
     };
     if (count > 1) return createSeries(context, { ...input, count, stop_when }, wait);
     const { body } = await context.send('job.create', input);

@@ -1,4 +1,5 @@
 import { goal, stopOptions, stopRule } from '../../names/goal.js';
+import { jobInput } from '../../names/job-input.js';
 import { experimentIds } from '../../names/names.js';
 import { strategyOption } from '../../names/strategy.js';
 import { searchSpace } from '../../names/swept.js';
@@ -24,11 +25,12 @@ export default command({
       .option('--jobs <count>', 'so many jobs for each fork (1)', positiveInteger)
       .option('--name <name>', 'what to call the sweep')
       .option('--devices <count>', 'how many updates each job takes (1)', positiveInteger)
+      .option('--min-devices <count>', 'so many updates are enough once --max-duration is over', positiveInteger)
       .option('--label <label>', 'only devices that carry it may take part; may be given several times', collect)
       .option('--spares <count>', 'how many devices are drawn in addition (0)', wholeNumber)
       .option('--max-duration <duration>', 'a job is cancelled after so long, such as 10m', durationSec)
       .option('--device-timeout <duration>', 'a device that was drawn makes room for another after so long, such as 30s', durationSec),
-  async run(context, [named], { try: tried, rank, count, seed, jobs = 1, name, devices = 1, label, spares, maxDuration, deviceTimeout, strategy, ...stop }) {
+  async run(context, [named], { try: tried, rank, count, seed, jobs = 1, name, devices, minDevices, label, spares, maxDuration, deviceTimeout, strategy, ...stop }) {
     if (seed !== undefined && count === undefined) throw new UsageError('A seed is for forks at random.', 'Such as --count 12 --seed 7');
     const { body } = await context.send('sweep.create', {
       ...(await experimentIds(context, named)),
@@ -39,13 +41,11 @@ export default command({
       seed,
       num_jobs: jobs,
       job: {
-        num_devices: devices,
-        num_buffer_devices: spares,
+        ...jobInput({ devices, minDevices, spares, maxDuration }),
         device_timeout_sec: deviceTimeout,
         aggregation_strategy: strategy,
         device_labels: label && [...label],
         stop_when: stopRule(stop),
-        ...(maxDuration !== undefined && { termination_criteria: [{ type: 'DurationTerminationCriteria' as const, max_duration_sec: maxDuration }] }),
       },
       ...rank,
     });
