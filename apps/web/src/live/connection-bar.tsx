@@ -4,7 +4,7 @@ import { useNow } from '../ui/now.js';
 import { say } from '../ui/live-region.js';
 import { clockTime } from '../ui/time.js';
 import { currentConnection, onConnection, tryNow, type Connection } from './connection.js';
-import styles from './connection-bar.module.css';
+import bar from '../ui/bar.module.css';
 
 /** Says since when the server has not answered: what is on the screen is from before. */
 export function ConnectionBar() {
@@ -21,7 +21,7 @@ export function ConnectionBar() {
 function Bar({ connection: { since, nextTryAt } }: { connection: Extract<Connection, { state: 'lost' }> }) {
   const now = useNow(1000);
   return (
-    <section aria-label="Connection" className={styles.bar}>
+    <section aria-label="Connection" className={bar.bar}>
       <p>
         Not connected since {clockTime(since)}. {nextTryAt === undefined ? 'Trying…' : `Next try in ${Math.max(1, Math.ceil((nextTryAt - now) / 1000))} s.`}
       </p>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './job-status.module.css';
 
-interface Look {
+export interface Look {
   readonly word: string;
   readonly tone: 'good' | 'bad' | 'busy' | 'still';
   readonly shape: ReactNode;
@@ -17,8 +17,10 @@ export const jobLooks: Readonly<Record<string, Look>> = {
   FAILED: { word: 'Failed', tone: 'bad', shape: <path d="M4 4l8 8M12 4l-8 8" /> },
 };
 
-export function JobStatus({ status, children }: { status: string; children?: ReactNode }) {
-  const look = jobLooks[status] ?? { word: status, tone: 'still', shape: null };
+export const JobStatus = ({ status, children }: { status: string; children?: ReactNode }) => <Standing look={jobLooks[status] ?? { word: status, tone: 'still', shape: null }}>{children}</Standing>;
+
+/** The same of whatever else stands somehow. */
+export function Standing({ look, children }: { look: Look; children?: ReactNode }) {
   return (
     <span className={styles.status} data-tone={look.tone}>
       <Shape>{look.shape}</Shape>

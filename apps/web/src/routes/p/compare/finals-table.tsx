@@ -22,7 +22,7 @@ export function FinalsTable({ project, experiments, names, raise, remove }: Prop
   const best = new Map(names.map((name) => [name, bestFinal(experiments, name)]));
   return (
     <>
-      <div className={styles.sideways} role="region" aria-label="The last values" tabIndex={0}>
+      <div className={table.sideways} role="region" aria-label="The last values" tabIndex={0}>
         <table className={table.table}>
           <thead>
             <tr>
@@ -56,7 +56,7 @@ export function FinalsTable({ project, experiments, names, raise, remove }: Prop
                   return (
                     <td key={name} className={table.number}>
                       {value === null ? '–' : number(value)}
-                      {value !== null && value === best.get(name) && <div className={styles.best}>{goodEnd(name) === 'lowest' ? '▼ lowest' : '▲ highest'}</div>}
+                      {value !== null && value === best.get(name) && <div className={table.best}>{goodEnd(name) === 'lowest' ? '▼ lowest' : '▲ highest'}</div>}
                     </td>
                   );
                 })}

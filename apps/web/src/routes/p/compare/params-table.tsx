@@ -8,7 +8,7 @@ export function ParamsTable({ comparison: { experiments, differing }, all }: { c
   const rows = paramRows(experiments, differing).filter(({ differs }) => all || differs);
   if (rows.length === 0) return <p className={styles.note}>{all ? 'They have no hyperparameters.' : 'They have the same hyperparameters.'}</p>;
   return (
-    <div className={styles.sideways} role="region" aria-label="Hyperparameters side by side" tabIndex={0}>
+    <div className={table.sideways} role="region" aria-label="Hyperparameters side by side" tabIndex={0}>
       <table className={table.table}>
         <thead>
           <tr>

@@ -1,11 +1,9 @@
 import type { AnswerOf } from '../../../api/ask.js';
+import { MOST_COMPARED } from '../../../api/most-compared.js';
 import { listIn, oneOfIn, textIn } from '../../../app/search.js';
 
 export type Comparison = AnswerOf<'project.compare'>;
 export type Compared = Comparison['experiments'][number];
-
-/** So many are compared at most: more than these nobody tells apart. */
-export const MOST_COMPARED = 20;
 
 export const axes = ['time', 'elapsed', 'examples'] as const;
 

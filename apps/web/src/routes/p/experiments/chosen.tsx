@@ -1,10 +1,8 @@
 import { Link, useNavigate } from '@tanstack/react-router';
+import { MOST_COMPARED } from '../../../api/most-compared.js';
 import { useKey } from '../../../app/keys/use-key.js';
 import { Button, buttonClass } from '../../../ui/button.js';
 import styles from './page.module.css';
-
-/** So many can be compared. */
-export const MOST_CHOSEN = 20;
 
 /** What was chosen to be compared, also of what is not on the screen. */
 export function Chosen({ project, chosen, clear }: { project: string; chosen: readonly string[]; clear: () => void }) {
@@ -19,7 +17,7 @@ export function Chosen({ project, chosen, clear }: { project: string; chosen: re
   return (
     <div className={styles.chosen} role="group" aria-label="Chosen experiments">
       <p role="status">
-        {chosen.length} chosen{canCompare ? (chosen.length === MOST_CHOSEN ? ', as many as can be compared' : '') : ': one more, and they can be compared'}
+        {chosen.length} chosen{canCompare ? (chosen.length === MOST_COMPARED ? ', as many as can be compared' : '') : ': one more, and they can be compared'}
       </p>
       {canCompare && (
         <Link to="/p/$project/compare" params={{ project }} search={search} className={buttonClass}>

@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { MOST_COMPARED } from '../../../api/most-compared.js';
 import { pages } from '../../../api/pages.js';
 import { useProject } from '../../../api/project.js';
 import { Button, buttonClass } from '../../../ui/button.js';
@@ -7,7 +8,7 @@ import { ErrorPanel } from '../../../ui/error-panel.js';
 import { Notice } from '../../../ui/notice.js';
 import { Skeleton } from '../../../ui/skeleton.js';
 import { useTitle } from '../../../ui/title.js';
-import { Chosen, MOST_CHOSEN } from './chosen.js';
+import { Chosen } from './chosen.js';
 import { Columns, shownColumns } from './columns.js';
 import { Filters } from './filters.js';
 import { NoExperiments } from './no-experiments.js';
@@ -31,7 +32,7 @@ export default function ExperimentsPage() {
     placeholderData: keepPreviousData,
   });
   const chosen = search.selected?.split(',') ?? [];
-  const choose = (id: string) => change({ selected: (chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(0, MOST_CHOSEN)).join() || undefined });
+  const choose = (id: string) => change({ selected: (chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(0, MOST_COMPARED)).join() || undefined });
   const columns = shownColumns(search, data?.rows ?? []);
 
   return (

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from '../../../ui/button.js';
 import type { Creation } from './use-creation.js';
-import styles from './page.module.css';
+import styles from '../../../ui/form-page.module.css';
 
 interface Props {
   readonly project: string;

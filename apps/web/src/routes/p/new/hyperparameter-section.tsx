@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { Button } from '../../../ui/button.js';
 import { inputClass } from '../../../ui/field.js';
 import { emptyRow, typedAs, type Reading, type Row, type Typed } from './hyperparameters.js';
-import styles from './page.module.css';
+import styles from '../../../ui/form-page.module.css';
 
 interface Props {
   readonly typed: Typed;

@@ -1,5 +1,6 @@
 import { literalFor } from '../../../code/code.js';
 import type { Plain } from '../../../code/plain.js';
+import { parseJson, readValue, shownValue } from '../../../hyperparameters/typed-value.js';
 
 export interface Row {
   /** Its own as long as the page is open. */
@@ -38,28 +39,10 @@ function readRows(given: readonly Row[]): Reading {
 function readText(text: string): Reading {
   if (text.trim() === '') return { values: {} };
   try {
-    const value = parse(text);
+    const value = parseJson(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { values: value as Values };
     return { why: 'It must be an object: {"learning_rate": 0.01}' };
   } catch (error) {
     return { why: `It is not JSON yet: ${(error as Error).message}` };
   }
 }
-
-function readValue(text: string): Plain {
-  try {
-    return parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** As it has to be typed, on one line, to be read as this. */
-const shownValue = (value: Plain): string => (typeof value === 'string' && !/[\n\r]/.test(value) && readValue(value) === value ? value : literalFor('curl', value));
-
-/** JSON with whole numbers beyond what a number holds kept to their last digit, where the browser tells how they were written. */
-const parse = (text: string): Plain =>
-  JSON.parse(text, ((_name: string, value: unknown, context?: { readonly source?: string }) => {
-    const source = context?.source;
-    return typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value) ? BigInt(source) : value;
-  }) as (name: string, value: unknown) => unknown) as Plain;

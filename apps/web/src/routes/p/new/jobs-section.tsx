@@ -1,7 +1,7 @@
 import { Field } from '../../../ui/field.js';
 import type { Change, Draft } from './draft.js';
-import { errorAt } from './field-errors.js';
-import styles from './page.module.css';
+import { errorAt } from '../../../ui/field-errors.js';
+import styles from '../../../ui/form-page.module.css';
 
 /** How many jobs are to train it, and how each of them goes. */
 export function JobFields({ draft: { count, devices, spares, limit }, change, error }: { draft: Draft; change: Change; error: unknown }) {

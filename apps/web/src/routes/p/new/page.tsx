@@ -6,7 +6,7 @@ import { Field } from '../../../ui/field.js';
 import { useTitle } from '../../../ui/title.js';
 import { modelOf, newDraft, type Change } from './draft.js';
 import { Ending } from './ending.js';
-import { errorAt } from './field-errors.js';
+import { errorAt } from '../../../ui/field-errors.js';
 import { HyperparameterFields } from './hyperparameter-section.js';
 import { readTyped, typedAs, type Values } from './hyperparameters.js';
 import { JobFields } from './jobs-section.js';
@@ -14,7 +14,7 @@ import { shownRequests } from './plan.js';
 import { StartFields } from './start-section.js';
 import { StrategyFields } from './strategy-fields.js';
 import { useCreation } from './use-creation.js';
-import styles from './page.module.css';
+import styles from '../../../ui/form-page.module.css';
 
 const route = getRouteApi('/in/p/$project/new');
 

@@ -8,7 +8,7 @@ import { ErrorText } from '../../../ui/error-panel.js';
 import { bytes } from '../../../ui/number.js';
 import type { Change } from './draft.js';
 import type { Values } from './hyperparameters.js';
-import styles from './page.module.css';
+import styles from '../../../ui/form-page.module.css';
 
 const NAME = 'digits.safetensors';
 

@@ -4,7 +4,7 @@ import type { Change, Draft, Start } from './draft.js';
 import { ForkFields } from './fork-fields.js';
 import type { Values } from './hyperparameters.js';
 import { RecipeModel } from './recipe-model.js';
-import styles from './page.module.css';
+import styles from '../../../ui/form-page.module.css';
 
 const starts: readonly { readonly start: Start; readonly label: string }[] = [
   { start: 'file', label: 'A file' },

@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import { Field } from '../../../ui/field.js';
 import { selectClass } from '../../../ui/select.js';
-import { errorAt } from './field-errors.js';
+import { errorAt } from '../../../ui/field-errors.js';
 import { strategies, strategyNames, type ChosenStrategy, type StrategyName } from './strategies.js';
-import styles from './page.module.css';
+import styles from '../../../ui/form-page.module.css';
 
 interface Props {
   readonly chosen: ChosenStrategy;

@@ -1,6 +1,6 @@
 import { APIError } from '@vergeai/sdk';
 
-/** Refusals that are about one field without naming it. */
+/** Refusals that are about one field, wherever it stands, without naming it. */
 const fieldOf: Readonly<Record<string, string>> = {
   not_enough_devices: '/num_devices',
   unknown_devices: '/num_devices',
@@ -14,7 +14,8 @@ export function errorAt(error: unknown, field: string): string | undefined {
   if (!(error instanceof APIError)) return undefined;
   const parts = error.errors.filter(({ path }) => path === pointer || path.startsWith(`${pointer}/`));
   if (parts.length > 0) return parts.map(({ path, message }) => (path === pointer ? message : `${inside(path.slice(pointer.length + 1))}: ${message}`)).join('; ');
-  return error.errors.length === 0 && error.code !== undefined && fieldOf[error.code] === field ? error.detail : undefined;
+  const about = error.code === undefined ? undefined : fieldOf[error.code];
+  return error.errors.length === 0 && about !== undefined && field.endsWith(about) ? error.detail : undefined;
 }
 
 /** Pointers as people write paths: RFC 6901 escapes two letters. */
