@@ -2,6 +2,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import type { Job } from '../api/job.js';
 import { useKey } from '../app/keys/use-key.js';
+import { usePageTop } from '../rows/use-page-top.js';
 import { Button } from '../ui/button.js';
 import { useNow } from '../ui/now.js';
 import { duration } from '../ui/time.js';
@@ -37,7 +38,7 @@ export function Lane({ project, experiment, jobs, updates, by, choose }: Props) 
   const now = useNow(isLive ? 1000 : 60_000);
   const wide = width * ZOOMS[zoom]!;
   const { bars, folds } = layOutLane(jobs.map((job) => laneJob(job, updates)), { by, now, width: Math.max(1, wide) });
-  const virtual = useWindowVirtualizer({ count: jobs.length, estimateSize: () => ROW_HEIGHT, overscan: 10, scrollMargin: body.current?.offsetTop ?? 0 });
+  const virtual = useWindowVirtualizer({ count: jobs.length, estimateSize: () => ROW_HEIGHT, overscan: 10, scrollMargin: usePageTop(body) });
 
   return (
     <div className={styles.lane}>

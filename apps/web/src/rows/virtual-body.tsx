@@ -1,9 +1,12 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import { usePageTop } from './use-page-top.js';
 import { useRowKeys } from './use-row-keys.js';
 
 /** Rows beyond what is seen, above and below: not so many that the page gets heavy. */
 const OVERSCAN = 8;
+/** In pixels: the head stays where it is while rows go by below it. */
+const HEAD_HEIGHT = 40;
 /** How many rows before the end the next ones are asked for. */
 const AHEAD = 30;
 
@@ -29,7 +32,7 @@ interface Props {
 /** The body of a table of which only the rows on the screen are there. */
 export function VirtualBody({ ref, count, rowHeight, columns, keyOf, row, more }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
-  const virtual = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: OVERSCAN, scrollMargin: body.current?.offsetTop ?? 0, getItemKey: keyOf });
+  const virtual = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: OVERSCAN, scrollMargin: usePageTop(body), scrollPaddingStart: HEAD_HEIGHT, getItemKey: keyOf });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1);
   useEffect(() => {
