@@ -10,7 +10,10 @@ import { experimentsRoute } from '../routes/p/experiments/route.js';
 import { membersRoute } from '../routes/p/members/route.js';
 import { newExperimentRoute } from '../routes/p/new/route.js';
 import { projectIndexRoute } from '../routes/p/route.js';
+import { sweepRoute } from '../routes/p/s/route.js';
 import { settingsRoute } from '../routes/p/settings/route.js';
+import { newSweepRoute } from '../routes/p/sweeps/new/route.js';
+import { sweepsRoute } from '../routes/p/sweeps/route.js';
 import { trainRoute } from '../routes/p/train/route.js';
 import { projectsRoute } from '../routes/projects/route.js';
 import { signInRoute } from '../routes/sign-in/route.js';
@@ -36,6 +39,9 @@ export const routeTree = rootRoute.addChildren([
         modelsRoute,
         logRoute,
       ]),
+      sweepsRoute,
+      newSweepRoute,
+      sweepRoute,
       trainRoute,
       devicesRoute,
       membersRoute,

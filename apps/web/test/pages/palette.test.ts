@@ -36,7 +36,7 @@ describeInBrowser('going by keys', (stage) => {
     const page = await open();
     await page.keyboard.press('Control+k');
     await page.getByRole('option', { name: 'Second try' }).waitFor();
-    expect(await places(page)).toEqual(['Overviewpage', 'Experimentspage', 'Train herepage', 'Devicespage', 'Memberspage', 'Settingspage', 'New experimentaction', 'Projectspage', 'Keyspage', 'Second tryexperiment', `First ${HOSTILE}experiment`]);
+    expect(await places(page)).toEqual(['Overviewpage', 'Experimentspage', 'Sweepspage', 'Train herepage', 'Devicespage', 'Memberspage', 'Settingspage', 'New experimentaction', 'New sweepaction', 'Projectspage', 'Keyspage', 'Second tryexperiment', `First ${HOSTILE}experiment`]);
     const marked = () => page.locator('[role=option][aria-selected=true]').textContent();
     expect(await marked()).toBe('Overviewpage');
     await page.keyboard.press('ArrowUp');
@@ -70,6 +70,7 @@ describeInBrowser('going by keys', (stage) => {
   it.each([
     ['o', ''],
     ['e', '/experiments'],
+    ['w', '/sweeps'],
     ['t', '/train'],
     ['d', '/devices'],
     ['m', '/members'],

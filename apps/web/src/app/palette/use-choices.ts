@@ -22,7 +22,12 @@ export function useChoices(project: string | undefined, text: string): readonly 
   const { data } = useQuery({ ...ask('experiment.list', { project_id: project ?? '', sort: 'updated', limit: EXPERIMENTS, ...(q !== '' && { q }) }), enabled: project !== undefined, placeholderData: keepPreviousData });
   const pages: Choice[] = [
     ...(project === undefined ? [] : sections.map(({ to, label }): Choice => ({ key: label, label, kind: 'page', go: () => void navigate({ to, params: { project } }) }))),
-    ...(project !== undefined && mayWrite ? [{ key: 'new', label: 'New experiment', kind: 'action', go: () => void navigate({ to: '/p/$project/new', params: { project } }) } as const] : []),
+    ...(project !== undefined && mayWrite
+      ? ([
+          { key: 'new', label: 'New experiment', kind: 'action', go: () => void navigate({ to: '/p/$project/new', params: { project } }) },
+          { key: 'new-sweep', label: 'New sweep', kind: 'action', go: () => void navigate({ to: '/p/$project/sweeps/new', params: { project } }) },
+        ] as const)
+      : []),
     { key: 'projects', label: 'Projects', kind: 'page', go: () => void navigate({ to: '/' }) },
     { key: 'keys', label: 'Keys', kind: 'page', go: () => void navigate({ to: '/keys' }) },
   ];

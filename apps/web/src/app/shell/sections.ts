@@ -10,6 +10,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { to: '/p/$project', label: 'Overview', letter: 'o' },
   { to: '/p/$project/experiments', label: 'Experiments', letter: 'e' },
+  { to: '/p/$project/sweeps', label: 'Sweeps', letter: 'w' },
   { to: '/p/$project/train', label: 'Train here', letter: 't' },
   { to: '/p/$project/devices', label: 'Devices', letter: 'd' },
   { to: '/p/$project/members', label: 'Members', letter: 'm' },

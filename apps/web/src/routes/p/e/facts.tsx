@@ -113,6 +113,11 @@ function ModelActions({ experiment: { experiment_id, project_id }, mayWrite }: {
           Fork with changes
         </Link>
       )}
+      {mayWrite && (
+        <Link to="/p/$project/sweeps/new" params={{ project: project_id }} search={{ experiment: experiment_id }} className={buttonClass}>
+          Try hyperparameters
+        </Link>
+      )}
       {error && <ErrorText error={error} />}
       {mayWrite && <CodeDisclosure requests={[shownRequest('Fork from the current model', 'experiment.fork', asked)]} />}
     </div>
