@@ -1,38 +1,23 @@
-import type { HotQuery } from '@vergeai/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../src/context.js';
 import { endJob } from '../../src/engine/end-job.js';
 import { stepThrough } from '../../src/engine/step-through.js';
 import { endOverdueJobs, replaceSilentDevices, replaceVanishedDevices } from '../../src/engine/watch-jobs.js';
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { testClock } from '../support/clock.js';
 import { allFaults } from '../support/experiment-log.js';
+import { notingQueries, planOf, type Query } from '../support/query-plans.js';
 import { getJob, newJob, newTraining, nextJob } from '../support/training.js';
 
 async function inTens(count: number, work: () => Promise<void>): Promise<void> {
   for (let n = 0; n < count; n += 10) await Promise.all(Array.from({ length: 10 }, work));
 }
 
-interface Query {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
-
 describe.each(databases)('watching jobs on %s', (database) => {
   let api: TestApi;
   const clock = testClock();
   const queries: Query[] = [];
-  const noting = (ctx: Context): Context => {
-    const { hot } = ctx.db;
-    const note = <Values>({ sql, bind }: HotQuery<Values, unknown>, values: Values) => void queries.push({ sql, params: bind(values) });
-    const noted: typeof hot = {
-      all: (query, values) => (note(query, values), hot.all(query, values)),
-      get: (query, values) => (note(query, values), hot.get(query, values)),
-    };
-    return { ...ctx, db: { ...ctx.db, hot: noted } };
-  };
   beforeAll(async () => {
-    api = await startApi(database, {}, { clock, change: noting });
+    api = await startApi(database, {}, { clock, change: notingQueries(queries) });
   });
   afterAll(() => api.close());
 
@@ -74,17 +59,6 @@ describe.each(databases)('watching jobs on %s', (database) => {
     await nextJob(api, training, training.devices[0]!);
     // The three watchers; then the key, and the look for a job.
     expect(queries.length).toBeGreaterThanOrEqual(5);
-    for (const query of queries) expect((await planOf(query)).filter((line) => /\bSCAN\b|Seq Scan/.test(line)), query.sql).toEqual([]);
+    for (const query of queries) expect((await planOf(api, query)).filter((line) => /\bSCAN\b|Seq Scan/.test(line)), query.sql).toEqual([]);
   });
-
-  /** How the database goes about a query; PostgreSQL only reads a table from end to end then if it has no other way. */
-  async function planOf({ sql, params }: Query): Promise<string[]> {
-    return api.ctx.db.prisma.$transaction(async (tx) => {
-      if (database === 'postgresql') await tx.$executeRawUnsafe('SET LOCAL enable_seqscan = off');
-      let at = 0;
-      const text = database === 'postgresql' ? sql.replaceAll('?', () => `$${++at}`) : sql;
-      const rows = await tx.$queryRawUnsafe<Array<Record<string, unknown>>>(`${database === 'postgresql' ? 'EXPLAIN' : 'EXPLAIN QUERY PLAN'} ${text}`, ...params);
-      return rows.map((row) => String(row['detail'] ?? row['QUERY PLAN']));
-    });
-  }
 });
