@@ -2,7 +2,7 @@ import { initContract, type AppRouter } from '@ts-rest/core';
 import { z } from 'zod';
 import { manager, operation, reader, writer } from './access.js';
 import { aggregationStrategy, answeredStrategy } from './aggregation-strategy.js';
-import { eventEntry } from './events/entry.js';
+import { eventLogAnswer, eventLogQuery } from './events/log-query.js';
 import { experimentListAnswer, experimentListQuery, experimentTags } from './experiment-list.js';
 import { answeredKeepBest, answeredStopWhen, keepBest } from './goal.js';
 import { hexId } from './ids.js';
@@ -10,7 +10,7 @@ import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
 import { metricSeriesAnswer, metricSeriesQuery } from './metric-series.js';
 import { downloadLink, inlineModel, modelDetails, modelFormat, modelReference, uploadTicket } from './model.js';
-import { next, page, pageQuery } from './page.js';
+import { page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { timestamp } from './time.js';
 
@@ -361,18 +361,15 @@ export const experiment = {
   },
 
   /**
-   * What happened to the experiment, oldest first, after event number `after`.
+   * What happened to the experiment, oldest first, after event number `after`; or newest first, before event number `before`.
    * @example const { body } = await vergeai.Experiment.events({ project_id, experiment_id, after: 12 });
    */
   events: {
     method: 'GET',
     path: '/v1/experiment/events/:project_id/:experiment_id',
     pathParams: experimentPath,
-    query: z.object({
-      after: z.coerce.number<number>().int().min(0).max(2_147_483_647).default(0),
-      limit: pageQuery.limit,
-    }),
-    responses: { 200: z.object({ data: z.array(eventEntry), next_after: next('after', z.number().int()) }) },
+    query: eventLogQuery,
+    responses: { 200: eventLogAnswer },
     summary: 'Read the event log',
     metadata: operation({ statusCode: 200, access: reader, streams: true }),
   },

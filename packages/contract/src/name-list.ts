@@ -4,7 +4,7 @@ import { z } from 'zod';
 const parts = (list: string): string[] => (list.match(/(?:\\[^]|[^,\\]|\\$)+/g) ?? []).map((part) => part.replace(/\\([\\,])/g, '$1'));
 
 /** Several names in one parameter of a query, separated by commas; a comma within a name has a backslash before it. */
-export const nameList = (name: z.ZodString, most: number) =>
+export const nameList = <Name extends z.ZodType<string, string>>(name: Name, most: number) =>
   z
     .string()
     .max(8000)

@@ -33,10 +33,9 @@ export function page<T extends z.ZodType>(entry: T) {
   return shape;
 }
 
-/** The parameter by which an answer of this shape goes on; undefined when it is not a page. */
+/** The parameters by which an answer of this shape goes on, separated by spaces; undefined when it is not a page. */
 export function pagingOf(answer: unknown): string | undefined {
   if (!(answer instanceof z.ZodObject)) return undefined;
-  return Object.values(answer.shape)
-    .map((member) => onward.get(member)?.parameter)
-    .find((parameter) => parameter !== undefined);
+  const parameters = Object.values(answer.shape).flatMap((member) => onward.get(member instanceof z.ZodOptional ? member.unwrap() : member)?.parameter ?? []);
+  return parameters.length > 0 ? parameters.join(' ') : undefined;
 }

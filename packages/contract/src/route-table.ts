@@ -13,7 +13,10 @@ export interface RouteRow {
   readonly query?: readonly string[];
   /** What client libraries print beside the body. */
   readonly status: number;
-  /** The query parameter that goes on with a list: the answer's `next_<paging>` is what it takes. */
+  /**
+   * The query parameter that goes on with a list: the answer's `next_<paging>` is what it takes. Where there are several, separated
+   * by spaces, the one whose `next_…` is not null.
+   */
   readonly paging?: string;
   /** It answers with a signed link to a model and nothing else. */
   readonly link?: true;

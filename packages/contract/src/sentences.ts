@@ -42,6 +42,7 @@ const sentences: Readonly<Record<string, string>> = {
   data: 'The entries of this page',
   next_cursor: 'What `cursor` takes to get the next page; null on the last one',
   next_after: 'What `after` takes to get the next page; null on the last one',
+  next_before: 'What `before` takes to get the next page; null on the last one. Only with `order=desc`, where `next_after` is null',
 
   // Times
   created_at: 'When it was created',

@@ -331,4 +331,14 @@ describe('other queries', () => {
     for (const after of ['0', '12', '2147483647']) expect(schema.parse({ after })).toMatchObject({ after: Number(after) });
     for (const after of ['-1', '1.5', 'x', '2147483648', 'Infinity']) expect(faults(schema, { after }), after).toEqual(['after']);
   });
+
+  it('look through events by what the catalogue has, from either end, oldest first when left out', () => {
+    const schema = requestSchema('experiment.events', 'query');
+    expect(schema.parse({})).toEqual({ after: 0, order: 'asc', limit: 50 });
+    const id = '0'.repeat(32);
+    expect(schema.parse({ before: '7', order: 'desc', types: 'job_failed,job_completed', job_id: id, device_id: id })).toMatchObject({ before: 7, types: ['job_failed', 'job_completed'] });
+    for (const before of ['-1', '1.5', 'x', '2147483648']) expect(faults(schema, { before }), before).toEqual(['before']);
+    for (const [name, value] of [['order', 'newest'], ['types', ''], ['job_id', 'x'], ['device_id', '7']] as const) expect(faults(schema, { [name]: value }), name).toEqual([name]);
+    expect(faults(schema, { types: 'job_failed,job_lost' })[0]).toMatch(/^types/);
+  });
 });

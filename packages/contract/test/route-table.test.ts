@@ -15,10 +15,10 @@ describe('the table of routes', () => {
   it('says which lists go on, and by which parameter', () => {
     const pages = ['auth.list', 'user.list', 'project.list', 'project.members', 'project.audit', 'user.audit', 'experiment.list', 'experiment.metrics', 'job.list', 'device.list'];
     expect(named(({ paging }) => paging === 'cursor')).toEqual(expect.arrayContaining(pages));
-    expect(named(({ paging }) => paging === 'after')).toEqual(['experiment.events']);
+    expect(named(({ paging }) => paging === 'after before')).toEqual(['experiment.events']);
     // Its jobs are a page, it is not.
     expect(rowOf('experiment.describe')).not.toHaveProperty('paging');
-    for (const { name, row } of rows) if (row.paging) expect(row.query, name).toContain(row.paging);
+    for (const { name, row } of rows) for (const parameter of row.paging?.split(' ') ?? []) expect(row.query, name).toContain(parameter);
   });
 
   it('says which answers are a link to a model, and not the one that has a link among other things', () => {

@@ -74,6 +74,17 @@ class AList(unittest.TestCase):
             self.assertEqual([event.sequence for event in events], [1, 2])
             self.assertEqual(server.seen[1].path, "/v1/experiment/events/p/e?after=1")
 
+    def test_of_events_goes_back_from_its_end(self) -> None:
+        pages = [
+            {"data": [{"sequence": 9}], "next_after": None, "next_before": 9},
+            {"data": [{"sequence": 4}], "next_after": None, "next_before": None},
+        ]
+        with FaultServer(*(as_json(200, page) for page in pages)) as server:
+            client = vergeai.Client(api_key="key", base_url=server.url)
+            events = client.Experiment.events(project_id="p", experiment_id="e", order="desc", types="job_failed")
+            self.assertEqual([event.sequence for event in events.entries()], [9, 4])
+            self.assertEqual(server.seen[1].path, "/v1/experiment/events/p/e?before=9&order=desc&types=job_failed")
+
     def test_stops_at_a_page_that_leads_to_itself(self) -> None:
         with FaultServer(as_json(200, {"data": [{"project_id": "a"}], "next_cursor": "same"})) as server:
             client = vergeai.Client(api_key="key", base_url=server.url)

@@ -97,6 +97,17 @@ describe('a list', () => {
     expect(server.seen[1]?.url).toBe('/v1/experiment/events/p/e?after=1');
   });
 
+  it('goes back through the event log from its end, with everything else as it was', async () => {
+    await using server = await faultServer(
+      json(200, { data: [{ sequence: 9 }], next_after: null, next_before: 9 }),
+      json(200, { data: [{ sequence: 4 }], next_after: null, next_before: null }),
+    );
+    const seen: number[] = [];
+    for await (const event of new VergeAI({ apiKey, baseUrl: server.url }).Experiment.events({ project_id: 'p', experiment_id: 'e', order: 'desc', types: 'job_failed' })) seen.push(event.sequence);
+    expect(seen).toEqual([9, 4]);
+    expect(server.seen[1]?.url).toBe('/v1/experiment/events/p/e?order=desc&types=job_failed&before=9');
+  });
+
   it('reads every type of event, and passes on what a newer server writes', async () => {
     const { events } = JSON.parse(await readFile(new URL('../../contract/fixtures/events.json', import.meta.url), 'utf8')) as { events: EventEntry[] };
     const newer = { ...events[0]!, type: 'job_paused', data: { until: null } };

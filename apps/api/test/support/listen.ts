@@ -13,12 +13,14 @@ export interface ListenOptions {
   /** In place of the key. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly after?: number;
+  /** What else is asked for. */
+  readonly query?: string;
   readonly lastEventId?: number | string;
 }
 
 /** Opens the event stream of an experiment and takes down what it says. */
-export const listen = (api: TestApi, { project, experiment }: Training, { key = api.adminKey, headers = { Authorization: key }, after, lastEventId }: ListenOptions = {}) =>
-  openStream<Heard['data']>(`${api.url}/v1/experiment/events/${project}/${experiment}${after === undefined ? '' : `?after=${after}`}`, {
+export const listen = (api: TestApi, { project, experiment }: Training, { key = api.adminKey, headers = { Authorization: key }, after, query = after === undefined ? '' : `after=${after}`, lastEventId }: ListenOptions = {}) =>
+  openStream<Heard['data']>(`${api.url}/v1/experiment/events/${project}/${experiment}?${query}`, {
     ...headers,
     ...(lastEventId !== undefined && { 'Last-Event-ID': String(lastEventId) }),
   });

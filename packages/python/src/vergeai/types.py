@@ -315,10 +315,12 @@ class CountedPage(AttributeDict, Generic[E]):
 
 
 class EventPage(AttributeDict, Generic[E]):
-    """Oldest first."""
+    """Oldest first; with ``order="desc"`` newest first."""
 
     data: list[E]
     next_after: Union[int, None]
+    next_before: Union[int, None]
+    """What ``before`` takes to get the next page; None on the last one. Only there with ``order="desc"``."""
 
 
 class KeyEntry(AttributeDict):

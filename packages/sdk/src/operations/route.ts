@@ -10,7 +10,10 @@ export interface Route {
   readonly query: readonly string[];
   /** The status that the reference prints; on the wire it may be another one. */
   readonly status: number;
-  /** It answers a list in pages: the answer's `next_<paging>` is what the query parameter `paging` takes. */
+  /**
+   * It answers a list in pages: the answer's `next_<paging>` is what the query parameter `paging` takes. Where there are several,
+   * separated by spaces, the one whose `next_…` is not null.
+   */
   readonly paging?: string | undefined;
   /** It answers with a signed link to a model. */
   readonly link?: true | undefined;

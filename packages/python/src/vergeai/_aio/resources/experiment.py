@@ -339,12 +339,34 @@ class AsyncExperiments(AsyncResource):
         project_id: str,
         experiment_id: str,
         after: int | None = None,
+        before: int | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        types: str | None = None,
+        job_id: str | None = None,
+        device_id: str | None = None,
         limit: int | None = None,
         options: CallOptions | None = None,
     ) -> AsyncPageAnswer[EventPage[EventEntry], EventEntry]:
-        """What happened to the experiment, oldest first, after event number ``after``."""
+        """What happened to the experiment, oldest first, or with ``order="desc"`` newest first.
+
+        :param after: only events with a higher number.
+        :param before: only events with a lower number.
+        :param types: only events of these types, separated by commas: ``"job_completed,job_failed"``.
+        :param job_id: only events about this job.
+        :param device_id: only events about this device.
+        """
         return await self._page(
-            "events", options, project_id=project_id, experiment_id=experiment_id, after=after, limit=limit
+            "events",
+            options,
+            project_id=project_id,
+            experiment_id=experiment_id,
+            after=after,
+            before=before,
+            order=order,
+            types=types,
+            job_id=job_id,
+            device_id=device_id,
+            limit=limit,
         )
 
     async def metrics(

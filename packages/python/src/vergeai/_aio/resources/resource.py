@@ -14,6 +14,10 @@ from ..download import AsyncModelDownload
 from ..engine import AsyncEngine
 
 
+# What goes on with a list: the answer's ``next_…`` is what it takes next. A log may be read from either end.
+ONWARD = ("cursor", "after", "before")
+
+
 class AsyncResource:
     """Methods around an engine, which may change between calls: the module's key and address can be set at any time."""
 
@@ -54,12 +58,12 @@ async def _page(
 ) -> AsyncPageAnswer[Any, Any]:
     status_code, body = await engine.call(operation, given, options)
     page: AsyncPageAnswer[Any, Any] = AsyncPageAnswer(statusCode=status_code, body=body)
-    parameter = "after" if "next_after" in body else "cursor"
-    following = body.get(f"next_{parameter}")
+    onward = {parameter: body[f"next_{parameter}"] for parameter in ONWARD if body.get(f"next_{parameter}") is not None}
 
     async def next_page() -> AsyncPageAnswer[Any, Any] | None:
-        if following is None:
+        if not onward:
             return None
+        [(parameter, following)] = onward.items()
         if given.get(parameter) == following:
             raise VergeAIError("The server answered a page that leads to itself.")
         return await _page(engine, operation, {**given, parameter: following}, options)
