@@ -38,6 +38,21 @@ describe('verge events', () => {
     expect(stdout.trimEnd().split('\n').map((line) => line.split('\t')[2])).toEqual(['job_initialized', 'job_in_progress', 'model_update_submitted', 'job_aggregation_in_progress', 'job_completed', 'current_model_changed']);
   });
 
+  it('tells the last ones, oldest first, of a type, a job and a device, and goes on from them', async () => {
+    const { project_id, experiment_id } = here;
+    const rows = (stdout: string) => stdout.trimEnd().split('\n').map((line) => line.split('\t')[2]);
+    expect(rows((await here.verge(['events', '--last', '2'])).stdout)).toEqual(['job_completed', 'current_model_changed']);
+    expect(rows((await here.verge(['events', '--last', '2', '--type', 'job_in_progress', '--type', 'model_update_submitted', '--type', 'start_model_submitted'])).stdout)).toEqual(['job_in_progress', 'model_update_submitted']);
+    const all = (await here.client.Experiment.events({ project_id, experiment_id })).body.data;
+    const device = all.find(({ device_id }) => device_id !== null)!.device_id!;
+    expect(rows((await here.verge(['events', '--device', device, '--job', '1'])).stdout)).toEqual(['model_update_submitted']);
+    const { stdout } = await here.verge(['events', '--last', '1', '--type', 'job_completed', '--until', 'idle']);
+    expect(rows(stdout)).toEqual(['job_completed']);
+    const wrong = await here.verge(['events', '--type', 'job_lost']);
+    expect([wrong.code, wrong.stderr]).toEqual([expect.any(Number), expect.stringContaining('types')]);
+    expect(wrong.code).not.toBe(0);
+  });
+
   it('misses nothing and tells nothing twice when the server is killed and started again', { timeout: 120_000 }, async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'verge-cli-data-'));
     let server = await startServer({ dataDir });
