@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { PATH } from '../setup/environment.mjs';
+import { install } from '../setup/install.mjs';
 import { nodeFromNpm } from '../setup/node-from-npm.mjs';
 import { MINIMUM } from '../setup/node-version.mjs';
 import { runChild } from './run-child.mjs';
@@ -11,7 +12,9 @@ export const NODE = '24.21.0';
 export default async function runUnderNewerNode() {
   const own = process.versions.node;
   console.log(`Node ${own} is older than ${MINIMUM}: going on under Node ${NODE} from npm. With VERGE_NODE=system it would stop here.`);
-  const node = await nodeFromNpm(NODE);
+  // Every command installs first. That waits for the network, and so does this: both at once.
+  const [node, installed] = await Promise.all([nodeFromNpm(NODE), install(NODE)]);
+  if (!installed) return 1;
   if (node === undefined) {
     console.error(`Node ${NODE} can't be had from npm. Install Node 24 (https://nodejs.org, or nvm install) and start again.`);
     return 1;

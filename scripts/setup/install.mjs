@@ -6,8 +6,8 @@ import { readJson, root } from './workspace.mjs';
 
 const stamp = path.join(root, 'node_modules', '.install-stamp');
 
-/** Installs when the lockfile is not the one of the last install. Resolves with false when that failed. */
-export async function install() {
+/** Installs for a Node of this version, when the lockfile is not the one of the last install. Resolves with false when that failed. */
+export async function install(node = process.versions.node) {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
 
@@ -20,6 +20,7 @@ export async function install() {
     '--frozen-lockfile',
     '--reporter=append-only',
     '--config.confirm-modules-purge=false',
+    `--config.node-version=${node}`,
   ]);
   if (installed) writeFileSync(stamp, wanted);
   return installed;

@@ -18,7 +18,7 @@ test('a Node that is too old goes on under one from npm, says so in one line, an
   const folder = clone(t);
   const first = build(old, folder);
   assert.equal(first.status, 0, first.stderr);
-  assert.match(first.said, new RegExp(`^Node 20\\S+ is older than ${MINIMUM}: going on under Node ${NODE} from npm.*\\n{`));
+  assert.match(first.said, new RegExp(`^Node 20\\S+ is older than ${MINIMUM}: going on under Node ${NODE} from npm.*\\ninstalls for ${NODE}\\n{`));
   const node = readFileSync(path.join(folder, `node_modules/.node-${NODE}`), 'utf8');
   assert.deepEqual(first.seen(), { version: NODE, inPath: node, node20: old });
 
@@ -39,6 +39,14 @@ test('where npm cannot fetch it, the refusal says what to do', withOldNode, (t) 
   assert.equal(status, 1);
   assert.match(stderr, /127\.0\.0\.1:9/);
   assert.match(stderr, new RegExp(`Node ${NODE} can't be had from npm\\. Install Node 24 .*start again\\.\\n$`));
+});
+
+test('an install that fails ends the command with its own words', withOldNode, (t) => {
+  const folder = clone(t, { [`node_modules/.node-${NODE}`]: process.execPath });
+  plantIn(folder, { 'scripts/setup/install.mjs': 'export const install = async () => (console.log("no room"), false);' });
+  const { status, said } = build(old, folder);
+  assert.equal(status, 1);
+  assert.match(said, /going on.*\nno room\n$/);
 });
 
 test('VERGE_NODE=system refuses a Node that is too old, and names it', withOldNode, (t) => {
@@ -118,6 +126,7 @@ function clone(t, files = {}) {
 }
 
 const commandsFor = (server) => ({
+  'scripts/setup/install.mjs': 'export const install = async (node) => (console.log("installs for", node), true);',
   'scripts/commands/build.mjs': `import { execFileSync } from 'node:child_process';
     export default function () {
       const inPath = execFileSync('node', ['-p', 'process.execPath'], { encoding: 'utf8' }).trim();
