@@ -7,7 +7,7 @@ import { NODE } from '../process/run-under-newer-node.mjs';
 import { MINIMUM } from '../setup/node-version.mjs';
 import { root } from '../setup/workspace.mjs';
 import { plant, plantIn } from './plant.mjs';
-import { start } from './start.mjs';
+import { keepPressing, start } from './start.mjs';
 
 // npm test sets it: the Node it was started with where that is a 20, else one from npm.
 const old = process.env.VERGE_NODE_20;
@@ -109,10 +109,8 @@ test('a Ctrl-C that comes twice at once is one, and a later one kills the server
   const press = () => process.kill(-(started.child.pid ?? NaN), 'SIGINT');
   press();
   await started.line(/server got SIGINT/);
-  const pressAgain = setInterval(press, 100);
-  const code = await started.end();
-  clearInterval(pressAgain);
-  assert.equal(code, 128 + 9);
+  keepPressing(started, press);
+  assert.equal(await started.end(), 128 + 9);
 });
 
 /** A folder with the scripts, in which `build` tells which Node runs it and `start` starts what stands for the server. */

@@ -16,3 +16,17 @@ export function start(command, args, options = {}) {
     end: async () => (await closed)[0],
   };
 }
+
+/** Calls `press` again and again while the server that has said it is ready lives: what comes after its end may end anybody. */
+export function keepPressing(run, press) {
+  const server = Number(/server (\d+) ready/.exec(run.output())?.[1]);
+  const again = setInterval(() => (lives(server) ? press() : clearInterval(again)), 100);
+}
+
+function lives(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
