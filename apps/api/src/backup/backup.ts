@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../time/system-clock.js';
 import { backupsIn } from './backup-folder.js';
+import { counted, megabytes } from './figures.js';
 import { printProgress } from './progress.js';
 import { runProgram } from './run-program.js';
 import { takeBackup } from './take-backup.js';
@@ -26,7 +27,7 @@ await runProgram({
     const folder = path.resolve(to);
     const taken = await takeBackup(config, systemClock, folder, printProgress('Backing up', console.error));
     for (const sentence of taken.lost) console.error(`Not in the backup, as it was deleted meanwhile or the server has lost it: ${sentence}`);
-    console.log(`${taken.folder} has ${count(taken.blobs, 'model')} of ${megabytes(taken.bytes)}, of which ${megabytes(taken.copied)} were copied.`);
+    console.log(`${taken.folder} has ${counted(taken.blobs, 'model')} of ${megabytes(taken.bytes)}, of which ${megabytes(taken.copied)} were copied.`);
     // What an earlier one still has may be wanted then.
     if (taken.lost.length > 0) return 1;
     const { whole } = await backupsIn(folder);
@@ -37,11 +38,3 @@ await runProgram({
     return 0;
   },
 });
-
-function count(number: number, what: string): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? what : `${what}s`}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
-}

@@ -1,4 +1,6 @@
-/** How far a backup is, for whoever waits for it. */
+import { counted } from './figures.js';
+
+/** How far a backup or a copy is, for whoever waits for it. */
 export interface Progress {
   begin(blobs: number): void;
   advance(): void;
@@ -11,7 +13,7 @@ export function printProgress(doing: string, print: (line: string) => void): Pro
   return {
     begin(blobs) {
       total = blobs;
-      print(`${doing} ${blobs.toLocaleString('en')} ${blobs === 1 ? 'model' : 'models'}…`);
+      print(`${doing} ${counted(blobs, 'model')}…`);
     },
     advance() {
       done++;

@@ -13,6 +13,7 @@ import { BLOBS, COPY, readFacts, SECRET, type BackedUpBlob, type BackupFacts } f
 import { copySynced } from './copy-synced.js';
 import { restorePostgresql } from './postgresql-programs.js';
 import type { Progress } from './progress.js';
+import { takeIn } from './take-in.js';
 
 /**
  * Puts a backup where the settings say, which has to be empty: the blobs first, each held to its sha256, and the database last, so that
@@ -76,16 +77,11 @@ async function refuseOtherSecret({ secretKey, dataDir }: Config, from: string): 
     throw new SettingsError(`There is another secret already: ${there}. Move the data folder away first, or restore into another DATA_DIR.`);
 }
 
-async function putBlob(storage: BlobStore, { key, size, sha256 }: BackedUpBlob, folder: string): Promise<void> {
-  const staged = await storage.stage(createReadStream(path.join(folder, key)), () => Number.POSITIVE_INFINITY).catch((error: unknown) => {
-    throw new SettingsError(`The backup's blob ${key} can't be read or stored: ${(error as Error).message}. Nothing was put into the database; restore another backup.`, { cause: error });
+async function putBlob(storage: BlobStore, blob: BackedUpBlob, folder: string): Promise<void> {
+  const isWhole = await takeIn(storage, blob, createReadStream(path.join(folder, blob.key))).catch((error: unknown) => {
+    throw new SettingsError(`The backup's blob ${blob.key} can't be read or stored: ${(error as Error).message}. Nothing was put into the database; restore another backup.`, { cause: error });
   });
-  try {
-    if (staged.size !== size || staged.sha256 !== sha256) throw new SettingsError(`The backup's blob ${key} is damaged. Nothing was put into the database; restore another backup.`);
-    await staged.keep(key);
-  } finally {
-    await staged.discard();
-  }
+  if (!isWhole) throw new SettingsError(`The backup's blob ${blob.key} is damaged. Nothing was put into the database; restore another backup.`);
 }
 
 /** Has its name only once it is whole and on disk. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { copySqlite, openDatabase, parseDatabaseUrl, type Database } from '@vergeai/db';
-import { SettingsError, type Config } from '../config.js';
+import { parseDatabaseUrl, type Database } from '@vergeai/db';
+import type { Config } from '../config.js';
 import { openStorage } from '../start/open-context.js';
 import { syncFolder } from '../storage/sync-folder.js';
 import type { Clock } from '../time/clock.js';
@@ -10,6 +10,7 @@ import { BLOBS, backupsIn, COPY, PART, readFacts, SECRET, writeFacts, type Backe
 import { copySynced } from './copy-synced.js';
 import { copyBlob, linkBlob, LostBlob, syncNames } from './copy-blob.js';
 import { isKept, keptBlobs } from './kept-blobs.js';
+import { openAsItIs } from './open-as-it-is.js';
 import { dumpPostgresql } from './postgresql-programs.js';
 import type { Progress } from './progress.js';
 
@@ -78,16 +79,10 @@ function orThrow(error: unknown): LostBlob {
 }
 
 /** Copies the database, and opens it where it can be asked for the blobs of the copy. */
-async function copiedDatabase({ database }: Config, part: string): Promise<Database> {
-  const target = parseDatabaseUrl(database.url);
-  if (target.kind === 'postgresql') {
-    await dumpPostgresql(target.url, path.join(part, COPY.postgresql));
-    return await openDatabase({ ...database, poolSize: 1, migrate: false });
-  }
-  if (!existsSync(target.file)) throw new SettingsError(`There is no database ${target.file} to back up. Give the settings that the server has: DATA_DIR, DATABASE_URL.`);
-  const copy = path.join(part, COPY.sqlite);
-  await copySqlite(target.file, copy);
-  return await openDatabase({ url: `file:${copy}`, migrate: false });
+async function copiedDatabase(config: Config, part: string): Promise<Database> {
+  const target = parseDatabaseUrl(config.database.url);
+  if (target.kind === 'postgresql') await dumpPostgresql(target.url, path.join(part, COPY.postgresql));
+  return openAsItIs(config, path.join(part, COPY.sqlite));
 }
 
 /** Where SECRET_KEY is set there is none in the data folder. */

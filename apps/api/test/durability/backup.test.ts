@@ -13,7 +13,7 @@ const programs = installedPostgres();
 if (!programs) console.warn('SKIPPED: no PostgreSQL with its pg_dump is installed here, so backups of PostgreSQL were not tried');
 const here: DatabaseName[] = programs ? ['sqlite', 'postgresql'] : ['sqlite'];
 
-describe.each(here)('a backup on %s', { timeout: 120_000 }, (database) => {
+describe.each(here)('a backup on %s', { timeout: 300_000 }, (database) => {
   let postgres: Awaited<ReturnType<typeof startPostgres>> | undefined;
   beforeAll(async () => {
     if (database === 'postgresql') postgres = await startPostgres({ programs: programs! });
@@ -129,7 +129,7 @@ describe.each(here)('a backup on %s', { timeout: 120_000 }, (database) => {
     const good = await wholeBackups();
     for (let kill = 0; kill < 6; kill++) {
       await newTraining(api, 1, model(kill));
-      const process = startBackup(['--to', to()], place);
+      const process = startBackup('backup', ['--to', to()], place);
       const ended = once(process, 'exit');
       await anyMoment(random, took);
       process.kill('SIGKILL');
@@ -179,7 +179,7 @@ describe.each(here)('a backup on %s', { timeout: 120_000 }, (database) => {
 });
 
 describe('the programs of backups', { timeout: 60_000 }, () => {
-  it.each(['backup', 'restore'] as const)('%s says how it is used, with 0 when it was asked and 2 when it was told too little or too much', async (name) => {
+  it.each(['backup', 'restore', 'copy-models'] as const)('%s says how it is used, with 0 when it was asked and 2 when it was told too little or too much', async (name) => {
     const help = await runBackup(name, ['--help'], {});
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`npm run ${name} --`)]);
     for (const args of [[], ['--nonsense']]) {
@@ -192,7 +192,7 @@ describe('the programs of backups', { timeout: 60_000 }, () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'vergeai-backup-'));
     try {
       const ended = await runBackup('backup', ['--to', path.join(folder, 'to')], { DATA_DIR: path.join(folder, 'none') });
-      expect([ended.code, ended.stderr]).toEqual([1, expect.stringMatching(/^There is no database .* to back up\. Give the settings that the server has/)]);
+      expect([ended.code, ended.stderr]).toEqual([1, expect.stringMatching(/^There is no database .*\. Give the settings that the server has/)]);
       expect((await readdir(path.join(folder, 'to'))).filter((name) => !name.endsWith('.part'))).toEqual([]);
     } finally {
       await rm(folder, { recursive: true });

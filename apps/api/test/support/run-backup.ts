@@ -2,7 +2,9 @@ import { execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ADMIN_KEY } from '@vergeai/testkit';
 
-const script = (name: 'backup' | 'restore') => fileURLToPath(new URL(`../../dist/backup/${name}.js`, import.meta.url));
+export type BackupProgram = 'backup' | 'restore' | 'copy-models';
+
+const script = (name: BackupProgram) => fileURLToPath(new URL(`../../dist/backup/${name}.js`, import.meta.url));
 
 const environment = (env: Record<string, string>) => ({ PATH: process.env['PATH'] ?? '', BOOTSTRAP_API_KEY: ADMIN_KEY, MIN_FREE_BYTES: '0', ...env });
 
@@ -13,10 +15,10 @@ export interface Ended {
 }
 
 /** Runs the program as its npm script does. */
-export const runBackup = (name: 'backup' | 'restore', args: readonly string[], env: Record<string, string>): Promise<Ended> =>
+export const runBackup = (name: BackupProgram, args: readonly string[], env: Record<string, string>): Promise<Ended> =>
   new Promise((resolve) => {
     execFile(process.execPath, [script(name), ...args], { env: environment(env) }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }));
   });
 
 /** Starts it, to be killed. */
-export const startBackup = (args: readonly string[], env: Record<string, string>) => spawn(process.execPath, [script('backup'), ...args], { env: environment(env), stdio: 'ignore' });
+export const startBackup = (name: BackupProgram, args: readonly string[], env: Record<string, string>) => spawn(process.execPath, [script(name), ...args], { env: environment(env), stdio: 'ignore' });
