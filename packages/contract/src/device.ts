@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { device as deviceOnly, operation, reader, writer } from './access.js';
 import { deviceConfig, deviceLabel, deviceLabels, deviceName, deviceRow, presence } from './device-facts.js';
 import { hexId } from './ids.js';
+import { jobKind } from './job-kind.js';
 import { answeredObject } from './json.js';
 import { inlineModel, modelFormat, uploadTicket } from './model.js';
 import { page, pageQuery } from './page.js';
@@ -90,7 +91,26 @@ export const device = {
     }),
     responses: { 200: uploadTicket, 204: c.noBody() },
     summary: 'Submit a model update, or ask for an upload ticket',
-    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true, refuses: ['permission_denied', 'device_not_drawn', 'job_not_started', 'job_closed', 'num_examples_mixed', 'metric_required', 'update_already_submitted'] }),
+    metadata: operation({ statusCode: 200, access: deviceOnly, carriesModel: true, refuses: ['permission_denied', 'device_not_drawn', 'job_not_started', 'job_closed', 'num_examples_mixed', 'metric_required', 'update_already_submitted', 'job_evaluates'] }),
+  },
+
+  /**
+   * Submits what this device measured of the model that it was given, for a job of the kind EVALUATE. The same once more gets
+   * the same answer.
+   * @example await vergeai.Device.submit_evaluation({ project_id, job_id, metrics: { accuracy: 0.93 }, num_examples: 512 });
+   */
+  submit_evaluation: {
+    method: 'POST',
+    path: '/v1/device/submit_evaluation',
+    body: z.strictObject({
+      project_id: hexId,
+      job_id: hexId,
+      metrics: reportedMetrics.refine((metrics) => Object.keys(metrics).length > 0, 'must have at least one entry'),
+      num_examples: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+    }),
+    responses: { 200: z.object({}) },
+    summary: 'Submit an evaluation',
+    metadata: operation({ statusCode: 200, access: deviceOnly, refuses: ['device_not_drawn', 'job_not_started', 'job_closed', 'num_examples_mixed', 'update_already_submitted', 'job_trains'] }),
   },
 
   /**
@@ -159,7 +179,7 @@ export const device = {
   },
 
   /**
-   * The job this device should train now, with a lease; 204 when there is none within `wait` seconds. A wait of more
+   * The job this device should train or evaluate now, with a lease; 204 when there is none within `wait` seconds. A wait of more
    * than 55 is answered after 55, before a proxy ends it.
    * @example const { body } = await vergeai.Device.next_job({ project_id, wait: 30 });
    */
@@ -173,6 +193,7 @@ export const device = {
         job_id: z.string(),
         experiment_id: z.string(),
         sequence: z.number().int(),
+        kind: jobKind,
         hyperparameters: answeredObject,
         config: answeredObject,
         model_url: z.string().describe('A signed link to the model that the job starts from'),

@@ -6,6 +6,7 @@ import { eventLogAnswer, eventLogQuery } from './events/log-query.js';
 import { experimentListAnswer, experimentListQuery, experimentTags } from './experiment-list.js';
 import { answeredKeepBest, answeredStopWhen, keepBest } from './goal.js';
 import { hexId } from './ids.js';
+import { jobKind } from './job-kind.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { answeredObject, jsonObject } from './json.js';
 import { metricSeriesAnswer, metricSeriesQuery } from './metric-series.js';
@@ -180,12 +181,13 @@ export const experiment = {
             job_id: z.string(),
             sequence: z.number().int(),
             series_id: z.string().nullable().describe('The series that it is part of'),
+            kind: jobKind,
             status: jobStatus,
             reason: z.string().nullable().describe('Why it was cancelled or failed'),
             num_devices: z.number().int(),
             num_updates: z.number().int(),
             device_timeout_sec: z.number(),
-            aggregation_strategy: answeredStrategy,
+            aggregation_strategy: answeredStrategy.nullable().describe('How its updates become one model; null: it evaluates'),
             waiting_for: waitingFor,
             devices: z.array(
               deviceReport.extend({
@@ -389,7 +391,9 @@ export const experiment = {
         z.object({
           job_id: z.string(),
           sequence: z.number().int(),
+          kind: jobKind,
           status: jobStatus,
+          num_devices: z.number().int().describe('How many devices it asks for; those below have answered'),
           devices: z.array(deviceReport).describe('What each device sent with its update'),
           mean: z.record(z.string(), z.number()),
           reports: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobKind } from './job-kind.js';
 import { jobStatus, waitingFor } from './job-status.js';
 import { timestamp } from './time.js';
 
@@ -24,6 +25,7 @@ export const deviceCounts = z
 export const jobRow = z.object({
   job_id: z.string(),
   sequence: z.number().int(),
+  kind: jobKind,
   status: jobStatus,
   reason: z.string().nullable(),
   num_devices: z.number().int(),

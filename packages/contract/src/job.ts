@@ -6,6 +6,7 @@ import { deviceLabels } from './device-facts.js';
 import { stopWhen } from './goal.js';
 import { hexId } from './ids.js';
 import { deviceStanding, jobDeviceRow, jobRow } from './job-facts.js';
+import { jobKind } from './job-kind.js';
 import { jobStatus } from './job-status.js';
 import { downloadLink, modelDetails, modelReference } from './model.js';
 import { longPageQuery, page } from './page.js';
@@ -95,25 +96,29 @@ interface JobParts {
   readonly termination_criteria: readonly unknown[];
   readonly device_ids?: unknown;
   readonly device_labels?: unknown;
+  readonly kind?: 'TRAIN' | 'EVALUATE' | undefined;
+  readonly aggregation_strategy?: unknown;
 }
 
 /** What the parts of a job have to be together; for `superRefine`. */
-export function fitTogether({ num_devices, min_devices, termination_criteria, device_ids, device_labels }: JobParts, check: z.RefinementCtx): void {
+export function fitTogether({ num_devices, min_devices, termination_criteria, device_ids, device_labels, kind, aggregation_strategy }: JobParts, check: z.RefinementCtx): void {
   const fault = (name: keyof JobParts, message: string) => check.addIssue({ code: 'custom', path: [name], message });
   if (device_ids !== undefined && device_labels !== undefined) fault('device_labels', 'must not be there beside device_ids: a job chooses its devices in one way');
+  if (kind === 'EVALUATE' && aggregation_strategy !== undefined) fault('aggregation_strategy', 'must not be there for a job that evaluates: it makes no model, and so aggregates none');
   if (min_devices === undefined) return;
   if (min_devices > num_devices) fault('min_devices', 'must not be more than num_devices');
   if (termination_criteria.length === 0) fault('min_devices', 'needs termination_criteria: a job without one waits for all of its devices');
 }
 
-const newJob = newJobParts.superRefine(fitTogether);
+const newJob = newJobParts.extend({ kind: jobKind.default('TRAIN') }).superRefine(fitTogether);
 
 /** The most devices that one request has drawn: as many as the largest job takes. */
 export const mostDrawn = 200_000;
 
 export const job = {
   /**
-   * Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes.
+   * Adds a job to the experiment's series. It starts at once when none is running, else when its turn comes. One of the kind
+   * EVALUATE has devices measure the current model: it completes once all have answered, and makes no model.
    * @example const { body } = await vergeai.Job.create({ project_id, experiment_id, num_devices: 4 });
    */
   create: {
@@ -186,7 +191,7 @@ export const job = {
   },
 
   /**
-   * A signed link to what the job made, once it is COMPLETED.
+   * A signed link to what the job made, once it is COMPLETED. A job that evaluates makes nothing.
    * @example const { body } = await vergeai.Job.aggregate_model({ project_id, job_id });
    */
   aggregate_model: {
@@ -227,7 +232,8 @@ export const job = {
         device_selection_strategy: z.string(),
         device_ids: z.array(z.string()).nullable().describe('The devices that may take part; null: not named'),
         device_labels: z.array(z.string()).nullable().describe('The labels that a device must carry to take part; null: none'),
-        aggregation_strategy: answeredStrategy,
+        aggregation_strategy: answeredStrategy.nullable().describe('How its updates become one model; null: it evaluates'),
+        is_complete: z.boolean().nullable().describe('Whether it completed with the answers of all `num_devices`, and not by its deadline with `num_updates` of them; null until it is COMPLETED'),
         termination_criteria: z.array(z.object({ type: z.literal('DurationTerminationCriteria'), max_duration_sec: z.number() })),
         created_by: z.string().nullable().describe('The user who asked for it'),
         duration_sec: z.number().nullable().describe('From the start to the end, or to now'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { metricName } from './experiment-list.js';
 import { hexId } from './ids.js';
+import { jobKind } from './job-kind.js';
 import { jobStatus } from './job-status.js';
 import { nameList } from './name-list.js';
 import { timestamp } from './time.js';
@@ -26,6 +27,8 @@ export const metricSeriesAnswer = z.object({
   sequence: column(z.number().int()).describe('The numbers of the jobs, in ascending order; every other column has as many entries'),
   job_id: column(z.string()).describe('The jobs'),
   status: column(jobStatus).describe('How each stands; only COMPLETED ones have values'),
+  kind: column(jobKind).describe('What each is for: what one that evaluates has is of the model that it was given'),
+  is_complete: column(z.boolean().nullable()).describe('Whether all devices that each asked for have answered; null until it is COMPLETED'),
   ended_at: column(timestamp.nullable()).describe('When each ended'),
   examples: column(valueOrGap).describe('How many examples its devices trained on, all together; null when none said'),
   metrics: z

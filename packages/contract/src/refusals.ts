@@ -15,6 +15,8 @@ export const refusals = {
   job_ended: [400, 'The job has ended, so it cannot be cancelled.'],
   job_not_started: [400, 'The job waits for its turn; it takes no updates yet.'],
   job_not_complete: [400, 'The job has no aggregate model before it is COMPLETED.'],
+  job_evaluates: [400, 'The job only evaluates: it takes metrics by submit_evaluation, and neither takes nor makes a model.'],
+  job_trains: [400, 'The job trains: it takes a model by submit_model_update, and no evaluation.'],
   job_not_retryable: [400, 'Only a job that was cancelled or failed can be retried.'],
   experiment_busy: [400, 'A job of the experiment runs or waits. Wait until none does, or cancel them, and try again.'],
   not_enough_devices: [400, 'The project has fewer devices than the job asks for.'],

@@ -20,7 +20,7 @@ const onTheWire = (entry: Value) => JSON.stringify((answer.parse({ data: [entry]
 /** The keys that an event may be without: what was left as it is, and what a later version has added. */
 const mayBeMissing: Partial<Record<EventType, readonly string[]>> = {
   experiment_updated: ['name', 'description', 'hyperparameters', 'tags', 'archived', 'aggregation_strategy', 'keep_best'],
-  job_initialized: ['series_id'],
+  job_initialized: ['series_id', 'kind'],
   job_aggregation_in_progress: ['updates'],
   experiment_forked: ['server_state', 'sweep_id'],
   experiment_paused: ['reason'],

@@ -76,6 +76,7 @@ const table = `
   device.register             POST  /v1/device/register                                        200  5       -
   device.is_active            GET   /v1/device/is_active/:project_id/:job_id/:device_id        200  1       itself
   device.submit_model_update  POST  /v1/device/submit_model_update                             200  nobody  every
+  device.submit_evaluation    POST  /v1/device/submit_evaluation                               200  nobody  every
   device.list                 GET   /v1/device/list/:project_id                                200  1       -
   device.get                  GET   /v1/device/get/:project_id/:device_id                      200  1       -
   device.update               POST  /v1/device/update                                          200  5       -

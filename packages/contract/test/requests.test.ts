@@ -45,6 +45,7 @@ const least: Record<string, Record<string, unknown> | undefined> = {
   'experiment.delete': { project_id: projectId, experiment_id: experimentId },
   'device.report_metrics': { project_id: projectId, job_id: jobId, first: 0, reports: [{ metrics: {} }] },
   'device.report_failure': { project_id: projectId, job_id: jobId, reason: 'battery low' },
+  'device.submit_evaluation': { project_id: projectId, job_id: jobId, metrics: { accuracy: 0.9 } },
 };
 
 const check = (name: string, change: Record<string, unknown> = {}) => faults(requestSchema(name, 'body'), { ...least[name], ...change });
@@ -84,7 +85,7 @@ describe('the body of a request', () => {
 describe('a job to create', () => {
   it('takes a device at random, no buffer and no criteria when these are left out', () => {
     expect(requestSchema('job.create', 'body').parse(least['job.create'])).toEqual({
-      ...least['job.create'], num_buffer_devices: 0, device_timeout_sec: 60, device_selection_strategy: 'RANDOM', termination_criteria: [],
+      ...least['job.create'], num_buffer_devices: 0, device_timeout_sec: 60, device_selection_strategy: 'RANDOM', termination_criteria: [], kind: 'TRAIN',
     });
   });
 
@@ -138,9 +139,9 @@ describe('a series of jobs to create', () => {
     expect(check('job.create_series', { count: 3, num_devices: 66_667 })).toEqual(['count']);
   });
 
-  it('is otherwise what a job is', () => {
+  it('is otherwise what a job is that trains', () => {
     const { count, ...job } = requestSchema('job.create_series', 'body').parse(least['job.create_series']) as Record<string, unknown>;
-    expect([count, job]).toEqual([1, requestSchema('job.create', 'body').parse(least['job.create'])]);
+    expect([count, { ...(job as object), kind: 'TRAIN' }]).toEqual([1, requestSchema('job.create', 'body').parse(least['job.create'])]);
   });
 });
 
@@ -285,6 +286,17 @@ describe('the updates that are enough', () => {
     for (const min_devices of [1, 3]) expect(check(name, { ...rest, num_devices: 3, min_devices, termination_criteria })).toEqual([]);
     for (const min_devices of [0, 4, 1.5, '2', null]) expect(check(name, { ...rest, num_devices: 3, min_devices, termination_criteria }), JSON.stringify(min_devices)).toEqual(['min_devices']);
     for (const none of [undefined, []]) expect(check(name, { ...rest, num_devices: 3, min_devices: 2, termination_criteria: none })).toEqual(['min_devices']);
+  });
+});
+
+describe('a job that evaluates', () => {
+  it('is asked for by its kind, has no strategy, and is no part of a series or a sweep', () => {
+    for (const kind of ['TRAIN', 'EVALUATE']) expect(check('job.create', { kind })).toEqual([]);
+    for (const kind of ['evaluate', '', null, 1]) expect(check('job.create', { kind }), JSON.stringify(kind)).toEqual(['kind']);
+    expect(check('job.create', { kind: 'EVALUATE', aggregation_strategy: 'FedAvg' })).toEqual(['aggregation_strategy']);
+    expect(check('job.create', { kind: 'TRAIN', aggregation_strategy: 'FedAvg' })).toEqual([]);
+    expect(check('job.create_series', { kind: 'EVALUATE' })).not.toEqual([]);
+    expect(check('sweep.create', { job: { num_devices: 1, kind: 'EVALUATE' } })).not.toEqual([]);
   });
 });
 

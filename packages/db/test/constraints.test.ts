@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JobDeviceState, JobStatus, ModelFormat, ReplacementCause, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
+import { JobDeviceState, JobKind, JobStatus, ModelFormat, ReplacementCause, type Database, type DatabaseKind, type Prisma } from '../src/index.js';
 import { postgresqlCatalog, sqliteCatalog } from './catalog.js';
 import { emptyDatabase, KINDS, open } from './databases.js';
 import { newDevice, newExperiment, newId, newJob, newModel, newProject, newSeries, newServerState, newSweep, newTask, newUser, NOW } from './rows.js';
@@ -149,7 +149,10 @@ const CHECKS: Record<string, Case> = {
   sign_in_code_hash_length: { good: signInCode('c'.repeat(64)), bad: signInCode('the code itself') },
   job_id_length: { good: job({}), bad: job({ id: SHORT }) },
   job_completed_has_aggregate: {
-    good: (world) => job({ status: 'COMPLETED', endedAt: NOW, aggregateModelId: world.startModelId })(world),
+    good: async (world) => {
+      await job({ status: 'COMPLETED', endedAt: NOW, aggregateModelId: world.startModelId })(world);
+      await job({ kind: 'EVALUATE', status: 'COMPLETED', endedAt: NOW })(world);
+    },
     bad: job({ status: 'COMPLETED', endedAt: NOW }),
   },
   job_live_has_start_model: { good: job({ status: 'IN_PROGRESS' }, true), bad: job({ status: 'IN_PROGRESS' }) },
@@ -202,6 +205,7 @@ const MORE_BAD_ROWS: [constraint: string, what: string, attempt: Attempt][] = [
   ['api_key_owner_matches_kind', 'a key of two', apiKey({ kind: 'USER' }, { user: true, device: true })],
   ['job_ended_when_final', 'an end without a final status', job({ endedAt: NOW })],
   ['job_live_has_start_model', 'aggregating nothing', job({ status: 'AGGREGATION_IN_PROGRESS', updatesReceived: 2 })],
+  ['job_completed_has_aggregate', 'a model that an evaluation made', (world) => job({ kind: 'EVALUATE', status: 'COMPLETED', endedAt: NOW, aggregateModelId: world.startModelId })(world)],
   ['job_updates_within_quorum', 'fewer than no updates', job({ updatesReceived: -1 })],
   ['experiment_models_come_together', 'a current model only', ({ database, projectId, startModelId }) =>
     database.prisma.experiment.create({ data: newExperiment({ projectId, currentModelId: startModelId }) })],
@@ -248,6 +252,7 @@ const UNIQUE: Record<string, Case> = {
 /** Where PostgreSQL has an enum, SQLite has a CHECK. */
 const SQLITE_ENUMS: Record<string, { values: object; bad: (world: World) => string }> = {
   job_status_known: { values: JobStatus, bad: ({ jobId }) => `UPDATE "Job" SET "status" = 'RUNNING' WHERE "id" = '${jobId}'` },
+  job_kind_known: { values: JobKind, bad: ({ jobId }) => `UPDATE "Job" SET "kind" = 'DREAM' WHERE "id" = '${jobId}'` },
   job_device_state_known: {
     values: JobDeviceState,
     bad: ({ jobId, deviceId }) => `INSERT INTO "JobDevice" ("jobId", "deviceId", "position", "state") VALUES ('${jobId}', '${deviceId}', 0, 'ASLEEP')`,

@@ -1,4 +1,4 @@
-import { billableSize, JobStatus, needsOf, summarise, type FormatName, type RoundReport } from '@vergeai/domain';
+import { billableSize, JobKind, JobStatus, needsOf, summarise, type FormatName, type RoundReport } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { recordEvent } from '../writing/record-event.js';
 import { Refusal } from '../refusal.js';
@@ -14,6 +14,7 @@ import { rowOfBytes } from '../models/model-row.js';
 import { countInStep } from '../models/project-storage.js';
 import { strategyOf } from '../models/strategy.js';
 import { aggregationFacts, privacySpent, reportText } from './aggregation-facts.js';
+import { completeEvaluation } from './complete-evaluation.js';
 import { endJob } from './end-job.js';
 import { judgeSeries } from './series.js';
 import { keepBest } from './keep-best.js';
@@ -24,9 +25,9 @@ import { startNextJob } from './start-next-job.js';
 import { transition } from './transition.js';
 
 /**
- * Makes the aggregate of a job's frozen set of updates, by the job's strategy, and hands it to the next job. It may run twice, or on two
- * servers at once: each attempt writes bytes of its own, and only the holder of the task's lease, on a job that is
- * still being aggregated, gets to register them. After five attempts that failed the job fails, and after twelve that have
+ * Makes the aggregate of a job's frozen set of updates, by the job's strategy, and hands it to the next job; of a job that evaluates it
+ * keeps nothing but the means. It may run twice, or on two servers at once: each attempt writes bytes of its own, and only
+ * the holder of the task's lease, on a job that is still being aggregated, gets to register them. After five attempts that failed the job fails, and after twelve that have
  * taken their process down with them; at once when the project may not keep what comes of it, or when
  * that has numbers which are not finite: so it would be in every attempt.
  */
@@ -38,6 +39,7 @@ export async function aggregateJob(ctx: Context, task: Task<'aggregate'>, signal
   if (job?.status !== JobStatus.AGGREGATION_IN_PROGRESS) return takeStep(ctx, undefined, ({ tx }) => task.finish(tx));
   if (task.deaths >= task.maxDeaths) return giveUp(ctx, task, job, `the server ended ${task.deaths} times while it aggregated`);
   try {
+    if (job.kind === JobKind.EVALUATE) return await completeEvaluation(ctx, task, job);
     const made = await writeAggregate(ctx, job, signal);
     if ('notFinite' in made) return await giveUp(ctx, task, job, `aggregate_not_finite: ${made.notFinite}`);
     try {
@@ -76,7 +78,8 @@ interface JobToAggregate {
   readonly updates: ReadonlyArray<{
     readonly numExamples: number | null;
     readonly metrics: string;
-    readonly model: { readonly blobKey: string; readonly sha256: string; readonly size: bigint };
+    /** null: of a job that evaluates. */
+    readonly model: { readonly blobKey: string; readonly sha256: string; readonly size: bigint } | null;
   }>;
 }
 
@@ -94,7 +97,7 @@ async function writeAggregate(ctx: Context, job: JobToAggregate, signal: AbortSi
   try {
     const made = await writeAggregateOf(ctx, job, blobs, signal);
     end('notFinite' in made ? 'not_finite' : 'made');
-    ctx.meters.aggregationBytes.inc(job.updates.reduce((sum, { model }) => sum + Number(model.size), 0));
+    ctx.meters.aggregationBytes.inc(job.updates.reduce((sum, { model }) => sum + Number(model!.size), 0));
     return made;
   } catch (error) {
     end('failed');
@@ -119,8 +122,8 @@ async function writeAggregateOf(ctx: Context, job: JobToAggregate, blobs: Borrow
   const needs = needsOf(strategy);
   const updates = await Promise.all(
     job.updates.map(async ({ numExamples, metrics, model }) => ({
-      path: await blobs.path(model),
-      sha256: model.sha256,
+      path: await blobs.path(model!),
+      sha256: model!.sha256,
       numExamples,
       ...(needs.loss !== undefined && { loss: (JSON.parse(metrics) as Record<string, number>)[needs.loss]! }),
     })),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { choicePhrase, DeviceState, JobStatus, needsOf, wrongNumberOfDevices, type Needs } from '@vergeai/domain';
+import { choicePhrase, DeviceState, JobKind, JobStatus, needsOf, wrongNumberOfDevices, type Needs } from '@vergeai/domain';
 import { actorId } from '../access/actor.js';
 import { choiceOf, choiceText, whereChosen } from '../models/device-choice.js';
 import type { JobSettings } from '../models/job-settings.js';
@@ -40,19 +40,23 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
   const [first] = experiments;
   if (!first) return [];
   const deviceChoice = choiceText(settings);
+  const { kind = JobKind.TRAIN } = settings;
   const planned = experiments.map((experiment) => {
     if (!experiment.startModelId) throw new Refusal('start_model_missing');
+    // It aggregates no models, whatever the experiment's way is.
+    if (kind === JobKind.EVALUATE) return { experiment, strategy: null, isNoisy: false };
     const strategy = settings.aggregation_strategy === undefined ? experiment.aggregationStrategy : strategyText(settings.aggregation_strategy);
-    return { experiment, strategy, needs: needsFor(strategy, settings) };
+    return { experiment, strategy, isNoisy: needsFor(strategy, settings).noise };
   });
   const drawDevices = await drawingFrom(step, first.projectId, settings, deviceChoice, retryOf !== undefined);
   const jobs = planned.flatMap((plan) => Array.from({ length: count }, (_, n) => ({ ...plan, id: ctx.newId(), sequence: plan.experiment.nextJobSequence + n })));
   await tx.job.createMany({
-    data: jobs.map(({ id, sequence, experiment, strategy, needs }) => ({
+    data: jobs.map(({ id, sequence, experiment, strategy, isNoisy }) => ({
       id,
       projectId: experiment.projectId,
       experimentId: experiment.id,
       sequence,
+      kind,
       status: JobStatus.INITIALIZED,
       version: 1,
       numDevices: settings.num_devices,
@@ -64,7 +68,7 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
       aggregationStrategy: strategy,
       deviceChoice,
       // Whatever happens to this server, every attempt at the aggregation adds the same noise.
-      noiseSeed: needs.noise ? randomBytes(SEED_BYTES).toString('hex') : null,
+      noiseSeed: isNoisy ? randomBytes(SEED_BYTES).toString('hex') : null,
       updatesReceived: 0,
       retryOfId: retryOf ?? null,
       seriesId: experiment.seriesId,
@@ -76,7 +80,7 @@ export async function insertJobs(step: Step, experiments: readonly GetsJobs[], s
     data: jobs.flatMap(({ id }) => drawDevices().map((deviceId, position) => ({ jobId: id, deviceId, position, state: DeviceState.DRAWN, drawnAt: now }))),
   });
   for (const { id, sequence, experiment: { id: experimentId, seriesId } } of jobs)
-    recordEvent(step, experimentId, { type: 'job_initialized', jobId: id, data: { sequence, retry_of: retryOf ?? null, ...(seriesId !== null && { series_id: seriesId }) } });
+    recordEvent(step, experimentId, { type: 'job_initialized', jobId: id, data: { sequence, retry_of: retryOf ?? null, ...(seriesId !== null && { series_id: seriesId }), ...(kind === JobKind.EVALUATE && { kind }) } });
   await tx.experiment.updateMany({ where: { id: { in: experiments.map(({ id }) => id) } }, data: { nextJobSequence: { increment: count }, isActive: true } });
   return experiments.map((_, at) => jobs.slice(at * count, (at + 1) * count).map(({ id }) => id));
 }

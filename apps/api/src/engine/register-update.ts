@@ -18,8 +18,8 @@ import type { CheckedUpdate } from './model-update.js';
 import { transitionEvent, transitionTo } from './transition.js';
 
 /**
- * Registers an update: as one of many or, if it is that, as the last one, which freezes the set and asks for the
- * aggregation. Each is a row of statements of which none takes effect when one does not fit; if neither fits, a look
+ * Registers an update, or an evaluation, which is one without a model: as one of many or, if it is that, as the last one, which
+ * freezes the set and asks for the aggregation. Each is a row of statements of which none takes effect when one does not fit; if neither fits, a look
  * says why. Throws a Refusal: `job_not_found`, `device_not_drawn`, `job_not_started`, `job_closed`,
  * `update_already_submitted`, `num_examples_mixed`, `project_storage_full`, `ticket_used`.
  */
@@ -33,7 +33,7 @@ export async function registerUpdate(ctx: Context, call: Call, update: CheckedUp
 
 function oneOfMany(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
   const statements = registration(ctx, call, update, [submittedEvent(update)], [countOneOfMany({ jobId: update.jobId })]);
-  return { statements, signals: newsOf(update) };
+  return { statements, answer: answerTo(update), signals: newsOf(update) };
 }
 
 /** The quorum is full: nothing more comes in, and exactly these updates are to be aggregated. */
@@ -47,34 +47,35 @@ function theLast(ctx: Context, call: Call, update: CheckedUpdate): KnownStep {
     ctx.tasks.addition('aggregate', jobId, { jobId }),
   ];
   const statements = registration(ctx, call, update, events, freeze);
-  return { statements, signals: [...newsOf(update), { about: 'tasks' }] };
+  return { statements, answer: answerTo(update), signals: [...newsOf(update), { about: 'tasks' }] };
 }
+
+/** A model is answered without a body. */
+const answerTo = ({ model }: CheckedUpdate) => (model ? undefined : {});
 
 const newsOf = ({ projectId, experimentId, jobId }: CheckedUpdate): Signal[] => [{ about: 'experiment', id: experimentId }, changedJob(projectId, jobId, experimentId)];
 
 /** The experiment's row first, as every move of the job engine does it. */
 function registration(ctx: Context, call: Call, update: CheckedUpdate, events: readonly NewEvent[], counting: readonly HotStatement[]): HotStatement[] {
-  const { projectId, experimentId, jobId, deviceId, staged, numExamples, ticket, model } = update;
+  const { projectId, experimentId, jobId, deviceId, sha256, numExamples, ticket, model } = update;
   const now = ctx.clock.now();
-  const { format, size, sha256 } = rowOfBytes(staged, update.format);
   return [
     moveOn({ projectId, experimentId, now, events: events.length }),
     ...(ticket ? [useTicket(ticket)] : []),
     (numExamples === null ? submitUnweighted : submitWeighted)({ jobId, deviceId }),
     ...counting,
-    insertModel({ id: model.id, projectId, experimentId, jobId, deviceId, format, size, sha256, blobKey: model.blobKey, now }),
-    insert('JobUpdate', { jobId, deviceId, modelId: model.id, sha256, numExamples, metrics: JSON.stringify(update.metrics), createdAt: now }),
+    ...(model ? [insertModel({ id: model.id, projectId, experimentId, jobId, deviceId, ...rowOfBytes(model.staged, model.format), blobKey: model.blobKey, now })] : []),
+    insert('JobUpdate', { jobId, deviceId, modelId: model?.id ?? null, sha256, numExamples, metrics: JSON.stringify(update.metrics), createdAt: now }),
     ...knownEvents(ctx, call, experimentId, events),
-    countModel(ctx, projectId, staged.size),
+    ...(model ? [countModel(ctx, projectId, model.staged.size)] : []),
   ];
 }
 
-const submittedEvent = ({ jobId, deviceId, staged, numExamples, metrics }: CheckedUpdate): NewEvent => ({
-  type: 'model_update_submitted',
-  jobId,
-  deviceId,
-  data: { size: staged.size, sha256: staged.sha256, num_examples: numExamples, metrics },
-});
+function submittedEvent({ jobId, deviceId, sha256, model, numExamples, metrics }: CheckedUpdate): NewEvent {
+  const measured = { num_examples: numExamples, metrics };
+  if (!model) return { type: 'evaluation_submitted', jobId, deviceId, data: measured };
+  return { type: 'model_update_submitted', jobId, deviceId, data: { size: model.staged.size, sha256, ...measured } };
+}
 
 /** The device is still awaited, and no update of the other kind is there: a mean needs a weight from everybody or from nobody. */
 const submit = (otherKind: 'is' | 'is not') =>
@@ -123,12 +124,12 @@ const insertModel = statement(
 const anUpdate = query((of: { jobId: string }) => build.selectFrom('JobUpdate as u').select('u.numExamples').where('u.jobId', '=', of.jobId).limit(1));
 
 /** Throws the Refusal that says why an update could not be registered. */
-async function requireFitting(ctx: Context, { projectId, jobId, deviceId, numExamples, ticket, staged }: CheckedUpdate): Promise<void> {
+async function requireFitting(ctx: Context, { projectId, jobId, deviceId, numExamples, ticket, model }: CheckedUpdate): Promise<void> {
   if (ticket) await requireUnused(ctx, ticket);
   const drawn = await getDrawnDevice(ctx, projectId, jobId, deviceId);
   if (drawn.state === DeviceState.SUBMITTED) throw new Refusal('update_already_submitted');
   requireActive(drawn);
   const other = await ctx.db.hot.get(anUpdate, { jobId });
   if (other && (other.numExamples === null) !== (numExamples === null)) throw new Refusal('num_examples_mixed');
-  await requireRoom(ctx, projectId, staged.size);
+  if (model) await requireRoom(ctx, projectId, model.staged.size);
 }

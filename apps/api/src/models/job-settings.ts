@@ -1,8 +1,10 @@
-import type { DurationCriterion, StrategyRequest } from '@vergeai/domain';
+import type { DurationCriterion, JobKind, StrategyRequest } from '@vergeai/domain';
 import type { ChoiceRequest } from './device-choice.js';
 
 /** How jobs are configured, without the experiment that they are of. */
 export interface JobSettings extends ChoiceRequest {
+  /** undefined: they train. */
+  readonly kind?: JobKind | undefined;
   readonly num_devices: number;
   readonly num_buffer_devices: number;
   /** So many updates are enough once the job's time is up; undefined: only all are. */

@@ -1,4 +1,5 @@
 import type { JobDeviceState } from '@vergeai/db';
+import { JobKind } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { findWaiting } from './find-waiting.js';
 import type { PageRequest } from './page.js';
@@ -35,12 +36,13 @@ export async function describeJobs(ctx: Context, experimentId: string, query: Pa
     job_id: row.id,
     sequence: row.sequence,
     series_id: row.seriesId,
+    kind: row.kind,
     status: row.status,
     reason: row.reason,
     num_devices: row.numDevices,
     num_updates: row.updatesReceived,
     device_timeout_sec: row.deviceTimeoutSec,
-    aggregation_strategy: presentStrategy(row),
+    aggregation_strategy: row.kind === JobKind.EVALUATE ? null : presentStrategy(row),
     waiting_for: waiting.get(row.id) ?? null,
     devices: describeDevices(ctx, row.id),
     start_model: presentModelDetails(row.startModel),

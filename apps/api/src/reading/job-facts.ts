@@ -18,6 +18,7 @@ export async function* jobFacts(ctx: Context, jobs: readonly Job[]) {
     yield some.map((row) => ({
       job_id: row.id,
       sequence: row.sequence,
+      kind: row.kind,
       status: row.status,
       reason: row.reason,
       num_devices: row.numDevices,

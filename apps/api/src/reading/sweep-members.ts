@@ -1,5 +1,5 @@
 import { JsonText } from '@vergeai/contract';
-import { isBetter, JobStatus, meanOf, type Goal } from '@vergeai/domain';
+import { isBetter, JobKind, JobStatus, meanOf, type Goal } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { jobPoints } from './job-points.js';
 import { timestamp } from './times.js';
@@ -94,8 +94,8 @@ const isSame = (one: Goal, other: Goal) => one.metric === other.metric && one.mo
 async function readReached(ctx: Context, { id, nextJobSequence }: Member, { metric, mode }: Goal): Promise<BestAndLast> {
   let [best, last]: [Reached | null, Reached | null] = [null, null];
   for await (const points of jobPoints(ctx, { experimentId: id, from: 1, to: nextJobSequence - 1 })) {
-    for (const { id: job_id, sequence, summary } of points) {
-      if (!summary) continue;
+    for (const { id: job_id, sequence, kind, summary } of points) {
+      if (!summary || kind === JobKind.EVALUATE) continue;
       const value = meanOf(summary, metric);
       last = value === undefined ? null : { job_id, sequence, value };
       if (last && isBetter(mode, last.value, best?.value ?? null)) best = last;

@@ -1,5 +1,6 @@
 import type { Transaction } from '@vergeai/db';
 import { Refusal } from '../refusal.js';
+import { noModelOf } from './no-model-of.js';
 
 interface WithModels {
   readonly id: string;
@@ -17,8 +18,8 @@ export async function whichModel(db: Pick<Transaction, 'job'>, experiment: WithM
   if (which === 'start') return experiment.startModelId;
   if (which === 'current') return experiment.currentModelId!;
   if (which === 'best' && experiment.bestJobId === null) throw new Refusal('best_model_missing');
-  const job = await db.job.findFirst({ where: { id: which === 'best' ? experiment.bestJobId! : which, experimentId: experiment.id }, select: { aggregateModelId: true } });
+  const job = await db.job.findFirst({ where: { id: which === 'best' ? experiment.bestJobId! : which, experimentId: experiment.id }, select: { kind: true, aggregateModelId: true } });
   if (!job) throw new Refusal('job_not_found', 'There is no such job in this experiment.');
-  if (!job.aggregateModelId) throw new Refusal('job_not_complete');
+  if (!job.aggregateModelId) throw noModelOf(job.kind);
   return job.aggregateModelId;
 }

@@ -42,6 +42,7 @@ const bodies: Readonly<Record<string, (target: Target) => Record<string, unknown
   'POST /v1/device/update': ({ project_id, device_id }) => ({ project_id, device_id, device_name: 'renamed', labels: ['gpu'] }),
   'POST /v1/device/delete': ({ project_id, device_id }) => ({ project_id, device_id }),
   'POST /v1/device/submit_model_update': ({ project_id, job_id }) => ({ project_id, job_id }),
+  'POST /v1/device/submit_evaluation': ({ project_id, job_id }) => ({ project_id, job_id, metrics: { accuracy: 0.9 } }),
   'POST /v1/device/heartbeat': ({ project_id, job_id }) => ({ project_id, job_id }),
   'POST /v1/device/report_metrics': ({ project_id, job_id }) => ({ project_id, job_id, first: 0, reports: [{ metrics: { loss: 1 } }] }),
   'POST /v1/device/report_failure': ({ project_id, job_id }) => ({ project_id, job_id, reason: 'battery low' }),
@@ -87,6 +88,7 @@ export const throwaways: Readonly<Record<string, (world: World, who: string) => 
   'POST /v1/device/delete': async ({ api, keys, here }) => ({ device_id: (await newDevice(api, here.project_id, keys['owner']!)).deviceId }),
   'POST /v1/job/retry': async ({ spare }) => ({ job_id: spare.cancelled }),
   'POST /v1/job/cancel': async ({ spare }) => ({ job_id: spare.cancelled }),
+  'POST /v1/device/submit_evaluation': async ({ spare }) => ({ job_id: spare.evaluating }),
   'POST /v1/device/report_failure': async ({ spare }) => ({ job_id: spare.forReports }),
 };
 

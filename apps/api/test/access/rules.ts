@@ -91,6 +91,7 @@ export const rules = table(`
 | GET /v1/device/is_active/:project_id/:job_id/:device_id | READ_ONLY    | itself         | job        | ok                            |
 | GET /v1/device/next_job/:project_id                     | nobody       | of the project | project    | ok                            |
 | POST /v1/device/submit_model_update                     | nobody       | taking part    | job        | ok                            |
+| POST /v1/device/submit_evaluation                       | nobody       | taking part    | job        | ok                            |
 | POST /v1/device/heartbeat                               | nobody       | of the project | job        | ok                            |
 | POST /v1/device/report_metrics                          | nobody       | taking part    | job        | ok                            |
 | POST /v1/device/report_failure                          | nobody       | taking part    | job        | ok                            |

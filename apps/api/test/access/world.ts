@@ -32,6 +32,7 @@ export interface Target {
 export interface SpareJobs {
   readonly cancelled: string;
   readonly forReports: string;
+  readonly evaluating: string;
 }
 
 export interface World {
@@ -81,6 +82,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   const spare = {
     cancelled: await newJob(api, project, await trainable(api, project, owner.key), owner.key, 'CANCELLED'),
     forReports: await newJob(api, project, await trainable(api, project, owner.key), owner.key),
+    evaluating: await newJob(api, project, await trainable(api, project, owner.key), owner.key, 'IN_PROGRESS', 'EVALUATE'),
   };
   const sweep = await newSweep(api, project, await trainable(api, project, owner.key), owner.key);
   const notInJob = await newDevice(api, project, owner.key);
@@ -151,8 +153,8 @@ export async function newDevice(api: TestApi, project: string, key: string): Pro
 }
 
 /** A running job that the project's one device was drawn for. */
-export async function newJob(api: TestApi, project: string, experiment: string, key: string, status: 'IN_PROGRESS' | 'CANCELLED' = 'IN_PROGRESS'): Promise<string> {
-  const body = await ok(api, '/v1/job/create', key, { project_id: project, experiment_id: experiment, num_devices: 1 });
+export async function newJob(api: TestApi, project: string, experiment: string, key: string, status: 'IN_PROGRESS' | 'CANCELLED' = 'IN_PROGRESS', kind: 'TRAIN' | 'EVALUATE' = 'TRAIN'): Promise<string> {
+  const body = await ok(api, '/v1/job/create', key, { project_id: project, experiment_id: experiment, num_devices: 1, kind });
   const job_id = body['ID'] as string;
   if (status === 'CANCELLED') await ok(api, '/v1/job/cancel', key, { project_id: project, job_id });
   return job_id;

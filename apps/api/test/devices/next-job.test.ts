@@ -106,6 +106,7 @@ describe.each(databases)('device/next_job on %s', (database) => {
         job_id: job,
         experiment_id: training.experiment,
         sequence: 1,
+        kind: 'TRAIN',
         hyperparameters: { learning_rate: 0.01 },
         config: {},
         model_url: expect.stringContaining('/v1/download?ticket='),

@@ -192,7 +192,7 @@ async function rowsOfUpdate(api: TestApi, jobId: string, deviceId: string) {
   const own = { id: 'own', deviceId: 'own', modelId: 'own', actorId: 'own', keyId: 'own', position: 0, sequence: 0, createdAt: 'own' };
   return {
     update: { ...update, ...own },
-    stored: { ...stored, ...own, blobKey: stored.blobKey.replace(stored.id, 'own') },
+    stored: { ...stored, ...own, blobKey: stored!.blobKey.replace(stored!.id, 'own') },
     drawn: { ...drawn, ...own, uploadingAt: drawn.uploadingAt && 'own' },
     event: { ...event!, ...own, data: event!.data.replace(deviceId, 'own') },
   };

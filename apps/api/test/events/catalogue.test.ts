@@ -7,7 +7,7 @@ import type { firstEvent, knownEvents, recordEvent } from '../../src/writing/rec
 import { databases, send, startApi, type TestApi } from '../support/api.js';
 import { listen } from '../support/listen.js';
 import { memberAt, newSweep } from '../support/sweeping.js';
-import { cancelJob, drawnFor, eventsOf, getExperiment, getJob, jobWith, model, newJob, newTraining, reportFailure, retryJob, submitUpdate, type Training } from '../support/training.js';
+import { cancelJob, drawnFor, eventsOf, getExperiment, getJob, jobWith, model, newJob, newTraining, reportFailure, retryJob, submitEvaluation, submitUpdate, type Training } from '../support/training.js';
 
 describe.each(databases)('the event log on %s', (database) => {
   let api: TestApi;
@@ -61,6 +61,10 @@ describe.each(databases)('the event log on %s', (database) => {
     await submitUpdate(api, training, last, drawnFor(training, await getJob(api, training, last))[0]!, model(5), { metrics: { loss: 0.5 } });
     await jobWith(api, training, last, 'COMPLETED');
 
+    const evaluated = await newJob(api, training, { kind: 'EVALUATE' });
+    await submitEvaluation(api, training, evaluated, drawnFor(training, await getJob(api, training, evaluated))[0]!, { accuracy: 0.9 }, { num_examples: 8 });
+    await jobWith(api, training, evaluated, 'COMPLETED');
+
     await post('/v1/experiment/rollback', training, { to: 'start', reason: 'it diverged' });
     await post('/v1/experiment/update', training, { keep_best: { metric: 'loss', mode: 'min' } });
     await post('/v1/experiment/update', training, { keep_best: null });
@@ -84,6 +88,8 @@ describe.each(databases)('the event log on %s', (database) => {
     expect(dataOf('device_replaced', completed)).toEqual([{ reason: 'battery low', substitute: third.id }]);
     expect(dataOf('device_replaced', failed)).toEqual([{ reason: 'battery low', substitute: null }]);
     expect(dataOf('model_update_submitted', completed)).toMatchObject([{ num_examples: 2, metrics: { loss: 0.5 } }, { num_examples: 1.5, metrics: {} }]);
+    expect(dataOf('evaluation_submitted', evaluated)).toEqual([{ num_examples: 8, metrics: { accuracy: 0.9 } }]);
+    expect(dataOf('job_initialized', evaluated)).toMatchObject([{ kind: 'EVALUATE' }]);
     expect(dataOf('job_initialized', retried)).toEqual([{ sequence: 4, retry_of: cancelled }]);
     expect(dataOf('job_waiting', cancelled)).toMatchObject([{ updates: 0, num_devices: 1, num_awaited: 1 }]);
     expect(dataOf('job_cancelled', cancelled)).toEqual([{ reason: 'cancelled on request' }]);

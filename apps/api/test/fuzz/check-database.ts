@@ -16,6 +16,7 @@ const contradictions: Readonly<Record<string, string>> = {
   'a paused experiment that is active without a job that runs or waits': `SELECT e."id" FROM "Experiment" e WHERE e."isActive" AND NOT EXISTS (SELECT 1 FROM "Job" j WHERE j."experimentId" = e."id" AND j."status" IN ('INITIALIZED', 'IN_PROGRESS', 'AGGREGATION_IN_PROGRESS'))`,
   'updates that were not counted': `SELECT j."id" FROM "Job" j WHERE j."updatesReceived" <> (SELECT COUNT(*) FROM "JobUpdate" u WHERE u."jobId" = j."id")`,
   'a completed job with fewer updates than are enough': `SELECT j."id" FROM "Job" j WHERE j."status" = 'COMPLETED' AND j."updatesReceived" < COALESCE(j."minDevices", j."numDevices")`,
+  'an evaluation with a model, or a training without one': `SELECT u."jobId" FROM "JobUpdate" u JOIN "Job" j ON j."id" = u."jobId" WHERE (u."modelId" IS NULL) <> (j."kind" = 'EVALUATE')`,
   'a project that keeps other than what is counted': `SELECT p."id", p."storedBytes" FROM "Project" p WHERE p."storedBytes" <> (SELECT COALESCE(SUM(b."size"), 0) FROM (SELECT DISTINCT m."blobKey", m."size", m."projectId" FROM "StoredModel" m) b WHERE b."projectId" = p."id")`,
   'a model outside its project': `SELECT m."id" FROM "StoredModel" m JOIN "Experiment" e ON e."id" = m."experimentId" WHERE e."projectId" <> m."projectId"`,
   'a key of a deleted device that works': `SELECT k."id" FROM "ApiKey" k JOIN "Device" d ON d."id" = k."deviceId" WHERE d."deletedAt" IS NOT NULL AND k."revokedAt" IS NULL`,

@@ -25,10 +25,10 @@ describe.each(databases)('job/list and job/describe on %s', (database) => {
     const job = await newJob(api, training, { num_devices: 2, num_buffer_devices: 1, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: 3600 }], device_timeout_sec: 30 });
     const { body: begun } = await describeJob(training, job);
     expect(begun).toEqual({
-      job_id: job, experiment_id: training.experiment, sequence: 1, status: 'IN_PROGRESS', reason: null, num_devices: 2, num_buffer_devices: 1, num_updates: 0, device_timeout_sec: 30, waiting_for: expect.any(String),
+      job_id: job, experiment_id: training.experiment, sequence: 1, kind: 'TRAIN', status: 'IN_PROGRESS', reason: null, num_devices: 2, num_buffer_devices: 1, num_updates: 0, device_timeout_sec: 30, waiting_for: expect.any(String),
       device_counts: { drawn: 3, training: 0, uploading: 0, submitted: 0, late: 0, failed: 0, replaced: 0, unused: 0 },
       retry_of: null, created_at: expect.any(String), started_at: expect.any(String), deadline_at: expect.any(String), aggregation_started_at: null, ended_at: null,
-      device_selection_strategy: 'RANDOM', min_devices: null, device_ids: null, device_labels: null, aggregation_strategy: { type: 'FedAvg', weighting: 'examples' }, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: 3600 }], created_by: expect.stringMatching(/^[0-9a-f]{32}$/), duration_sec: expect.any(Number),
+      device_selection_strategy: 'RANDOM', min_devices: null, is_complete: null, device_ids: null, device_labels: null, aggregation_strategy: { type: 'FedAvg', weighting: 'examples' }, termination_criteria: [{ type: 'DurationTerminationCriteria', max_duration_sec: 3600 }], created_by: expect.stringMatching(/^[0-9a-f]{32}$/), duration_sec: expect.any(Number),
       mean: {}, num_examples: null, start_model: expect.objectContaining({ format: 'json' }), aggregate_model: null, aggregation: null,
     });
     expect(Date.parse(begun.deadline_at as string) - Date.parse(begun.started_at as string)).toBeCloseTo(3_600_000, -3);
@@ -42,7 +42,7 @@ describe.each(databases)('job/list and job/describe on %s', (database) => {
     expect(Date.parse(ended.aggregation_started_at as string)).toBeGreaterThanOrEqual(Date.parse(ended.started_at as string));
     expect(Date.parse(ended.ended_at as string)).toBeGreaterThanOrEqual(Date.parse(ended.aggregation_started_at as string));
     const { body } = await list(training);
-    const { experiment_id: _e, device_selection_strategy: _s, min_devices: _md, device_ids: _di, device_labels: _dl, aggregation_strategy: _as, termination_criteria: _t, created_by: _c, duration_sec: _d, mean: _m, num_examples: _n, start_model: _sm, aggregate_model: _am, aggregation: _a, ...row } = ended;
+    const { experiment_id: _e, device_selection_strategy: _s, min_devices: _md, is_complete: _ic, device_ids: _di, device_labels: _dl, aggregation_strategy: _as, termination_criteria: _t, created_by: _c, duration_sec: _d, mean: _m, num_examples: _n, start_model: _sm, aggregate_model: _am, aggregation: _a, ...row } = ended;
     expect(body).toEqual({ data: [row], next_cursor: null });
   });
 

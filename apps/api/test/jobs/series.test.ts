@@ -232,7 +232,7 @@ describe.each(databases)('a series of jobs on %s', (database) => {
         { device_id: one!.id, num_examples: 10, metrics: { loss: 1, accuracy: 0.5 } },
         { device_id: two!.id, num_examples: 30, metrics: { loss: 2, ['__proto__x']: 7 } },
       ].sort((a, b) => (a.device_id < b.device_id ? -1 : 1));
-      expect(body.data[1]).toEqual({ job_id: job, sequence: 1, status: 'COMPLETED', devices: reports, mean: { loss: 1.75, accuracy: 0.5, ['__proto__x']: 7 }, reports: [] });
+      expect(body.data[1]).toEqual({ job_id: job, sequence: 1, kind: 'TRAIN', status: 'COMPLETED', num_devices: 2, devices: reports, mean: { loss: 1.75, accuracy: 0.5, ['__proto__x']: 7 }, reports: [] });
       const paged = await get('experiment/metrics', training, '?limit=1');
       expect(paged.body.next_cursor).not.toBeNull();
       expect((await get('experiment/metrics', training, `?limit=1&cursor=${paged.body.next_cursor}`)).body).toMatchObject({ data: [{ job_id: job }], next_cursor: null });

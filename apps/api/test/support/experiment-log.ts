@@ -108,7 +108,7 @@ function chained({ jobs, startModelId, currentModelId, events, pausedAt }: Row):
   for (const job of jobs) {
     if (job.startedAt) {
       if (job.startModelId !== model) faults.push(`job ${job.sequence} breaks the chain of models`);
-      if (job.status === 'COMPLETED') model = job.aggregateModelId;
+      if (job.status === 'COMPLETED' && job.kind === 'TRAIN') model = job.aggregateModelId;
       model = rolledBack.get(job.id) ?? model;
     }
     if (job.aggregateModelId !== null && job.status !== 'COMPLETED') faults.push(`job ${job.sequence} is ${job.status} with an aggregate`);
@@ -125,7 +125,8 @@ function chained({ jobs, startModelId, currentModelId, events, pausedAt }: Row):
 function counted({ jobs, events }: Row): string[] {
   const faults: string[] = [];
   for (const job of jobs) {
-    const acknowledged = events.filter(({ type, jobId }) => type === 'model_update_submitted' && jobId === job.id).map(({ deviceId }) => deviceId!);
+    const submitting = job.kind === 'TRAIN' ? 'model_update_submitted' : 'evaluation_submitted';
+    const acknowledged = events.filter(({ type, jobId }) => type === submitting && jobId === job.id).map(({ deviceId }) => deviceId!);
     if (new Set(acknowledged).size !== acknowledged.length) faults.push(`job ${job.sequence} took two updates of one device`);
     if (job.updates.map(({ deviceId }) => deviceId).join() !== [...acknowledged].sort().join()) faults.push(`job ${job.sequence} lost an update`);
     if (job.updatesReceived !== job.updates.length) faults.push(`job ${job.sequence} counted ${job.updatesReceived} updates of ${job.updates.length}`);
@@ -147,7 +148,7 @@ async function recomputed({ ctx }: Pick<TestApi, 'ctx'>, { jobs }: Row): Promise
     if (sha256(stored) !== aggregateModel.sha256) faults.push(`the aggregate of job ${sequence} is not the bytes that were registered`);
     if (updates.length === 1 && aggregateModel.sha256 !== updates[0]!.sha256) faults.push(`the aggregate of job ${sequence} is not its only update`);
     if (aggregateModel.format !== 'JSON') continue;
-    const models = await Promise.all(updates.map(async ({ model }) => JSON.parse(await readFile((await ctx.storage.borrow(model.blobKey, model.sha256)).path, 'utf8')) as Model));
+    const models = await Promise.all(updates.map(async ({ model }) => JSON.parse(await readFile((await ctx.storage.borrow(model!.blobKey, model!.sha256)).path, 'utf8')) as Model));
     const mean = meanOf(models, updates.map(({ numExamples }) => numExamples));
     if (!sameNumbers(mean, JSON.parse(stored.toString()) as Model)) faults.push(`the aggregate of job ${sequence} is not the mean of its updates`);
   }

@@ -61,6 +61,9 @@ export const cancelJob = (api: TestApi, { project }: Training, job: string) =>
 export const submitUpdate = (api: TestApi, { project }: Training, job: string, device: TestDevice, update: unknown, more: Record<string, unknown> = {}) =>
   send(api, 'POST', '/v1/device/submit_model_update', { key: device.key, json: { project_id: project, job_id: job, model: update, ...more } });
 
+export const submitEvaluation = (api: TestApi, { project }: Training, job: string, device: TestDevice, metrics: Record<string, number>, more: Record<string, unknown> = {}) =>
+  send(api, 'POST', '/v1/device/submit_evaluation', { key: device.key, json: { project_id: project, job_id: job, metrics, ...more } });
+
 export const nextJob = (api: TestApi, { project }: Training, device: TestDevice, wait = 0) =>
   send(api, 'GET', `/v1/device/next_job/${project}?wait=${wait}`, { key: device.key });
 

@@ -25,6 +25,8 @@ const hints: Readonly<Record<string, string>> = {
   not_enough_devices: 'Register more: verge device register --name laptop-2',
   metric_required: 'Report the loss of the model that the device was given, under the name that the strategy says, and submit again.',
   unknown_devices: 'See which there are: verge device list',
+  job_evaluates: 'Submit metrics alone, by device/submit_evaluation.',
+  job_trains: 'Submit a model, by device/submit_model_update. To evaluate: verge job create --evaluate',
   num_examples_mixed: 'Have all devices give numExamples, or none.',
   experiment_busy: 'Wait for its jobs, or cancel them: verge job list',
   strategy_fixed: 'Fork it to aggregate in another way, or give a job its own: verge job create --strategy NAME',

@@ -25,7 +25,7 @@ export function eventWords(event: EventEntry, numberOf: NumberOf): string {
     case 'start_model_submitted':
       return `start model: ${shortText(count(event.data.size))} bytes of ${event.data.format}, ${event.data.tensors} tensors`;
     case 'job_initialized':
-      return `${job} is in line${event.data.retry_of ? `, to repeat ${numberOf(event.data.retry_of) ? `job ${numberOf(event.data.retry_of)}` : short(event.data.retry_of)}` : ''}`;
+      return `${job} is in line${event.data.kind === 'EVALUATE' ? ', to evaluate' : ''}${event.data.retry_of ? `, to repeat ${numberOf(event.data.retry_of) ? `job ${numberOf(event.data.retry_of)}` : short(event.data.retry_of)}` : ''}`;
     case 'series_created':
       return `${event.data.num_jobs} job${event.data.num_jobs === 1 ? '' : 's'} in a series${event.data.stop_when ? `, as long as ${event.data.stop_when.metric} is worth it` : ''}`;
     case 'sweep_created':
@@ -39,7 +39,8 @@ export function eventWords(event: EventEntry, numberOf: NumberOf): string {
     case 'job_in_progress':
       return `${job} started`;
     case 'model_update_submitted':
-      return [`${job}: update of ${short(event.device_id)}`, event.data.num_examples !== null && `${shortText(count(event.data.num_examples))} examples`, shortText(metrics(event.data.metrics))].filter(Boolean).join(', ');
+    case 'evaluation_submitted':
+      return [`${job}: ${event.type === 'evaluation_submitted' ? 'evaluation' : 'update'} of ${short(event.device_id)}`, event.data.num_examples !== null && `${shortText(count(event.data.num_examples))} examples`, shortText(metrics(event.data.metrics))].filter(Boolean).join(', ');
     case 'device_replaced':
       return `${job}: ${short(event.device_id)} ${event.data.substitute ? `replaced by ${short(event.data.substitute)}` : 'is out'}: ${event.data.reason}`;
     case 'job_waiting':

@@ -133,7 +133,7 @@ function* keptUpdate({ updatesOf, jobById, modelById }: Evidence, done: Done): I
   if (row.numExamples !== done.numExamples) yield `${of} with ${done.numExamples} examples, and ${row.numExamples} are kept.`;
   const metrics = JSON.parse(row.metrics) as Record<string, number>;
   if (Object.entries(done.metrics ?? {}).some(([name, value]) => metrics[name] !== value)) yield `${of} with other metrics than are kept.`;
-  if (!modelById.has(row.modelId)) yield `${of} and its model is lost.`;
+  if (!modelById.has(row.modelId ?? '')) yield `${of} and its model is lost.`;
   // That a completed job's aggregate is made of all of its updates is for the recomputation to show.
   if (!job || !FINAL.has(job.status)) yield `${of}, and its job is ${job?.status ?? 'gone'}: neither completed nor ended otherwise.`;
 }

@@ -16,12 +16,24 @@ export const checkAggregates: Check = {
       const aggregates = tables.StoredModel.filter(({ kind, jobId }) => kind === 'AGGREGATE' && jobId === job.id);
       const completed = (eventsOf.get(job.experimentId) ?? []).filter(({ jobId, type }) => jobId === job.id && type === 'job_completed').length;
       const expected = job.status === 'COMPLETED' ? 1 : 0;
+      if (job.kind === 'EVALUATE') {
+        yield* evaluated(evidence, job, aggregates.length, completed - expected);
+        continue;
+      }
       if (aggregates.length !== expected) yield `Job ${job.id} is ${job.status} and has ${aggregates.length} aggregates.`;
       if (completed !== expected) yield `Job ${job.id} is ${job.status} and its completion took effect ${completed} times.`;
       if (expected === 1 && aggregates[0]) yield* recompute(evidence, job, aggregates[0]);
     }
   },
 };
+
+/** One that evaluates moves no model, and completes with as many answers as are enough. */
+function* evaluated({ updatesOf }: Evidence, job: JobRow, aggregates: number, completedTooOften: number): Iterable<string> {
+  const answers = (updatesOf.get(job.id) ?? []).length;
+  if (aggregates > 0 || job.aggregateModelId !== null) yield `Job ${job.id} evaluates and has an aggregate.`;
+  if (completedTooOften !== 0) yield `Job ${job.id} is ${job.status} and its completion took effect ${completedTooOften} times too often.`;
+  if (job.status === 'COMPLETED' && (answers > job.numDevices || answers < (job.minDevices ?? job.numDevices))) yield `Job ${job.id} completed with ${answers} answers and asks for ${job.numDevices}.`;
+}
 
 async function* recompute(evidence: Evidence, job: JobRow, aggregate: ModelRow): AsyncIterable<string> {
   const { updatesOf, modelById } = evidence;
@@ -37,7 +49,7 @@ async function* recompute(evidence: Evidence, job: JobRow, aggregate: ModelRow):
     return readFile(path.join(evidence.blobs, 'models', model.blobKey));
   };
   try {
-    const models = await Promise.all(updates.map(({ modelId }) => read(modelById.get(modelId))));
+    const models = await Promise.all(updates.map(({ modelId }) => read(modelById.get(modelId ?? ''))));
     const stored = await read(aggregate);
     const difference = compare(aggregate.format, stored, models, coefficients(updates.map(({ numExamples }) => numExamples)));
     if (difference) yield `The aggregate of job ${job.id} is not the weighted mean of its ${updates.length} updates: ${difference}.`;

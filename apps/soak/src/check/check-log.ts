@@ -40,6 +40,7 @@ function* compareJob(evidence: Evidence, job: ReplayedJob, row: JobRow): Iterabl
   const of = `Job ${job.id}`;
   if (row.status !== job.status) yield `${of} is ${row.status} in its row and ${job.status} by the events.`;
   if (row.sequence !== job.sequence) yield `${of} has number ${row.sequence} in its row and ${job.sequence} in the events.`;
+  if (row.kind !== job.kind) yield `${of} is of the kind ${row.kind} in its row and ${job.kind} by the events.`;
   if (row.seriesId !== job.series) yield `${of} is of the series ${row.seriesId} in its row and of ${job.series} in the events.`;
   if (row.retryOfId !== job.retryOf) yield `${of} is a retry of ${row.retryOfId} in its row and of ${job.retryOf} in the events.`;
   if (row.version !== job.changes + 1) yield `${of} changed its status ${row.version - 1} times by its row and ${job.changes} times by the events.`;
@@ -69,9 +70,9 @@ function* compareUpdates({ updatesOf, modelById }: Evidence, job: ReplayedJob): 
       yield `Job ${job.id}: the update of device ${device} is in the events and has no row.`;
       continue;
     }
-    const same = row.sha256 === told.sha256 && row.numExamples === told.numExamples && JSON.stringify(sorted(JSON.parse(row.metrics) as object)) === JSON.stringify(sorted(told.metrics));
+    const same = (told.sha256 === null ? row.modelId === null : row.sha256 === told.sha256) && row.numExamples === told.numExamples && JSON.stringify(sorted(JSON.parse(row.metrics) as object)) === JSON.stringify(sorted(told.metrics));
     if (!same) yield `Job ${job.id}: the update of device ${device} is not what its event says.`;
-    if (modelById.get(row.modelId)?.sha256 !== row.sha256) yield `Job ${job.id}: the update of device ${device} and its model have different hashes.`;
+    if (row.modelId !== null && modelById.get(row.modelId)?.sha256 !== row.sha256) yield `Job ${job.id}: the update of device ${device} and its model have different hashes.`;
   }
   for (const { deviceId } of rows) if (!job.updates.has(deviceId)) yield `Job ${job.id}: the update of device ${deviceId} is a row that no event tells of.`;
 }

@@ -7,6 +7,7 @@ const isLive = (status: string) => status === 'IN_PROGRESS' || status === 'AGGRE
 export interface ReplayedJob {
   readonly id: string;
   readonly sequence: number;
+  readonly kind: 'TRAIN' | 'EVALUATE';
   readonly retryOf: string | null;
   readonly series: string | null;
   status: string;
@@ -16,7 +17,8 @@ export interface ReplayedJob {
   /** The job whose aggregate that was; null: the experiment's start model. */
   startsAfter: string | null | undefined;
   aggregate: string | undefined;
-  readonly updates: Map<string, { sha256: string; numExamples: number | null; metrics: Record<string, number> }>;
+  /** By device; an evaluation has no model. */
+  readonly updates: Map<string, { sha256: string | null; numExamples: number | null; metrics: Record<string, number> }>;
   readonly replaced: Set<string>;
   readonly substitutes: Set<string>;
 }
@@ -105,10 +107,14 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
         state.jobs.set(told.job_id, newJob(told.job_id, told.data));
         break;
       case 'model_update_submitted':
+      case 'evaluation_submitted': {
+        const sha256 = told.type === 'model_update_submitted' ? told.data.sha256 : null;
         if (job?.status !== 'IN_PROGRESS') fault(event, `an update was taken for a job that is ${job?.status ?? 'unknown'}.`);
+        if (job && (job.kind === 'EVALUATE') !== (sha256 === null)) fault(event, `the job is of the kind ${job.kind}.`);
         if (job?.updates.has(told.device_id)) fault(event, `device ${told.device_id} submitted twice.`);
-        job?.updates.set(told.device_id, { sha256: told.data.sha256, numExamples: told.data.num_examples, metrics: told.data.metrics });
+        job?.updates.set(told.device_id, { sha256, numExamples: told.data.num_examples, metrics: told.data.metrics });
         break;
+      }
       case 'device_replaced':
         // Before its start, too: in the place of one that was deleted while the job waited.
         if (job?.status !== 'IN_PROGRESS' && job?.status !== 'INITIALIZED') fault(event, `a device was replaced in a job that is ${job?.status ?? 'unknown'}.`);
@@ -147,7 +153,7 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
           break;
         }
         move(job, told.type.slice('job_'.length).toUpperCase(), event);
-        if (job.status === 'COMPLETED') owed = job.id;
+        if (job.status === 'COMPLETED' && job.kind === 'TRAIN') owed = job.id;
         break;
       default:
         // A type that the catalogue gains has to be lived through above, or this does not compile.
@@ -203,9 +209,10 @@ export function replay(experiment: Pick<ExperimentRow, 'id'>, events: readonly E
   }
 }
 
-const newJob = (id: string, { sequence, retry_of: retryOf, series_id }: EventData<'job_initialized'>): ReplayedJob => ({
+const newJob = (id: string, { sequence, retry_of: retryOf, series_id, kind }: EventData<'job_initialized'>): ReplayedJob => ({
   id,
   sequence,
+  kind: kind ?? 'TRAIN',
   retryOf,
   series: series_id ?? null,
   status: 'INITIALIZED',

@@ -19,6 +19,7 @@ export interface JobRow {
   readonly projectId: string;
   readonly experimentId: string;
   readonly sequence: number;
+  readonly kind: 'TRAIN' | 'EVALUATE';
   readonly status: string;
   readonly version: number;
   readonly numDevices: number;
@@ -48,7 +49,8 @@ export interface ModelRow {
 export interface UpdateRow {
   readonly jobId: string;
   readonly deviceId: string;
-  readonly modelId: string;
+  /** null: an evaluation. */
+  readonly modelId: string | null;
   readonly sha256: string;
   readonly numExamples: number | null;
   readonly metrics: string;

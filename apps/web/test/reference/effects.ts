@@ -47,6 +47,7 @@ export const effects: Readonly<Record<string, Effect>> = {
   'device.create': deviceIsThere,
   'device.register': deviceIsThere,
   'device.submit_model_update': async (world) => expect(await standing(world)).toMatchObject({ state: 'submitted', num_examples: 512 }),
+  'device.submit_evaluation': async (world) => expect(await standing(world)).toMatchObject({ state: 'submitted', num_examples: 512, metrics: { accuracy: 0.93 }, update: null }),
   'device.update': async (world) => expect((await world.vergeai.Device.get(idsOf(world))).body).toMatchObject({ name: 'Lab 3', labels: ['gpu'] }),
   'device.delete': async (world) => expect(world.vergeai.Device.get(idsOf(world))).rejects.toThrow(NotFound),
   'device.heartbeat': async (world) => expect((await standing(world))?.progress).toMatchObject({ fraction: 0.4, metrics: { loss: 0.3 } }),

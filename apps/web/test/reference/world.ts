@@ -16,7 +16,7 @@ const withCompletedJob = new Set(['job.aggregate_model', 'experiment.best_model'
 const withCancelledJob = new Set(['job.retry']);
 const withoutModel = new Set(['experiment.submit_start_model']);
 const withMember = new Set(['project.update_member', 'project.remove_member']);
-const byDevice = new Set(['device.submit_model_update', 'device.next_job', 'device.heartbeat', 'device.report_metrics', 'device.report_failure']);
+const byDevice = new Set(['device.submit_model_update', 'device.submit_evaluation', 'device.next_job', 'device.heartbeat', 'device.report_metrics', 'device.report_failure']);
 
 export async function makeWorld(operation: string, baseUrl: string): Promise<World> {
   const vergeai = new VergeAI({ apiKey: ADMIN_KEY, baseUrl });
@@ -35,7 +35,7 @@ export async function makeWorld(operation: string, baseUrl: string): Promise<Wor
   if (withoutModel.has(operation)) return { ids, key: ADMIN_KEY, vergeai };
 
   await vergeai.Experiment.submit_start_model({ project_id, experiment_id, model });
-  const { ID: job_id, devices: drawn } = (await vergeai.Job.create({ project_id, experiment_id, num_devices: 1 })).body;
+  const { ID: job_id, devices: drawn } = (await vergeai.Job.create({ project_id, experiment_id, num_devices: 1, kind: operation === 'device.submit_evaluation' ? 'EVALUATE' : 'TRAIN' })).body;
   const sweep_id = operation.startsWith('sweep.') ? await newSweep(vergeai, { project_id, experiment_id }) : undefined;
   const device_id = drawn[0]!;
   const device = vergeai.withOptions({ apiKey: devices.get(device_id)! });

@@ -99,6 +99,7 @@ export const eventCatalogue = {
       sequence: z.number().int().describe('Its number in the series, from 1'),
       retry_of: z.string().nullable().describe('The job that it repeats'),
       series_id: z.string().optional().describe('The series that it is part of'),
+      kind: z.enum(['EVALUATE']).optional().describe('That it evaluates the current model; it trains when left out'),
     }),
   },
   job_in_progress: {
@@ -114,6 +115,14 @@ export const eventCatalogue = {
       sha256,
       num_examples: z.number().nullable().describe('Its weight in the mean'),
       metrics: z.record(z.string(), z.number()).describe('What the device reported'),
+    }),
+  },
+  evaluation_submitted: {
+    when: 'What a device measured of the model that it was given was taken in. The job is one that evaluates.',
+    about: 'device',
+    data: z.strictObject({
+      num_examples: z.number().nullable().describe('Its weight in the mean'),
+      metrics: z.record(z.string(), z.number()).describe('What the device measured'),
     }),
   },
   device_replaced: {
@@ -140,7 +149,7 @@ export const eventCatalogue = {
     data: z.strictObject({ updates: z.number().int().optional().describe('How many had come when no more were waited for; all of them when left out') }),
   },
   job_completed: {
-    when: 'The aggregate was stored.',
+    when: 'The aggregate was stored; or, of a job that evaluates, the mean of what its devices measured. Then no `current_model_changed` follows.',
     about: 'job',
     data: nothing,
   },

@@ -1,3 +1,5 @@
+import { JobStatus } from './status.js';
+
 /**
  * Draws `count` of `candidates` without replacement, every choice equally likely (Fisher–Yates, stopped early).
  * `randomBelow(n)` gives a whole number from 0 to n − 1. Gives all of them, shuffled, when there are fewer.
@@ -36,6 +38,10 @@ export const LATE_SEC = { heartbeat: 30, coming: 60 } as const;
 
 /** How many updates a job needs at least: all that it asks for, or fewer once nothing more is to come. */
 export const fewestUpdates = ({ numDevices, minDevices }: { readonly numDevices: number; readonly minDevices: number | null }): number => minDevices ?? numDevices;
+
+/** Whether all devices that a job asks for have answered; null while it has not completed. One that went on with fewer is not complete. */
+export const isComplete = ({ status, numDevices, updatesReceived }: { readonly status: JobStatus; readonly numDevices: number; readonly updatesReceived: number }): boolean | null =>
+  status === JobStatus.COMPLETED ? updatesReceived === numDevices : null;
 
 /** Whether `needed` updates can still come together. */
 export const canReachQuorum = (states: readonly DeviceState[], needed: number): boolean =>

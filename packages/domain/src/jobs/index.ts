@@ -2,6 +2,7 @@ export * from './billable-size.js';
 export * from './departures.js';
 export * from './device-choice.js';
 export * from './devices.js';
+export * from './kind.js';
 export * from './presence.js';
 export * from './standing.js';
 export * from './status.js';

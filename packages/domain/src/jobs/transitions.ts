@@ -13,7 +13,7 @@ export const transitions: readonly Transition[] = [
   { from: null, to: 'INITIALIZED', when: 'it is created' },
   { from: 'INITIALIZED', to: 'IN_PROGRESS', when: 'it is the first in line and no job of its experiment is live' },
   { from: 'IN_PROGRESS', to: 'AGGREGATION_IN_PROGRESS', when: 'the `num_devices`-th update arrives, or at least `min_devices` have come and its time is up or no device is left' },
-  { from: 'AGGREGATION_IN_PROGRESS', to: 'COMPLETED', when: 'the aggregate is stored' },
+  { from: 'AGGREGATION_IN_PROGRESS', to: 'COMPLETED', when: 'the aggregate is stored, or, of a job that evaluates, the mean of its metrics' },
   { from: 'INITIALIZED', to: 'CANCELLED', when: 'asked for' },
   { from: 'IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },
   { from: 'AGGREGATION_IN_PROGRESS', to: 'CANCELLED', when: 'asked for, or a termination criterion is met' },

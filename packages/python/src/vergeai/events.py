@@ -184,6 +184,8 @@ class JobInitializedData(AttributeDict):
     """The job that it repeats."""
     series_id: str
     """The series that it is part of. May be missing."""
+    kind: Literal["EVALUATE"]
+    """That it evaluates the current model; it trains when left out. May be missing."""
 
 
 class JobInitializedEvent(Event):
@@ -222,6 +224,22 @@ class ModelUpdateSubmittedEvent(Event):
     job_id: str
     device_id: str
     data: ModelUpdateSubmittedData
+
+
+class EvaluationSubmittedData(AttributeDict):
+    num_examples: Union[float, None]
+    """Its weight in the mean."""
+    metrics: dict[str, float]
+    """What the device measured."""
+
+
+class EvaluationSubmittedEvent(Event):
+    """What a device measured of the model that it was given was taken in. The job is one that evaluates."""
+
+    type: Literal["evaluation_submitted"]
+    job_id: str
+    device_id: str
+    data: EvaluationSubmittedData
 
 
 class DeviceReplacedData(AttributeDict):
@@ -275,7 +293,7 @@ class JobAggregationInProgressEvent(Event):
 
 
 class JobCompletedEvent(Event):
-    """The aggregate was stored."""
+    """The aggregate was stored; or, of a job that evaluates, the mean of what its devices measured. Then no ``current_model_changed`` follows."""
 
     type: Literal["job_completed"]
     job_id: str
@@ -424,6 +442,7 @@ EventEntry = Union[
     JobInitializedEvent,
     JobInProgressEvent,
     ModelUpdateSubmittedEvent,
+    EvaluationSubmittedEvent,
     DeviceReplacedEvent,
     JobWaitingEvent,
     JobAggregationInProgressEvent,

@@ -17,6 +17,9 @@ E = TypeVar("E")
 JobStatus = Literal["INITIALIZED", "IN_PROGRESS", "AGGREGATION_IN_PROGRESS", "COMPLETED", "CANCELLED", "FAILED"]
 """The last three are final."""
 
+JobKind = Literal["TRAIN", "EVALUATE"]
+"""TRAIN makes the next model of the experiment; EVALUATE measures the current one, and no model changes."""
+
 PermissionLevel = Literal[100, 10, 5, 1]
 """OWNER 100, ADMIN 10, READ_WRITE 5, READ_ONLY 1; a higher level includes the lower ones."""
 
@@ -274,6 +277,7 @@ class NextJob(AttributeDict):
     job_id: str
     experiment_id: str
     sequence: int
+    kind: JobKind
     hyperparameters: dict[str, Any]
     config: dict[str, Any]
     """This device's own."""
@@ -484,6 +488,7 @@ class DeviceCounts(AttributeDict):
 class JobEntry(AttributeDict):
     job_id: str
     sequence: int
+    kind: JobKind
     status: JobStatus
     reason: Union[str, None]
     num_devices: int
@@ -691,6 +696,9 @@ class MetricSeries(AttributeDict):
     job_id: list[str]
     status: list[JobStatus]
     """How each stands; only COMPLETED ones have values."""
+    kind: list[JobKind]
+    is_complete: list[Union[bool, None]]
+    """Whether all devices that each asked for have answered; None until it is COMPLETED."""
     ended_at: list[Union[str, None]]
     examples: list[Union[float, None]]
     """How many examples its devices trained on, all together; None when none said."""
@@ -741,7 +749,11 @@ class JobFacts(JobEntry):
     """The devices that may take part; None: not named."""
     device_labels: Union[list[str], None]
     """The labels that a device must carry to take part; None: none."""
-    aggregation_strategy: AggregationStrategy
+    aggregation_strategy: Union[AggregationStrategy, None]
+    """How its updates become one model; None: it evaluates."""
+    is_complete: Union[bool, None]
+    """Whether it completed with the answers of all ``num_devices``, and not by its deadline with ``num_updates`` of them;
+    None until it is COMPLETED."""
     termination_criteria: list[DurationLimit]
     created_by: Union[str, None]
     """The user who asked for it."""
@@ -759,12 +771,14 @@ class JobDescription(AttributeDict):
     job_id: str
     sequence: int
     series_id: Union[str, None]
+    kind: JobKind
     status: JobStatus
     reason: Union[str, None]
     num_devices: int
     num_updates: int
     device_timeout_sec: float
-    aggregation_strategy: AggregationStrategy
+    aggregation_strategy: Union[AggregationStrategy, None]
+    """How its updates become one model; None: it evaluates."""
     waiting_for: Union[str, None]
     """Which devices it waits for that have not come, as a sentence; None: it goes on, or does not run."""
     created_at: str
@@ -973,7 +987,10 @@ class ReportsOfDevice(AttributeDict):
 class JobMetrics(AttributeDict):
     job_id: str
     sequence: int
+    kind: JobKind
     status: JobStatus
+    num_devices: int
+    """How many devices it asks for; those below have answered."""
     devices: list[DeviceReport]
     mean: dict[str, float]
     """Weighted by ``num_examples``."""

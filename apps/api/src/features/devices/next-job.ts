@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 10_000;
 const LONGEST_WAIT_SEC = 55;
 
 /**
- * The job this device should train now, with a lease on it; the longest running first. When it was drawn for none, it takes
+ * The job this device should train or evaluate now, with a lease on it; the longest running first. When it was drawn for none, it takes
  * the place of a device that has not come to one. Waits up to `wait` seconds, 55 at most, or until `gone`, and then gives
  * undefined. The key is asked for again at every look: throws a Refusal `key_invalid`.
  */
@@ -52,7 +52,7 @@ const waitingJob = query((of: { projectId: string; deviceId: string }) =>
     .leftJoin('JobDevice as jd', (join) => join.onRef('jd.jobId', '=', 'j.id').on('jd.deviceId', '=', of.deviceId).on('jd.state', 'in', awaitedStates))
     .innerJoin('Experiment as e', 'e.id', 'j.experimentId')
     .innerJoin('StoredModel as m', 'm.id', 'j.startModelId')
-    .select(['j.id as jobId', 'jd.state', 'j.experimentId', 'j.sequence', 'e.hyperparameters', 'j.aggregationStrategy', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
+    .select(['j.id as jobId', 'jd.state', 'j.experimentId', 'j.sequence', 'j.kind', 'e.hyperparameters', 'j.aggregationStrategy', 'm.id as modelId', 'm.size', 'm.sha256', 'm.format'])
     .select(({ selectFrom }) => selectFrom('Device as v').select('v.config').where('v.id', '=', of.deviceId).as('config'))
     .where('j.projectId', '=', of.projectId)
     .where('j.status', '=', JobStatus.IN_PROGRESS)
@@ -82,6 +82,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     job_id: job.jobId,
     experiment_id: job.experimentId,
     sequence: job.sequence,
+    kind: job.kind,
     hyperparameters: new JsonText(job.hyperparameters),
     config: new JsonText(job.config ?? '{}'),
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),

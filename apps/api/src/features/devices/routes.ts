@@ -9,6 +9,7 @@ import { nextJob } from './next-job.js';
 import { registerDevice } from './register.js';
 import { reportFailure } from './report-failure.js';
 import { reportMetrics } from './report-metrics.js';
+import { submitEvaluation } from './submit-evaluation.js';
 import { submitModelUpdate } from './submit-model-update.js';
 import { updateDevice } from './update.js';
 
@@ -17,6 +18,7 @@ export const deviceRoutes = implement('device', {
   register: (ctx, call, { body }) => registerDevice(ctx, call, body),
   is_active: (ctx, _call, { params }) => isDeviceActive(ctx, params),
   submit_model_update: (ctx, call, { body, model }) => submitModelUpdate(ctx, byDevice(call), body, model),
+  submit_evaluation: (ctx, call, { body }) => submitEvaluation(ctx, byDevice(call), body),
   list: (ctx, _call, { params, query }) => listDevices(ctx, params, query),
   get: (ctx, _call, { params }) => getDevice(ctx, params),
   update: (ctx, call, { body }) => updateDevice(ctx, call, body),

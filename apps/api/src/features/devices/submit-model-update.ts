@@ -1,8 +1,8 @@
 import type { UploadTicket } from '@vergeai/contract';
-import { DeviceState } from '@vergeai/domain';
+import { DeviceState, JobKind } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import type { Context } from '../../context.js';
-import { requireWanted } from '../../engine/drawn-device.js';
+import { requireKind, requireWanted } from '../../engine/drawn-device.js';
 import { noteUpload } from '../../engine/lease.js';
 import { requireMetrics } from '../../engine/require-metrics.js';
 import { takeUpdate } from '../../engine/take-update.js';
@@ -36,6 +36,7 @@ export async function submitModelUpdate(
   const report = { numExamples: input.num_examples ?? null, metrics: input.metrics ?? {} };
   if (staged) return takeUpdate(ctx, call, { ...place, ...report, staged });
   const wanted = await requireWanted(ctx, place.projectId, place.jobId, deviceId);
+  requireKind(wanted, JobKind.TRAIN);
   const { experimentId, state } = wanted;
   // The same update once more was taken with what it came with.
   if (state !== DeviceState.SUBMITTED) requireMetrics(wanted, report.metrics);

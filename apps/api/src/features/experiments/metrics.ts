@@ -15,7 +15,7 @@ export async function experimentMetrics(ctx: Context, { project_id, experiment_i
   await requireExperiment(ctx, project_id, experiment_id);
   const rows = await ctx.db.prisma.job.findMany({
     where: { experimentId: experiment_id, ...jobsAfterCursor(page.cursor) },
-    select: { id: true, sequence: true, status: true },
+    select: { id: true, sequence: true, kind: true, status: true, numDevices: true },
     orderBy: newestJobsFirst,
     take: page.limit + 1,
   });
@@ -25,7 +25,9 @@ export async function experimentMetrics(ctx: Context, { project_id, experiment_i
     return {
       job_id: row.id,
       sequence: row.sequence,
+      kind: row.kind,
       status: row.status,
+      num_devices: row.numDevices,
       devices: deviceReports(ctx, row.id, means),
       mean: () => means.means(),
       reports: jobReports(ctx, row.id, fitting),

@@ -1,10 +1,11 @@
-import { JobStatus, liveStatuses } from '@vergeai/domain';
+import { JobKind, JobStatus, liveStatuses } from '@vergeai/domain';
 import type { Transaction } from '@vergeai/db';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { lockExperiment } from '../../engine/lock-experiment.js';
 import { goBackToState } from '../../engine/server-state.js';
 import { presentModelDetails } from '../../models/present-model.js';
+import { noModelOf } from '../../reading/no-model-of.js';
 import { Refusal } from '../../refusal.js';
 import { recordEvent } from '../../writing/record-event.js';
 import { takeStep } from '../../writing/take-step.js';
@@ -53,9 +54,9 @@ function bestOf({ bestJobId }: { readonly bestJobId: string | null }): string {
 }
 
 async function madeBy(tx: Transaction, experimentId: string, jobId: string) {
-  const job = await tx.job.findFirst({ where: { id: jobId, experimentId }, select: { status: true, aggregateModelId: true, updatesReceived: true } });
+  const job = await tx.job.findFirst({ where: { id: jobId, experimentId }, select: { kind: true, status: true, aggregateModelId: true, updatesReceived: true } });
   if (!job) throw new Refusal('job_not_found', 'There is no such job in this experiment.');
-  if (job.status !== JobStatus.COMPLETED) throw new Refusal('job_not_complete');
+  if (job.kind === JobKind.EVALUATE || job.status !== JobStatus.COMPLETED) throw noModelOf(job.kind);
   if (!job.aggregateModelId) throw new Refusal('model_not_found');
   return { modelId: job.aggregateModelId, jobId, updates: job.updatesReceived };
 }

@@ -1,4 +1,4 @@
-import type { DurationCriterion } from '@vergeai/domain';
+import { isComplete, JobKind, type DurationCriterion } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { presentChoice } from '../../models/device-choice.js';
 import { presentModelDetails } from '../../models/present-model.js';
@@ -23,7 +23,8 @@ export async function describeJob(ctx: Context, { project_id, job_id }: { projec
     min_devices: row.minDevices,
     device_selection_strategy: row.deviceSelectionStrategy,
     ...presentChoice(row),
-    aggregation_strategy: presentStrategy(row),
+    aggregation_strategy: row.kind === JobKind.EVALUATE ? null : presentStrategy(row),
+    is_complete: isComplete(row),
     termination_criteria: JSON.parse(row.terminationCriteria) as DurationCriterion[],
     created_by: row.createdById,
     duration_sec: row.startedAt && ((row.endedAt ?? ctx.clock.now()).getTime() - row.startedAt.getTime()) / 1000,

@@ -1,5 +1,5 @@
 import type { Job } from '@vergeai/contract';
-import { JobStatus, type DurationCriterion } from '@vergeai/domain';
+import { JobKind, JobStatus, type DurationCriterion } from '@vergeai/domain';
 import type { Call } from '../../access/actor.js';
 import type { Context } from '../../context.js';
 import { addJob } from '../../engine/add-job.js';
@@ -25,13 +25,14 @@ export async function retryJob(ctx: Context, call: Call, { project_id, job_id }:
     const configuration = {
       project_id,
       experiment_id: job.experimentId,
+      kind: job.kind,
       num_devices: job.numDevices,
       num_buffer_devices: job.numBufferDevices,
       min_devices: job.minDevices ?? undefined,
       device_selection_strategy: job.deviceSelectionStrategy,
       termination_criteria: JSON.parse(job.terminationCriteria) as DurationCriterion[],
       device_timeout_sec: job.deviceTimeoutSec,
-      aggregation_strategy: strategyOf(job),
+      aggregation_strategy: job.kind === JobKind.TRAIN ? strategyOf(job) : undefined,
       ...choiceOf(job),
     };
     const id = await addJob(step, configuration, job.id);

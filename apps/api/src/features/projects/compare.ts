@@ -1,6 +1,6 @@
 import { JsonText } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
-import { DifferingPaths, ThinnedSeries, type MetricSummary } from '@vergeai/domain';
+import { DifferingPaths, JobKind, ThinnedSeries, type MetricSummary } from '@vergeai/domain';
 import type { Context } from '../../context.js';
 import { inPieces } from '../../reading/in-batches.js';
 import { jobPoints, type JobRange } from '../../reading/job-points.js';
@@ -102,8 +102,9 @@ async function readPoints(ctx: Context, experiment: Compared, { shown, known, mo
   const series = new ThinnedSeries<Point>({ total: range.to, most, numCurves: shown.length });
   let [examplesSeen, completed]: [number | null, number] = [null, 0];
   for await (const batch of jobPoints(ctx, range)) {
-    known.add(batch);
-    for (const { sequence, endedAt, summary } of batch) {
+    const trained = batch.filter(({ kind }) => kind === JobKind.TRAIN);
+    known.add(trained);
+    for (const { sequence, endedAt, summary } of trained) {
       if (!summary || !endedAt) continue;
       completed++;
       if (summary.examples !== null) examplesSeen = (examplesSeen ?? 0) + summary.examples;

@@ -134,6 +134,31 @@ class AsyncDevices(AsyncResource):
         )
         return Answer(statusCode=status_code, body=UploadTicket())
 
+    async def submit_evaluation(
+        self,
+        *,
+        project_id: str,
+        job_id: str,
+        metrics: Mapping[str, float],
+        num_examples: float | None = None,
+        options: CallOptions | None = None,
+    ) -> Answer[Empty]:
+        """Submits what this device measured of the model that it was given, for a job that only evaluates.
+
+        :param metrics: 1 to 100 finite numbers by name.
+        :param num_examples: their weight in the mean, above 0. All devices of a job give it, or none does.
+        :raises InvalidRequest: ``job_trains``, ``num_examples_mixed``.
+        :raises Conflict: ``job_closed``, or this device has submitted other numbers.
+        """
+        return await self._call(
+            "submit_evaluation",
+            options,
+            project_id=project_id,
+            job_id=job_id,
+            metrics=dict(metrics),
+            num_examples=num_examples,
+        )
+
     async def list(
         self,
         *,
@@ -202,7 +227,7 @@ class AsyncDevices(AsyncResource):
     async def next_job(
         self, *, project_id: str, wait: float | None = None, options: CallOptions | None = None
     ) -> Answer[NextJob]:
-        """The job this device should train now, with a lease; the body is ``{}`` when there is none.
+        """The job this device should train or evaluate now, with a lease; the body is ``{}`` when there is none.
 
         :param wait: seconds to wait for one, 0 to 60; 0 when it is left out.
         """

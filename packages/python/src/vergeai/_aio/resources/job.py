@@ -28,6 +28,7 @@ class AsyncJobs(AsyncResource):
         device_timeout_sec: float | None = None,
         aggregation_strategy: str | Mapping[str, Any] | None = None,
         min_devices: int | None = None,
+        kind: Literal["TRAIN", "EVALUATE"] | None = None,
         device_ids: Sequence[str] | None = None,
         device_labels: Sequence[str] | None = None,
         options: CallOptions | None = None,
@@ -43,6 +44,7 @@ class AsyncJobs(AsyncResource):
         :param aggregation_strategy: how its updates become one model, such as ``"FedMedian"`` or
             ``{"type": "FedAdam", "server_learning_rate": 0.03}``; the experiment's way when it is left out.
         :param min_devices: how many updates are enough once a termination criterion is met; only all when it is left out.
+        :param kind: ``"EVALUATE"`` has devices measure the current model, and makes none; it trains when left out.
         :param device_ids: the devices that may take part, at most 1,000; any of the project's when it is left out.
         :param device_labels: the labels that a device must carry, all of them, to take part; not beside ``device_ids``.
         :raises InvalidRequest: ``start_model_missing``, ``not_enough_devices``, ``unknown_devices``,
@@ -60,6 +62,7 @@ class AsyncJobs(AsyncResource):
             device_timeout_sec=device_timeout_sec,
             aggregation_strategy=aggregation_strategy,
             min_devices=min_devices,
+            kind=kind,
             device_ids=device_ids,
             device_labels=device_labels,
         )
