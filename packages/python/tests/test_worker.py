@@ -67,6 +67,35 @@ class AWorker(unittest.TestCase):
             self.assertEqual([update["metrics"] for update in device.called("submit_model_update")], [metrics])
         self.assertEqual(course, [("measure", {"w": [1, 2]}, {"rate": 0.5}, "j"), ("train", ["loss"]), ("train", [])])
 
+    def test_measures_the_model_for_a_job_that_only_evaluates_and_never_trains_it(self) -> None:
+        train = mock.Mock()
+
+        def evaluate(model: Any, hyperparameters: Any, job: vergeai.WorkerJob) -> Any:
+            job.report(loss=2, broken=float("nan"))
+            return vergeai.Evaluation({"accuracy": sum(model["w"]) / 6}, num_examples=len(hyperparameters))
+
+        for given, sent in (
+            (evaluate, {"metrics": {"loss": 2, "accuracy": 0.5}, "num_examples": 1}),
+            (lambda *_: {"accuracy": 0.5}, {"metrics": {"accuracy": 0.5}}),
+            (lambda _, __, job: job.report(accuracy=0.5), {"metrics": {"accuracy": 0.5}}),
+        ):
+            device = Device(kind="EVALUATE", submit_evaluation=in_turn(reset, as_json(200, {})))
+            self.assertEqual(self.run_worker(device, train, operation="submit_evaluation", calls=2, evaluate=given), 1)
+            # An answer that was lost is asked for again, with the same.
+            self.assertEqual(device.called("submit_evaluation"), [{"project_id": "p", "job_id": "j", **sent}] * 2)
+            self.assertEqual(device.called("submit_model_update"), [])
+        train.assert_not_called()
+
+    def test_reports_that_it_can_not_evaluate_and_does_not_train_instead(self) -> None:
+        train = mock.Mock()
+        for evaluate, reason in ((None, "made without evaluate"), (lambda *_: {"loss": float("nan")}, "at least one metric")):
+            device = Device(kind="EVALUATE")
+            device.behaviours["next_job"] = in_turn(device.offer_again, no_content)
+            self.assertEqual(self.run_worker(device, train, operation="report_failure", evaluate=evaluate), 0)
+            self.assertIn(reason, device.called("report_failure")[0]["reason"])
+            self.assertEqual(device.called("submit_evaluation"), [])
+        train.assert_not_called()
+
     @mock.patch("vergeai._device.pace.REPORT_EVERY", 0.05)
     def test_sends_every_report_with_its_step_while_it_trains(self) -> None:
         device = Device(report_metrics=in_turn(as_json(200, {}), reset, as_json(200, {})))

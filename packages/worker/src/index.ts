@@ -1,6 +1,6 @@
 export type { DType, FormatName as ModelFormat } from '@vergeai/domain';
 export { createWorker, type DeviceWorker, type RunOptions, type StopOptions } from './worker.js';
-export type { JobInfo, Outcome, Train, Training, TrainingResult, WorkerOptions } from './options.js';
+export type { Evaluate, Evaluation, EvaluationResult, JobInfo, Outcome, Train, Training, TrainingResult, WorkerOptions } from './options.js';
 export { floats, type Model, type Tensor, type TensorData, type TrainedModel, type TrainedTensor } from './model/model.js';
 export { decodeModel } from './model/decode-model.js';
 export { encodeModel } from './model/encode-model.js';

@@ -49,6 +49,20 @@ export interface TrainingResult {
   readonly metrics?: Readonly<Record<string, number>> | undefined;
 }
 
+/** What an evaluation function is given: the model to measure, and what a training is given of the rest. */
+export type Evaluation = Pick<Training, 'model' | 'hyperparameters' | 'config' | 'job' | 'signal' | 'report'>;
+
+/** What it gives back. */
+export interface EvaluationResult {
+  /** Added to what was reported; together at least one. */
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
+  /** More than 0: its weight in the mean over devices. Either all devices of a job give it, or none does. */
+  readonly numExamples?: number | undefined;
+}
+
+/** Measures the current model on this device's data, for a job that only evaluates. What holds of `Train` holds of it. */
+export type Evaluate = (evaluation: Evaluation) => Promise<EvaluationResult> | EvaluationResult;
+
 /**
  * Trains one job. It must let the event loop run now and then (`await`ing a timer is enough), or keep to a thread of its
  * own: a lease that is not renewed for a minute is lost. When it throws, another device is drawn in this one's place.
@@ -63,6 +77,8 @@ export interface WorkerOptions {
   readonly client: VergeAI;
   readonly projectId: string;
   readonly train: Train;
+  /** Called instead of `train` for a job that only evaluates. Without it such a job is reported as failed here, and never trained. */
+  readonly evaluate?: Evaluate | undefined;
   /**
    * The loss of `model` on this device's data, above 0: called before the training when the job's strategy weighs devices by it
    * (q-FedAvg), and sent under the name that it asks for, whatever the training reports under that name. It must leave the model

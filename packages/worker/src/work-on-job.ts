@@ -5,12 +5,12 @@ import { Metrics } from './metrics.js';
 import type { ModelCache } from './model-cache.js';
 import { decodeWithLayout } from './model/decode-model.js';
 import { encodeWithLayout } from './model/encode-model.js';
-import type { JobInfo, Outcome, Training, TrainingResult, WorkerOptions } from './options.js';
+import type { Evaluation, JobInfo, Outcome, Training, TrainingResult, WorkerOptions } from './options.js';
 import { Setback } from './patience.js';
 import { Progress } from './progress.js';
 import { Reports } from './reports.js';
 import { reportFailure } from './report-failure.js';
-import { submitUpdate, type FinishedUpdate } from './submit-update.js';
+import { submitUpdate, type FinishedEvaluation, type FinishedUpdate } from './submit-update.js';
 
 type Answer = Awaited<ReturnType<VergeAI['Device']['next_job']>>['body'];
 /** A job as `next_job` gives it. */
@@ -52,7 +52,8 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
   });
   const reports = new Reports({ client, projectId, jobId: job.id, log });
   try {
-    const update = await unlessOver(train(job, offer, over.signal, context, (values, step) => {
+    const work: typeof train | typeof evaluate = offer.kind === 'EVALUATE' ? evaluate : train;
+    const update = await unlessOver<FinishedUpdate | FinishedEvaluation>(work(job, offer, over.signal, context, (values, step) => {
       reports.add(values, step);
       progress.note(values, step);
     }), abandon);
@@ -86,19 +87,11 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
 }
 
 /** The finished update, as it will be sent. */
-async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext, onReport: Training['report']): Promise<FinishedUpdate> {
-  const { client, projectId } = options;
-  const ids = { project_id: projectId, job_id: job.id };
-  const wanted = { url: offer.model_url, size: offer.model.size, sha256: offer.model.sha256 };
-  const freshUrl = async () => (await client.Job.start_model(ids, { signal, maxRetries: 0 })).body.model_url;
-  const bytes = await fetchModel(wanted, { client, cache, signal, log, freshUrl });
-  const { layout, model } = decodeWithLayout(bytes, offer.model.format);
-
+async function train(job: JobInfo, offer: Offer, signal: AbortSignal, context: JobContext, onReport: Training['report']): Promise<FinishedUpdate> {
+  const { options, log } = context;
+  const { ids, layout, model } = await givenModel(job, offer, signal, context);
   const metrics = new Metrics(log);
-  const report = (values: Readonly<Record<string, number>>, step?: number) => {
-    metrics.add(values);
-    onReport(values, step);
-  };
+  const report = reporting(metrics, onReport);
   const { hyperparameters, config, training } = offer;
   const requiredMetrics = training?.required_metrics ?? [];
   const loss = requiredMetrics.length > 0 ? await options.measureLoss?.({ model, hyperparameters, config, job, signal }) : undefined;
@@ -111,10 +104,46 @@ async function train(job: JobInfo, offer: Offer, signal: AbortSignal, { options,
   return { ...ids, num_examples: result.numExamples, metrics: metrics.all(), model: encodeWithLayout(layout, result.model) };
 }
 
+/** What was measured of the given model, as it will be sent. */
+async function evaluate(job: JobInfo, offer: Offer, signal: AbortSignal, context: JobContext, onReport: Evaluation['report']): Promise<FinishedEvaluation> {
+  const { options, log } = context;
+  if (!options.evaluate) throw new Error('This job only evaluates, and the worker of this device was made without `evaluate`.');
+  const { ids, model } = await givenModel(job, offer, signal, context);
+  const metrics = new Metrics(log);
+  const { hyperparameters, config } = offer;
+  const result = await options.evaluate({ model, hyperparameters, config, job, signal, report: reporting(metrics, onReport) });
+  signal.throwIfAborted();
+  requireWeight(result?.numExamples);
+  metrics.add(result?.metrics ?? {});
+  const measured = metrics.all();
+  if (!measured) throw new TypeError('evaluate must give or report at least one metric that is finite.');
+  return { ...ids, num_examples: result?.numExamples, metrics: measured };
+}
+
+/** The model that the job starts from. */
+async function givenModel(job: JobInfo, offer: Offer, signal: AbortSignal, { options, cache, log }: JobContext) {
+  const { client, projectId } = options;
+  const ids = { project_id: projectId, job_id: job.id };
+  const wanted = { url: offer.model_url, size: offer.model.size, sha256: offer.model.sha256 };
+  const freshUrl = async () => (await client.Job.start_model(ids, { signal, maxRetries: 0 })).body.model_url;
+  const bytes = await fetchModel(wanted, { client, cache, signal, log, freshUrl });
+  return { ids, ...decodeWithLayout(bytes, offer.model.format) };
+}
+
+const reporting =
+  (metrics: Metrics, onReport: Training['report']): Training['report'] =>
+  (values, step) => {
+    metrics.add(values);
+    onReport(values, step);
+  };
+
 /** Types tell this to those who have them. */
 function requireResult(result: TrainingResult | undefined): asserts result is TrainingResult {
   if (typeof result?.model !== 'object') throw new TypeError('train must return { model }, the trained tensors by name.');
-  const { numExamples } = result;
+  requireWeight(result.numExamples);
+}
+
+function requireWeight(numExamples: number | undefined): void {
   if (numExamples !== undefined && !(numExamples > 0 && numExamples < Infinity)) {
     throw new RangeError(`numExamples must be more than 0 and finite, not ${numExamples}.`);
   }

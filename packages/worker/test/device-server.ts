@@ -8,6 +8,7 @@ export const operations = {
   download: 'GET /v1/download',
   heartbeat: 'POST /v1/device/heartbeat',
   submit: 'POST /v1/device/submit_model_update',
+  submit_evaluation: 'POST /v1/device/submit_evaluation',
   upload: 'PUT /v1/upload',
   report_metrics: 'POST /v1/device/report_metrics',
   report_failure: 'POST /v1/device/report_failure',
@@ -29,18 +30,21 @@ const START = Buffer.from('{"w":[1,2]}');
 let tickets = 0;
 const link = (request: SeenRequest, path: string) => `http://${request.headers.host}${path}?ticket=${++tickets}`;
 
-/** Always the same job. */
-export const offer: Behaviour = (request, ...rest) =>
+/** Always the same job, of this kind. */
+export const offerOf = (kind: 'TRAIN' | 'EVALUATE'): Behaviour => (request, ...rest) =>
   json(200, {
     job_id: 'j',
     experiment_id: 'e',
     sequence: 1,
+    kind,
     hyperparameters: {},
     config: {},
     model_url: link(request, '/v1/download'),
     model: { size: START.length, sha256: createHash('sha256').update(START).digest('hex'), format: 'json' },
     lease: { expires_at: '', duration_sec: 60 },
   })(request, ...rest);
+
+export const offer = offerOf('TRAIN');
 
 /**
  * A server with one job for one device. Each operation meets the behaviours in `scripts` one after another, and then does
@@ -56,6 +60,7 @@ export async function deviceServer(scripts: Partial<Record<Operation, readonly B
     heartbeat: json(200, { is_device_active: true, lease: { expires_at: '', duration_sec: 60 } }),
     submit: (request, ...rest) => json(200, { model_url: { url: link(request, '/v1/upload'), fields: {} } })(request, ...rest),
     upload: noContent,
+    submit_evaluation: json(200, {}),
     report_metrics: json(200, {}),
     report_failure: json(200, {}),
   };

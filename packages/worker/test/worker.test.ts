@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthenticationError, VergeAI, type Fetch } from '@vergeai/sdk';
 import { eventually, problem, reset, startServer, type RunningServer } from '@vergeai/testkit';
 import { createWorker, decodeModel, encodeModel, floats, type Model, type Train } from '../src/index.js';
-import { deviceServer } from './device-server.js';
+import { deviceServer, offerOf } from './device-server.js';
 import { aborted, gate, jobWith, newExperiment, newJob, workerFor } from './support.js';
 
 let server: RunningServer;
@@ -94,6 +94,48 @@ describe('a worker', () => {
     const { data } = (await experiment.admin.Experiment.metrics(experiment.ids)).body;
     expect(data.find(({ job_id }) => job_id === body.ID)!.devices).toMatchObject([{ metrics: { loss: 2.5 } }]);
     expect(data.find(({ job_id }) => job_id !== body.ID)!.devices).toMatchObject([{ metrics: { loss: 0.25 } }]);
+  });
+
+  it('measures the model for a job that only evaluates, and never trains it', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [4] }, { bins: 2 });
+    const { body } = await experiment.admin.Job.create({ ...experiment.ids, num_devices: 1, kind: 'EVALUATE' });
+    const seen: unknown[] = [];
+    const worker = workerFor(experiment, experiment.devices[0]!, () => expect.unreachable(), {
+      evaluate: ({ model, hyperparameters, report }) => {
+        seen.push([...floats(model, 'w')], hyperparameters);
+        report({ loss: 2, broken: NaN });
+        return { metrics: { accuracy: 0.5 }, numExamples: 8 };
+      },
+    });
+    expect(await worker.run({ maxJobs: 1 })).toBe(1);
+    expect(seen).toEqual([[4], { bins: 2 }]);
+    await jobWith(experiment, body, 'COMPLETED');
+    const [job] = (await experiment.admin.Experiment.metrics(experiment.ids)).body.data;
+    expect(job).toMatchObject({ kind: 'EVALUATE', devices: [{ num_examples: 8, metrics: { loss: 2, accuracy: 0.5 } }] });
+    expect(await experiment.admin.Experiment.current_model(experiment.ids).json()).toEqual({ w: [4] });
+  });
+
+  it.each([
+    ['was made without `evaluate`', undefined, 'Error: This job only evaluates, and the worker of this device was made without `evaluate`.'],
+    ['measures nothing', () => ({ metrics: { loss: NaN } }), 'TypeError: evaluate must give or report at least one metric that is finite.'],
+  ])('reports that it can not, and does not train, when it is offered an evaluation and %s', async (_, evaluate, reason) => {
+    const experiment = await newExperiment(server.url, 1, { w: [4] });
+    const { body } = await experiment.admin.Job.create({ ...experiment.ids, num_devices: 1, kind: 'EVALUATE' });
+    const worker = workerFor(experiment, experiment.devices[0]!, () => expect.unreachable(), { evaluate });
+    const run = worker.run();
+    await jobWith(experiment, body, 'FAILED');
+    await worker.stop();
+    await run;
+    expect((await experiment.admin.Job.describe({ project_id: experiment.ids.project_id, job_id: body.ID })).body.reason).toBe(`too few devices are left: ${reason}`);
+    expect(worker.outcomes[0]).toBe('failed');
+  });
+
+  it('sends an evaluation again when the answer to it was lost', async () => {
+    await using device = await deviceServer({ next_job: [offerOf('EVALUATE')], submit_evaluation: [reset] });
+    const client = new VergeAI({ apiKey: 'device-key', baseUrl: device.url });
+    const worker = createWorker({ client, projectId: 'p', train: () => expect.unreachable(), evaluate: () => ({ metrics: { loss: 1 } }) });
+    expect(await worker.run({ maxJobs: 1 })).toBe(1);
+    expect(device.calls('submit_evaluation').map(({ body }) => JSON.parse(String(body)) as unknown)).toEqual(Array.from({ length: 2 }, () => ({ project_id: 'p', job_id: 'j', metrics: { loss: 1 } })));
   });
 
   it('sends every report with its step while it trains, again when an answer was lost, and in order', async () => {

@@ -20,7 +20,7 @@ from ._aio.worker.worker import AsyncWorker
 from ._answer import Answer
 from ._attribute_dict import AttributeDict
 from ._curves import Curves
-from ._device.job import Update, WorkerJob
+from ._device.job import Evaluation, Update, WorkerJob
 from ._files import load_model, save_model
 from ._models.source import Model
 from ._module import module_engine
@@ -102,6 +102,7 @@ __all__ = [
     "Conflict",
     "Curves",
     "Device",
+    "Evaluation",
     "Experiment",
     "ExperimentAnswer",
     "IntegrityError",

@@ -26,9 +26,10 @@ class Call:
 class Device:
     """The device operations of a server, by name; a test puts another behaviour in its place."""
 
-    def __init__(self, *, start: bytes = START, lease: float = 0.6, training: dict[str, Any] | None = None, **behaviours: Behaviour) -> None:
+    def __init__(self, *, start: bytes = START, lease: float = 0.6, training: dict[str, Any] | None = None, kind: str = "TRAIN", **behaviours: Behaviour) -> None:
         self.start = start
         self.training = training
+        self.kind = kind
         self.lease = {"expires_at": "…", "duration_sec": lease}
         self.behaviours: dict[str, Behaviour] = {
             "next_job": self.offer,
@@ -36,6 +37,7 @@ class Device:
             "download": self.download,
             "heartbeat": as_json(200, {"is_device_active": True, "lease": self.lease}),
             "submit_model_update": self.submit,
+            "submit_evaluation": as_json(200, {}),
             "upload": no_content,
             "report_metrics": as_json(200, {}),
             "report_failure": as_json(200, {}),
@@ -56,7 +58,7 @@ class Device:
 
     def offer_again(self, handler: Handler, seen: Seen) -> None:
         as_json(200, {
-            "job_id": "j", "experiment_id": "e", "sequence": 3, "hyperparameters": {"rate": 0.5}, "config": {"data": "/mnt/a"},
+            "job_id": "j", "experiment_id": "e", "sequence": 3, "kind": self.kind, "hyperparameters": {"rate": 0.5}, "config": {"data": "/mnt/a"},
             "model_url": self.signed(seen, "/v1/download"),
             "model": {"size": len(self.start), "sha256": hashlib.sha256(self.start).hexdigest(), "format": "json"},
             **({"training": self.training} if self.training else {}),

@@ -32,8 +32,20 @@ class Update:
     metrics: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """What was measured of the model that the job gave.
+
+    ``metrics`` (at most 100 finite numbers by name) go over what was reported with ``job.report``; together at least one.
+    ``num_examples``, above 0, is its weight in the mean over devices: either all devices of a job give it, or none does.
+    """
+
+    metrics: Mapping[str, Any] | None = None
+    num_examples: float | None = None
+
+
 class WorkerJob:
-    """The job that is being trained, as the training function sees it."""
+    """The job that is being trained, or evaluated, as the function for that sees it."""
 
     def __init__(self, offer: NextJob) -> None:
         self.job_id: str = offer["job_id"]

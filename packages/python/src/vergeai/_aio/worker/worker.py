@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
 import httpx2
@@ -12,7 +12,7 @@ import httpx2
 from ..._connecting import Route
 from ..._device import pace
 from ..._device.flag import Flag
-from ..._device.job import Update, WorkerJob, finite, log
+from ..._device.job import Evaluation, Update, WorkerJob, finite, log
 from ..._device.pauses import Pauses
 from ..._device.refusals import Reaction, reaction_to
 from ..._device.setback import Setback
@@ -30,6 +30,7 @@ from .lease import AsyncLease
 from .patience import persist
 from .report_failure import report_failure
 from .reports import AsyncReports
+from .submit_evaluation import submit_evaluation
 from .submit_update import submit_update
 
 Trained = Update | Model | None
@@ -38,6 +39,10 @@ AsyncTrain = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Awaitable[Tra
 
 AsyncMeasureLoss = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Awaitable[float] | float]
 """``measure_loss(model, hyperparameters, job)`` gives the mean loss of the model on this device's data."""
+
+Measured = Evaluation | Mapping[str, Any] | None
+AsyncEvaluate = Callable[[dict[str, Any], dict[str, Any], WorkerJob], Awaitable[Measured] | Measured]
+"""``evaluate(model, hyperparameters, job)`` gives metrics by name, or an :class:`Evaluation` with their weight."""
 
 Outcome = Literal["submitted", "closed", "failed"]
 
@@ -57,6 +62,8 @@ class AsyncWorker:
     :param measure_loss: called like ``train``, and before it, when the job's strategy weighs devices by their loss of the
         start model (q-FedAvg): gives that loss on this device's data, above 0, and leaves the model as it is. It is sent
         under the name that the strategy asks for, whatever ``train`` reports under that name.
+    :param evaluate: called in the place of ``train`` for a job that only evaluates: gives the metrics of the model on this
+        device's data, or an :class:`Evaluation`. Without it such a job is reported as failed here, and never trained.
     :param model_form: how ``train`` gets the model: ``"dict"`` of nested lists, ``"numpy"`` or ``"torch"``.
     :param base_url: ``vergeai.base_url`` when it is left out.
     :param poll: how long one request waits for a job, in seconds, at most 60.
@@ -78,6 +85,7 @@ class AsyncWorker:
         train: AsyncTrain,
         *,
         measure_loss: AsyncMeasureLoss | None = None,
+        evaluate: AsyncEvaluate | None = None,
         model_form: Form = "dict",
         base_url: str | None = None,
         poll: float = 30.0,
@@ -90,6 +98,7 @@ class AsyncWorker:
         self._project_id = project_id
         self._train = train
         self._measure_loss = measure_loss
+        self._evaluate = evaluate
         self._form: Form = model_form
         self._poll = poll
         route = Route(ssl_context, proxy, http_client)
@@ -184,17 +193,13 @@ class AsyncWorker:
         lease = AsyncLease(self._client, self._project_id, job, offer["lease"]["duration_sec"])
         try:
             async with lease, AsyncReports(self._client, self._project_id, job) as reports:
-                model, layout = await fetch_model(self._client, self._project_id, offer, job, self._form)
-                if job.required_metrics and self._measure_loss and not job.stop.is_set():
-                    loss = await result_of(self._measure_loss, model, job.hyperparameters, job)
-                    job.measured = finite(dict.fromkeys(job.required_metrics, loss))
-                result = None if job.stop.is_set() else await result_of(self._train, model, job.hyperparameters, job)
-                del model
+                work = self._evaluated if offer.get("kind") == "EVALUATE" else self._trained
+                submit = await work(offer, job)
                 if not job.stop.is_set():
                     # From here on the server's answer to the update decides. A heartbeat may say that the job does not
                     # wait for this device any more just because the update has arrived.
                     await reports.flush()
-                    await submit_update(self._client, self._project_id, job, layout, _as_update(result), self._abandon)
+                    await submit()
                     await reports.flush()
                     return "submitted"
             setback = Setback(VergeAIError("Training was stopped."), "let_go")
@@ -212,6 +217,32 @@ class AsyncWorker:
             await self._report_failure(job, "The device was stopped.")
             return "closed"
         return await self._give_up(job, lease.lost or setback)
+
+    async def _trained(self, offer: NextJob, job: WorkerJob) -> Callable[[], Awaitable[None]]:
+        """Trains; gives how to submit what came of it."""
+        model, layout = await fetch_model(self._client, self._project_id, offer, job, self._form)
+        if job.required_metrics and self._measure_loss and not job.stop.is_set():
+            loss = await result_of(self._measure_loss, model, job.hyperparameters, job)
+            job.measured = finite(dict.fromkeys(job.required_metrics, loss))
+        result = None if job.stop.is_set() else await result_of(self._train, model, job.hyperparameters, job)
+
+        async def submit() -> None:
+            await submit_update(self._client, self._project_id, job, layout, _as_update(result), self._abandon)
+
+        return submit
+
+    async def _evaluated(self, offer: NextJob, job: WorkerJob) -> Callable[[], Awaitable[None]]:
+        """Measures the model that was given; gives how to submit that."""
+        if self._evaluate is None:
+            raise VergeAIError("This job only evaluates, and the worker of this device was made without evaluate.")
+        model, _ = await fetch_model(self._client, self._project_id, offer, job, self._form)
+        result = None if job.stop.is_set() else await result_of(self._evaluate, model, job.hyperparameters, job)
+        evaluation = result if isinstance(result, Evaluation) else Evaluation(result)
+
+        async def submit() -> None:
+            await submit_evaluation(self._client, self._project_id, job, evaluation, self._abandon)
+
+        return submit
 
     async def _give_up(self, job: WorkerJob, setback: Setback) -> Outcome:
         if setback.reaction == "stop":
