@@ -26,6 +26,7 @@ export function LaneRow({ job, bar, width, top, now, project, experiment }: Prop
           <b>{job.sequence}</b>
           <JobStatus status={job.status} />
           <span className={styles.count}>
+            {job.kind === 'EVALUATE' && 'eval '}
             {job.num_updates}/{job.num_devices}
           </span>
         </span>
@@ -42,12 +43,12 @@ export function LaneRow({ job, bar, width, top, now, project, experiment }: Prop
   );
 }
 
-function inWords({ sequence, status, num_updates, num_devices, started_at, ended_at, reason, device_counts }: Job, now: number): string {
+function inWords({ sequence, kind, status, num_updates, num_devices, started_at, ended_at, reason, device_counts }: Job, now: number): string {
   const took = started_at === null ? undefined : ((ended_at === null ? now : Date.parse(ended_at)) - Date.parse(started_at)) / 1000;
   return [
-    `Job ${sequence}`,
+    kind === 'EVALUATE' ? `Job ${sequence}, an evaluation` : `Job ${sequence}`,
     (jobLooks[status]?.word ?? status).toLowerCase(),
-    `${num_updates} of ${num_devices} updates`,
+    `${num_updates} of ${num_devices} ${kind === 'EVALUATE' ? 'answers' : 'updates'}`,
     device_counts.replaced > 0 && `${device_counts.replaced} replaced`,
     took !== undefined && duration(took),
     reason,

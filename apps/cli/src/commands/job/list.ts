@@ -20,6 +20,7 @@ export default command({
         { title: 'JOB', cell: ({ sequence }) => sequence },
         { title: 'ID', cell: ({ job_id }) => id(job_id) },
         { title: 'STATUS', cell: (job) => job.status },
+        { title: 'KIND', cell: ({ kind }) => kind.toLowerCase() },
         { title: 'UPDATES', cell: ({ num_updates, num_devices }) => `${num_updates}/${num_devices}` },
         { title: 'STARTED', cell: ({ started_at }) => time(started_at) },
         { title: 'ENDED', cell: ({ ended_at }) => time(ended_at) },

@@ -16,10 +16,11 @@ export default command({
       members: [
         ['job', body.sequence],
         ['id', id(body.job_id)],
+        ['kind', body.kind === 'EVALUATE' ? 'evaluation' : undefined],
         ['status', body.status],
         ['why', body.reason],
         ['waits for', body.waiting_for],
-        ['updates', `${body.num_updates}/${body.num_devices}`],
+        [body.kind === 'EVALUATE' ? 'answers' : 'updates', `${body.num_updates}/${body.num_devices}`],
         ['enough', body.min_devices === null ? undefined : `${body.min_devices} when its time is up`],
         ['devices', devicesText(body.device_counts)],
         ['only', body.device_ids?.join(', ') ?? body.device_labels?.map((label) => `label ${label}`).join(', ')],

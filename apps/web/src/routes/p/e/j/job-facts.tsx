@@ -12,10 +12,11 @@ export function JobFacts({ job }: { job: JobInFull }) {
   return (
     <>
       <dl className={styles.facts}>
+        {job.kind === 'EVALUATE' && <Fact name="Kind">evaluation</Fact>}
         <Fact name="State">
           <JobStatus status={status} />
         </Fact>
-        <Fact name="Updates">
+        <Fact name={job.kind === 'EVALUATE' ? 'Answers' : 'Updates'}>
           {num_updates} of {num_devices}
           {num_buffer_devices > 0 && `, ${num_buffer_devices} spare`}
           {job.min_devices !== null && `, ${job.min_devices} are enough when its time is up`}
