@@ -8,6 +8,9 @@ import { calledShort, type Device, type DevicesSearch } from './search.js';
 import table from '../../../rows/table.module.css';
 import styles from './page.module.css';
 
+/** As many as the table has. */
+const COLUMNS = 5;
+
 interface Props {
   readonly project: string;
   readonly device: Device;
@@ -18,12 +21,13 @@ interface Props {
   readonly measure: Ref<HTMLTableRowElement>;
 }
 
+/** While a device is changed, the form has the room of all columns: a phone has no other. */
 export function DeviceRow({ project, device, index, mayWrite, isEdited, change, measure }: Props) {
-  const { device_id, labels, agent, current, last_failure, ephemeral } = device;
+  const { device_id, labels, agent, ephemeral } = device;
   const name = calledShort(device);
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={styles.row}>
-      <th scope="row" tabIndex={-1} data-row={index}>
+      <th scope="row" tabIndex={-1} data-row={index} {...(isEdited && { colSpan: COLUMNS })}>
         <strong>{name}</strong>
         <div className={styles.below}>
           <code>{device_id.slice(0, 8)}</code>
@@ -34,9 +38,31 @@ export function DeviceRow({ project, device, index, mayWrite, isEdited, change, 
             </button>
           ))}
           {agent !== null && <span>{agent}</span>}
+          {isEdited && <Presence device={device} />}
         </div>
         {isEdited && <EditDevice project={project} device={device} done={() => change({ edit: undefined })} />}
       </th>
+      {!isEdited && (
+        <>
+          <Standing device={device} project={project} />
+          <td>
+            {mayWrite && (
+              <Button look="quiet" aria-label={`Change ${name}`} onClick={() => change({ edit: device_id })}>
+                Change
+              </Button>
+            )}
+          </td>
+        </>
+      )}
+    </tr>
+  );
+}
+
+/** Whether it is there, and what it does. */
+function Standing({ device, project }: { device: Device; project: string }) {
+  const { current, last_failure } = device;
+  return (
+    <>
       <td>
         <Presence device={device} />
       </td>
@@ -58,13 +84,6 @@ export function DeviceRow({ project, device, index, mayWrite, isEdited, change, 
           '–'
         )}
       </td>
-      <td>
-        {mayWrite && !isEdited && (
-          <Button look="quiet" aria-label={`Change ${name}`} onClick={() => change({ edit: device_id })}>
-            Change
-          </Button>
-        )}
-      </td>
-    </tr>
+    </>
   );
 }
