@@ -7,8 +7,16 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client.js';
 import { router } from './app/router.js';
+import { isMissingCode, watchCode } from './version/missing-code.js';
 
-createRoot(document.querySelector('#app')!).render(
+watchCode();
+
+// What is told on the page is no fault of its code.
+const onCaughtError = (error: unknown) => {
+  if (!isMissingCode(error)) reportError(error);
+};
+
+createRoot(document.querySelector('#app')!, { onCaughtError }).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

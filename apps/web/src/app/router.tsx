@@ -12,7 +12,16 @@ export const router = createRouter({
   scrollRestoration: true,
   defaultNotFoundComponent: NotFoundPage,
   // Everything else on the screen stays where it is.
-  defaultErrorComponent: ({ error, reset }) => <PageError error={error} again={reset} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <PageError
+      isPage
+      error={error}
+      again={() => {
+        reset();
+        void router.invalidate();
+      }}
+    />
+  ),
 });
 
 declare module '@tanstack/react-router' {

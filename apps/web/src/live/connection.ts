@@ -1,6 +1,7 @@
 import { APIError } from '@vergeai/sdk';
 import { api } from '../api/client.js';
 import { isUnreachable, queryClient } from '../api/query-client.js';
+import { noteVersion } from '../version/version.js';
 
 /** Whether the server answers. Times are milliseconds since 1970. */
 export type Connection = { readonly state: 'here' } | { readonly state: 'lost'; readonly since: number; readonly nextTryAt: number | undefined };
@@ -67,13 +68,18 @@ export async function tryNow(): Promise<void> {
   const { since } = connection;
   clearTimeout(timer);
   become({ state: 'lost', since, nextTryAt: undefined });
+  if (await serverAnswers()) await regain();
+  else wait(since);
+}
+
+/** Asks the server, once. Whatever it answers, it is there. */
+export async function serverAnswers(): Promise<boolean> {
   try {
-    await api.APIKey.whoami({}, { maxRetries: 0, timeoutMs: 10_000 });
-    await regain();
+    const { body } = await api.APIKey.whoami({}, { maxRetries: 0, timeoutMs: 10_000 });
+    noteVersion(body.server.version);
+    return true;
   } catch (error) {
-    // Whatever it answers, it is there.
-    if (error instanceof APIError && !isUnreachable(error)) await regain();
-    else wait(since);
+    return error instanceof APIError && !isUnreachable(error);
   }
 }
 

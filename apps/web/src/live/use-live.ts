@@ -1,5 +1,6 @@
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { noteVersion } from '../version/version.js';
 import { askForAll, askForChanged, askNowAndThen } from './ask-again.js';
 import { connectionIsLost, regain, watchConnection } from './connection.js';
 import { hearChanges } from './news.js';
@@ -22,6 +23,7 @@ export function useLive(isSignedIn: boolean): void {
       if (news.type === 'so_far') return void (isTold.current = news.isTold);
       isTold.current = news.type === 'hello';
       if (news.type === 'away' && news.isUnreachable) return connectionIsLost();
+      if (news.type === 'hello') noteVersion(news.version);
       // Whatever happened while nobody listened; or why nobody may listen any more.
       if (news.type === 'hello') void regain();
       askForAll();

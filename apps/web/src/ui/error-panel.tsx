@@ -5,11 +5,11 @@ import { Notice } from './notice.js';
 import styles from './error-panel.module.css';
 
 /** What went wrong, in the server's words, with what its operator needs to find it, and a way to try again. */
-export function ErrorPanel({ error, what, again }: { error: unknown; what: string; again?: () => void }) {
-  if (error instanceof NotFound) return <Notice title={`${what}: not here`}><p>It does not exist, was deleted, or your key may not see it.</p></Notice>;
+export function ErrorPanel({ error, what, again, isPage }: { error: unknown; what: string; again?: () => void; isPage?: boolean }) {
+  if (error instanceof NotFound) return <Notice title={`${what}: not here`} isPage={isPage}><p>It does not exist, was deleted, or your key may not see it.</p></Notice>;
   const refused = error instanceof PermissionDenied;
   return (
-    <Notice title={refused ? `${what}: not for you` : `${what} could not be loaded`} tone="bad">
+    <Notice title={refused ? `${what}: not for you` : `${what} could not be loaded`} tone="bad" isPage={isPage}>
       <ErrorText error={error} />
       {again && !refused && <Button onClick={again}>Try again</Button>}
     </Notice>

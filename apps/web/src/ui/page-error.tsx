@@ -1,25 +1,31 @@
-import { ErrorText } from './error-panel.js';
+import { useSyncExternalStore } from 'react';
+import { isMissingCode } from '../version/missing-code.js';
+import { arePagesOld, onPagesOld } from '../version/version.js';
 import { Button } from './button.js';
+import { ErrorText } from './error-panel.js';
 import { Notice } from './notice.js';
 
 /** In the place of a page whose code failed, or could not be fetched because a newer build has replaced it. */
-export function PageError({ error, again }: { error: unknown; again: () => void }) {
+export function PageError({ error, again, isPage }: { error: unknown; again: () => void; isPage?: boolean }) {
+  const isOld = useSyncExternalStore(onPagesOld, arePagesOld);
   if (isMissingCode(error)) {
+    if (!isOld)
+      return (
+        <Notice title="This did not come from the server" isPage={isPage}>
+          <Button onClick={again}>Try again</Button>
+        </Notice>
+      );
     return (
-      <Notice title="There is a new version of these pages">
-        <p>This one is not there any more. What you typed elsewhere on it is lost when you reload.</p>
+      <Notice title="This is in the new version of these pages" isPage={isPage}>
+        <p>The version that you have open is not at the server any more. Reload when you like; other pages that you have seen still work.</p>
         <Button onClick={() => location.reload()}>Reload</Button>
       </Notice>
     );
   }
   return (
-    <Notice title="This page does not work" tone="bad">
+    <Notice title="This page does not work" tone="bad" isPage={isPage}>
       <ErrorText error={error} />
       <Button onClick={again}>Try again</Button>
     </Notice>
   );
 }
-
-// Each browser says it in its own words.
-const isMissingCode = (error: unknown): boolean =>
-  error instanceof Error && /dynamically imported module|importing a module script|preload CSS/i.test(error.message);

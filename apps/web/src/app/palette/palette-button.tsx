@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { Button } from '../../ui/button.js';
+import { Late } from '../../ui/late.js';
 
 const Palette = lazy(() => import('./palette.js'));
 
@@ -21,9 +22,9 @@ export function PaletteButton() {
         Go to
       </Button>
       {isOpen && (
-        <Suspense>
+        <Late instead={null}>
           <Palette close={() => setOpen(false)} />
-        </Suspense>
+        </Late>
       )}
     </>
   );

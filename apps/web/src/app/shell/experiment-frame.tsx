@@ -11,7 +11,7 @@ const route = getRouteApi('/in/p/$project/e/$experiment');
 export function ExperimentFrame() {
   const { project, experiment } = route.useParams();
   const { data, error, refetch } = useQuery(describeExperiment(project, experiment));
-  if (error && !data) return <ErrorPanel what="The experiment" error={error} again={() => void refetch()} />;
+  if (error && !data) return <ErrorPanel isPage what="The experiment" error={error} again={() => void refetch()} />;
   return (
     <>
       <header className={styles.head}>

@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { currentSession, onSession } from '../../api/session.js';
 import { ConnectionBar } from '../../live/connection-bar.js';
 import { useLive } from '../../live/use-live.js';
+import { NewVersionBar } from '../../version/new-version-bar.js';
 import { SessionOver } from '../session/session-over.js';
 import { Account } from './account.js';
 import styles from './shell.module.css';
@@ -25,6 +26,7 @@ export function Shell() {
         <Account />
       </header>
       <ConnectionBar />
+      <NewVersionBar />
       <Outlet />
       {session.state === 'over' && <SessionOver reason={session.reason} />}
     </div>

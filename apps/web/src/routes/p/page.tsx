@@ -18,7 +18,7 @@ export default function ProjectPage() {
   const { project } = route.useParams();
   const { data, error, refetch } = useQuery(ask('project.overview', { project_id: project }));
   useTitle(data?.name);
-  if (error && !data) return <ErrorPanel what="The project" error={error} again={() => void refetch()} />;
+  if (error && !data) return <ErrorPanel isPage what="The project" error={error} again={() => void refetch()} />;
   return (
     <>
       <header className={styles.head}>

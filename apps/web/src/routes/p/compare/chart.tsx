@@ -1,4 +1,5 @@
-import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from 'react';
+import { lazy, useMemo, useState, type KeyboardEvent } from 'react';
+import { Late } from '../../../ui/late.js';
 import { curvesOf } from './curves-of.js';
 import type { Compared, ComparisonSearch } from './search.js';
 import styles from './page.module.css';
@@ -33,9 +34,9 @@ export function ComparisonChart({ experiments, metric, look: { x, scale }, raise
   return (
     <>
       <div className={styles.chart} tabIndex={0} role="slider" aria-label={`${metric} of all, place by place`} aria-valuemin={0} aria-valuemax={last} aria-valuenow={at} aria-valuetext={says} onKeyDown={step}>
-        <Suspense>
+        <Late>
           <LineChart lines={lines} at={at} move={move} raised={raised} />
-        </Suspense>
+        </Late>
       </div>
       <p className={styles.read}>{says}</p>
       {hidden > 0 && (

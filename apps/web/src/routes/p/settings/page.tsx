@@ -17,7 +17,7 @@ export default function SettingsPage() {
   useTitle('Settings');
   const { project } = route.useParams();
   const { data, error, refetch } = useQuery(ask('project.overview', { project_id: project }));
-  if (error && !data) return <ErrorPanel what="The project" error={error} again={() => void refetch()} />;
+  if (error && !data) return <ErrorPanel isPage what="The project" error={error} again={() => void refetch()} />;
   if (!data) return <Skeleton lines={4} height="4rem" />;
   const mayManage = data.permission_level >= MANAGER;
   return (

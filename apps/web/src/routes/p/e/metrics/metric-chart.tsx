@@ -1,4 +1,5 @@
-import { lazy, Suspense, useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { lazy, useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { Late } from '../../../../ui/late.js';
 import { curveOf, type Series } from './curve-of.js';
 import type { MetricsSearch } from './search.js';
 import { readOut, summaryOf } from './summary.js';
@@ -49,9 +50,9 @@ export function MetricChart({ series, name, look: { x, scale, smooth } }: Props)
         aria-valuetext={says}
         onKeyDown={step}
       >
-        <Suspense>
+        <Late>
           <Curve shape={shape} at={at} move={move} />
-        </Suspense>
+        </Late>
       </div>
       <p className={styles.read}>{says}</p>
       {hidden > 0 && (

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { ask } from '../../../../api/ask.js';
 import { ErrorPanel } from '../../../../ui/error-panel.js';
+import { Late } from '../../../../ui/late.js';
 import { Notice } from '../../../../ui/notice.js';
 import { Skeleton } from '../../../../ui/skeleton.js';
 import { useTitle } from '../../../../ui/title.js';
@@ -41,9 +42,9 @@ export default function MetricsPage() {
       <Controls look={look} shown={shown} names={series.names} change={change} />
       {series.thinned > 1 && <p className={styles.note}>Thinned 1:{series.thinned}: of so many jobs about one is shown. Every outlier is among them.</p>}
       {look.as === 'table' ? (
-        <Suspense fallback={<Skeleton lines={6} height="2.75rem" />}>
+        <Late fallback={<Skeleton lines={6} height="2.75rem" />}>
           <MetricsTable project={project} experiment={experiment} series={series} names={shown} />
-        </Suspense>
+        </Late>
       ) : (
         <>
           <p className={styles.note}>The line is the mean over the devices of a job, weighted by their examples; the band goes from p10 to p90. ✕ marks a job that made no model. ← and → go from job to job.</p>
