@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { baseUrl } from '../api/base-url.js';
 import { CopyButton } from '../ui/copy-button.js';
-import { languageNames } from './code.js';
+import { codeFor, languageNames, type Language } from './code.js';
 import type { ShownRequest } from './shown-request.js';
 import { useLanguage } from './use-language.js';
 import styles from './code-panel.module.css';
@@ -55,9 +55,9 @@ export function CodePanel({ requests }: { requests: readonly ShownRequest[] }) {
 }
 
 /** What the client refuses has no code. */
-function written(request: ShownRequest, language: Parameters<ShownRequest['write']>[0]): { readonly text: string; readonly why?: undefined } | { readonly text?: undefined; readonly why: string } {
+function written(request: ShownRequest, language: Language): { readonly text: string; readonly why?: undefined } | { readonly text?: undefined; readonly why: string } {
   try {
-    return { text: request.write(language, baseUrl) };
+    return { text: codeFor(language, request.operation, request.input, baseUrl) };
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) };
   }

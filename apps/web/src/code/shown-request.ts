@@ -1,5 +1,5 @@
 import type { OperationName } from '@vergeai/sdk';
-import { codeFor, type CodeInput, type Language } from './code.js';
+import type { CodeInput } from './code.js';
 
 /** A request that a page is about to make, to be shown as code. */
 export interface ShownRequest {
@@ -7,11 +7,13 @@ export interface ShownRequest {
   readonly title: string;
   /** What has to be known before it can be run. */
   readonly note?: string | undefined;
-  write(language: Language, baseUrl: string): string;
+  readonly operation: OperationName;
+  readonly input: CodeInput<OperationName>;
 }
 
 export const shownRequest = <Name extends OperationName>(title: string, operation: Name, input: CodeInput<Name>, note?: string): ShownRequest => ({
   title,
   note,
-  write: (language, baseUrl) => codeFor(language, operation, input, baseUrl),
+  operation,
+  input,
 });
