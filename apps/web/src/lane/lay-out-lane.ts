@@ -8,6 +8,8 @@ export interface LaneJob {
   readonly endedAt: number | null;
   /** When each update arrived. */
   readonly updatesAt: readonly number[];
+  /** When each device that was replaced was given up. */
+  readonly replacedAt: readonly number[];
 }
 
 export type SegmentKind = 'queued' | 'training' | 'aggregating';
@@ -24,6 +26,14 @@ export interface Bar {
   /** Where it ended, or where it is now. */
   readonly end: number;
   readonly ticks: readonly number[];
+  readonly notches: readonly Notch[];
+}
+
+/** Where devices were replaced, at about the same time. */
+export interface Notch {
+  readonly x: number;
+  /** Which they are of the job's `replacedAt`. */
+  readonly which: readonly number[];
 }
 
 /** A stretch of time in which nothing went on, drawn narrower than it was. */
@@ -45,6 +55,8 @@ const FOLD_WIDTH = 28;
 const FOLDS_SHARE = 0.4;
 /** So that what took no time is seen. */
 const THINNEST = 2;
+/** Notches that would cover each other are one. */
+const NOTCH_WIDTH = 8;
 
 /**
  * Where everything of a lane stands, in pixels from its left edge: `by` time, with idle time folded, or by number, where each job
@@ -110,5 +122,16 @@ function barOf(job: LaneJob, now: number, place: Place): Bar {
     ...(startedAt === null ? [] : [segment('training', startedAt, aggregationStartedAt ?? end)]),
     ...(aggregationStartedAt === null ? [] : [segment('aggregating', aggregationStartedAt, end)]),
   ];
-  return { id: job.id, segments, end: place(end), ticks: job.updatesAt.map(place) };
+  return { id: job.id, segments, end: place(end), ticks: job.updatesAt.map(place), notches: notchesOf(job.replacedAt, place) };
+}
+
+function notchesOf(times: readonly number[], place: Place): Notch[] {
+  const notches: { x: number; which: number[] }[] = [];
+  const sorted = times.map((time, which) => ({ x: place(time), which })).sort((one, other) => one.x - other.x);
+  for (const { x, which } of sorted) {
+    const last = notches.at(-1);
+    if (last && x - last.x < NOTCH_WIDTH) last.which.push(which);
+    else notches.push({ x, which: [which] });
+  }
+  return notches;
 }

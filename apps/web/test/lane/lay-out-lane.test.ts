@@ -13,6 +13,7 @@ const job = (sequence: number, createdAt: number, more: Partial<LaneJob> = {}): 
   aggregationStartedAt: null,
   endedAt: null,
   updatesAt: [],
+  replacedAt: [],
   ...more,
 });
 
@@ -28,7 +29,18 @@ it('draws what a job went through in proportion to how long it took', () => {
     ],
     end: 500,
     ticks: [250, 400],
+    notches: [],
   });
+});
+
+it('notches a bar where a device was replaced; those that would cover each other are one', () => {
+  const one = job(1, 0, { startedAt: 0, endedAt: 1000, replacedAt: [900, 100, 104, 500] });
+  const { bars } = layOutLane([one], { by: 'time', now: 0, width: 1000 });
+  expect(bars[0]!.notches).toEqual([
+    { x: 100, which: [1, 2] },
+    { x: 500, which: [3] },
+    { x: 900, which: [0] },
+  ]);
 });
 
 it('lets what has not ended go on until now', () => {
@@ -64,11 +76,11 @@ it('keeps everything within the lane, and in the order of time, whatever happene
   fc.assert(
     fc.property(series, fc.integer({ min: 200, max: 4000 }), (all, width) => {
       const jobs = all.map(([created, queued, trained, aggregated], index) =>
-        job(index + 1, created, { startedAt: created + queued, aggregationStartedAt: created + queued + trained, endedAt: created + queued + trained + aggregated, updatesAt: [created + queued] }),
+        job(index + 1, created, { startedAt: created + queued, aggregationStartedAt: created + queued + trained, endedAt: created + queued + trained + aggregated, updatesAt: [created + queued], replacedAt: [created + queued, created + queued + trained] }),
       );
       for (const by of ['time', 'number'] as const) {
-        for (const { segments, end, ticks } of layOutLane(jobs, { by, now: 2e9, width }).bars) {
-          for (const x of [...segments.map((one) => one.x), end, ...ticks]) {
+        for (const { segments, end, ticks, notches } of layOutLane(jobs, { by, now: 2e9, width }).bars) {
+          for (const x of [...segments.map((one) => one.x), end, ...ticks, ...notches.map((notch) => notch.x)]) {
             expect(x).toBeGreaterThanOrEqual(0);
             expect(x).toBeLessThanOrEqual(width + 0.001);
           }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { eventually } from '@vergeai/testkit';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.js';
@@ -52,6 +53,66 @@ describeInBrowser('an experiment', (stage) => {
     expect(await width()).toBe(before * 4);
     await page.keyboard.press('0');
     expect(await width()).toBe(before);
+  });
+
+  it('notches the bar where a device was replaced, and says why', async () => {
+    const { api, project_id, ...other } = await openLab(stage.server, 'Replaced');
+    const devices = [await other.device('Ada'), await other.device('Grace')];
+    const experiment_id = await other.experiment('Baseline');
+    const { ID: job_id } = (await api.Job.create({ project_id, experiment_id, num_devices: 1 })).body;
+    const drawn = (await api.Job.devices({ project_id, job_id })).body.data[0]!;
+    const leaves = devices.find(({ id }) => id === drawn.device_id)!;
+    await leaves.take();
+    const page = await stage.openSignedIn(`/p/${project_id}/e/${experiment_id}`);
+    await job(page, /^Job 1, training/).waitFor();
+    expect(await jobs(page).locator('svg title').count()).toBe(0);
+    await leaves.api.Device.report_failure({ project_id, job_id, reason: 'The battery <b> is empty' });
+    await job(page, new RegExp(`1 replaced \\(${drawn.device_name}: .*The battery <b> is empty`)).waitFor();
+    expect(await jobs(page).locator('svg title').allTextContents()).toEqual([expect.stringMatching(new RegExp(`^${drawn.device_name} was replaced: .*The battery <b> is empty`))]);
+  });
+
+  it('folds idle time, and says how long it was', async () => {
+    const page = await stage.openSignedIn('/');
+    // Two hours between the first job and the others.
+    await page.route('**/v1/job/list/**', async (route) => {
+      const { body } = await lab.api.Job.list({ project_id: lab.project_id, experiment_id: experiment });
+      const earlier = (time: string | null) => time && new Date(Date.parse(time) - 7_200_000).toISOString();
+      const data = body.data.map((one) => (one.sequence === 1 ? { ...one, created_at: earlier(one.created_at), started_at: earlier(one.started_at), ended_at: earlier(one.ended_at) } : one));
+      await route.fulfill({ json: { ...body, data } });
+    });
+    await page.goto(stage.server.url + path());
+    await job(page, /^Job 1/).waitFor();
+    expect(await page.getByText(/^Idle time is folded: (2 h 00|1 h 59) min\.$/).count()).toBe(1);
+    expect(await page.locator('svg text').textContent()).toMatch(/idle$/);
+  });
+
+  it('of more than 200 jobs has a map, by which the keyboard goes to any of them', async () => {
+    const id = await lab.experiment('Long');
+    for (let hundreds = 0; hundreds < 3; hundreds++) await lab.api.Job.create_series({ project_id: lab.project_id, experiment_id: id, count: 100, num_devices: 1 });
+    const page = await stage.openSignedIn(path(id), { width: 320, height: 700 });
+    await job(page, /^Job 300/).waitFor();
+    const map = page.getByRole('slider', { name: 'Map of all jobs' });
+    expect(await map.count()).toBe(0);
+    await page.getByRole('button', { name: 'Show older jobs' }).click();
+    await map.waitFor();
+    await map.focus();
+    await page.keyboard.press('End');
+    await job(page, /^Job 1,/).waitFor();
+    await eventually('the map says so', async () => (await map.getAttribute('aria-valuetext'))?.endsWith(' to 1') === true);
+    const rowAt = (y: number) => page.evaluate((height) => document.elementFromPoint(160, height)?.closest('li')?.textContent ?? '', y);
+    expect(await rowAt(80)).toMatch(/^Job \d+/);
+    await map.focus();
+    await page.keyboard.press('Home');
+    await job(page, /^Job 300,/).waitFor();
+    await map.click({ position: { x: 20, y: 28 } });
+    await eventually('the middle is there', async () => /^Jobs 1[4-6]\d to/.test((await map.getAttribute('aria-valuetext')) ?? ''));
+    await lab.api.Experiment.pause({ project_id: lab.project_id, experiment_id: id });
+    await expectFitForEverybody(stage, 'experiment-map', path(id), async (look) => {
+      await look.getByRole('button', { name: 'Show older jobs' }).click();
+      await look.getByRole('slider', { name: 'Map of all jobs' }).waitFor();
+      // Where it covers no row.
+      await look.evaluate(() => scrollTo(0, 0));
+    });
   });
 
   it('gives its current model', async () => {
