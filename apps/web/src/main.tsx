@@ -1,5 +1,6 @@
 import './app/tokens.css';
 import './app/base.css';
+import './app/forced-colors.css';
 import './app/sign-in-code.js';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -1,8 +1,10 @@
-import { chosenTheme } from '../app/theme/theme.js';
+import { chosenTheme, themeQueries } from '../app/theme/theme.js';
 
 /** Reads colours as a canvas takes them: tokens tell two, of which the theme says which. `done` when all are read. */
 export function colourReader(host: HTMLElement): ((colour: string) => string) & { readonly done: () => void } {
   const probe = host.appendChild(document.createElement('span'));
+  // Tokens are the system's own colours where it chooses them; on a text all of them would be that of texts.
+  probe.style.forcedColorAdjust = 'none';
   const read = (colour: string): string => {
     probe.style.color = colour;
     return getComputedStyle(probe).color;
@@ -26,4 +28,4 @@ export function readColours(host: HTMLElement) {
 }
 
 /** Differs whenever the colours do. */
-export const themeNow = (): string => `${chosenTheme()} ${matchMedia('(prefers-color-scheme: dark)').matches}`;
+export const themeNow = (): string => [chosenTheme(), ...themeQueries.map((query) => matchMedia(query).matches)].join(' ');

@@ -22,6 +22,8 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** The system chooses the colours, as for who needs much contrast. */
+  readonly forcedColors?: 'active';
 }
 
 /**
@@ -101,8 +103,8 @@ class BrowserStage implements Stage {
     return this.#goTo(page.context(), path);
   }
 
-  async #context({ colorScheme = 'light', width = 1280, height = 800 }: Look): Promise<BrowserContext> {
-    const context = await this.#browser!.newContext({ colorScheme, viewport: { width, height } });
+  async #context({ colorScheme = 'light', width = 1280, height = 800, forcedColors }: Look): Promise<BrowserContext> {
+    const context = await this.#browser!.newContext({ colorScheme, viewport: { width, height }, ...(forcedColors && { forcedColors }) });
     this.#contexts.push(context);
     // For a machine that is several times slower, and busy.
     context.setDefaultTimeout(45_000);

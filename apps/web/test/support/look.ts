@@ -6,7 +6,7 @@ import type { Look, Stage } from './browser.js';
 const PICTURES = process.env['PICTURES'];
 
 /** Every page is to be read in both colours, on a phone and on a desk. */
-const looks: readonly Required<Look>[] = [
+const looks: readonly (Look & { width: number })[] = [
   { colorScheme: 'light', width: 1280, height: 800 },
   { colorScheme: 'dark', width: 1280, height: 800 },
   { colorScheme: 'light', width: 320, height: 700 },

@@ -31,13 +31,16 @@ export function onChoice(tell: () => void): () => void {
   return () => window.removeEventListener(CHANGED, tell);
 }
 
+/** What of the machine decides about colours. */
+export const themeQueries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'] as const;
+
 /** Calls back whenever colours may have changed, for what is drawn and not styled: canvases. Returns what ends it. */
 export function onThemeChange(tell: () => void): () => void {
-  const system = matchMedia('(prefers-color-scheme: dark)');
+  const systems = themeQueries.map((query) => matchMedia(query));
   const ends = onChoice(tell);
-  system.addEventListener('change', tell);
+  for (const system of systems) system.addEventListener('change', tell);
   return () => {
     ends();
-    system.removeEventListener('change', tell);
+    for (const system of systems) system.removeEventListener('change', tell);
   };
 }
