@@ -1,12 +1,14 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect, useSyncExternalStore } from 'react';
+import { lazy, useEffect, useSyncExternalStore } from 'react';
 import { currentSession, onSession } from '../../api/session.js';
 import { ConnectionBar } from '../../live/connection-bar.js';
 import { useLive } from '../../live/use-live.js';
+import { Late } from '../../ui/late.js';
 import { NewVersionBar } from '../../version/new-version-bar.js';
-import { SessionOver } from '../session/session-over.js';
 import { Account } from './account.js';
 import styles from './shell.module.css';
+
+const SessionOver = lazy(async () => ({ default: (await import('../session/session-over.js')).SessionOver }));
 
 /** What stands around every page: who is signed in, where one is, and what to do when the session is over. */
 export function Shell() {
@@ -28,7 +30,11 @@ export function Shell() {
       <ConnectionBar />
       <NewVersionBar />
       <Outlet />
-      {session.state === 'over' && <SessionOver reason={session.reason} />}
+      {session.state === 'over' && (
+        <Late>
+          <SessionOver reason={session.reason} />
+        </Late>
+      )}
     </div>
   );
 }
