@@ -5,10 +5,11 @@ import { deviceConfig, deviceLabel, deviceLabels, deviceName, deviceRow, presenc
 import { hexId } from './ids.js';
 import { jobKind } from './job-kind.js';
 import { answeredObject } from './json.js';
-import { inlineModel, modelFormat, uploadTicket } from './model.js';
+import { inlineModel, modelFormat, presignedUpload, uploadTicket } from './model.js';
 import { page, pageQuery } from './page.js';
 import { text } from './text.js';
 import { timestamp } from './time.js';
+import { numExamples, reportedMetrics } from './update-report.js';
 
 const c = initContract();
 
@@ -26,10 +27,6 @@ const createDevice = {
   description: "The device's key is in this answer and nowhere else.",
   metadata: operation({ statusCode: 200, access: writer }),
 } as const;
-
-const reportedMetrics = z
-  .record(text(1, 100), z.number())
-  .refine((metrics) => Object.keys(metrics).length <= 100, 'must have at most 100 entries');
 
 /** How far a device is. Of it nothing but the last is kept; `report_metrics` keeps everything. */
 const progress = z.strictObject({
@@ -84,7 +81,7 @@ export const device = {
       project_id: hexId,
       job_id: hexId,
       model: inlineModel.optional(),
-      num_examples: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+      num_examples: numExamples.optional(),
       metrics: reportedMetrics.optional(),
       device_id: hexId.optional(),
       block: z.boolean().optional(),
@@ -106,7 +103,7 @@ export const device = {
       project_id: hexId,
       job_id: hexId,
       metrics: reportedMetrics.refine((metrics) => Object.keys(metrics).length > 0, 'must have at least one entry'),
-      num_examples: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+      num_examples: numExamples.optional(),
     }),
     responses: { 200: z.object({}) },
     summary: 'Submit an evaluation',
@@ -205,6 +202,7 @@ export const device = {
           })
           .optional()
           .describe('What the strategy asks of devices; nothing when left out'),
+        upload: presignedUpload.optional().describe('Where the update may go for a day, with `num_examples` and `metrics`, as JSON, as further fields; `submit_model_update` gives another ticket. Nothing when the job evaluates'),
         lease,
       }),
       204: c.noBody(),

@@ -21,9 +21,10 @@ export const inlineModel = z
   .meta({ type: 'object', description: 'Tensor name → nested lists of finite numbers' });
 
 /** A presigned POST: send `fields` and then the bytes as `file`, or PUT the bytes with the fields as query. */
-export const uploadTicket = z.object({
-  model_url: z.object({ url: z.string(), fields: z.record(z.string(), z.string()) }),
-});
+export const presignedUpload = z.object({ url: z.string(), fields: z.record(z.string(), z.string()) });
+export type PresignedUpload = z.infer<typeof presignedUpload>;
+
+export const uploadTicket = z.object({ model_url: presignedUpload });
 export type UploadTicket = z.infer<typeof uploadTicket>;
 
 /** A signed URL; GET on it returns the model itself, byte for byte as it was sent. */

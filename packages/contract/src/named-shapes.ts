@@ -5,7 +5,7 @@ import { eventEntry } from './events/entry.js';
 import { deviceReport, experimentObject } from './experiment.js';
 import { jobStatus } from './job-status.js';
 import { jobObject } from './job.js';
-import { downloadLink, inlineModel, modelDetails, modelFormat, modelReference, storedModel, uploadTicket } from './model.js';
+import { downloadLink, inlineModel, modelDetails, modelFormat, modelReference, presignedUpload, storedModel, uploadTicket } from './model.js';
 import { isPage } from './page.js';
 import { permissionLevel } from './permission-level.js';
 import { shapeOf, type Direction, type JsonSchema } from './shapes.js';
@@ -38,6 +38,7 @@ export const namedShapes: Readonly<Record<string, Named>> = {
   ModelFormat: { shape: modelFormat, sentence: 'What kind of file a model is.' },
   ModelReference: { shape: modelReference, sentence: 'Which model it is; `{}` while there is none.' },
   PermissionLevel: { shape: permissionLevel, sentence: 'What a member may do: 100 owner, 10 admin, 5 read and write, 1 read.' },
+  PresignedUpload: { shape: presignedUpload, sentence: 'A place for the bytes of a model, which needs no key.' },
   StateDict: { shape: inlineModel, sentence: 'A model as a dictionary: tensor name to nested lists of numbers.' },
   StoredModel: { shape: storedModel, sentence: 'Which model it is, and how many bytes are stored.' },
   UploadTicket: { shape: uploadTicket, sentence: 'Where to send the bytes of a model, once and without a key.' },

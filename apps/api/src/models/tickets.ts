@@ -15,7 +15,7 @@ const common = {
 
 const upload = {
   ...common,
-  /** It was asked for with an Idempotency-Key, which covers the upload: the same bytes again get the same answer. */
+  /** It was asked for with an Idempotency-Key, which covers the upload, or came with a job: the same bytes again get the same answer. */
   repeatable: z.boolean(),
 };
 
@@ -27,6 +27,8 @@ const claims = z.discriminatedUnion('purpose', [
     jobId: z.string(),
     deviceId: z.string(),
     numExamples: z.number().nullable(),
+    /** It came with the job: what the device reports of its training comes with the upload. */
+    beforeTraining: z.boolean().optional(),
     /** Null where they are too long to travel: then they are kept under the ticket's id (`ticket-metrics.ts`). */
     metrics: z.record(z.string(), z.number()).nullable(),
   }),

@@ -111,6 +111,7 @@ describe.each(databases)('device/next_job on %s', (database) => {
         config: {},
         model_url: expect.stringContaining('/v1/download?ticket='),
         model: { size: text.length, sha256: sha256(text), format: 'json' },
+        upload: { url: `${api.url}/v1/upload`, fields: { key: expect.stringContaining(job), ticket: expect.any(String) } },
         lease: { expires_at: expect.stringMatching(/Z$/), duration_sec: LEASE_SEC },
       },
     ]);

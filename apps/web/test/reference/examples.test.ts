@@ -15,7 +15,7 @@ const schemas = new Map(operations({ ...contract }).map(({ name, route }) => [na
 const examples = shownExamples();
 
 /** What differs from one look to the next. */
-const PASSING = new Set(['now', 'seen_ago_sec', 'last_seen_at', 'last_used_at', 'model_url', 'duration_sec', 'elapsed_sec', 'lease', 'lease_expires_at', 'heartbeat_at', 'agent']);
+const PASSING = new Set(['now', 'seen_ago_sec', 'last_seen_at', 'last_used_at', 'model_url', 'upload', 'duration_sec', 'elapsed_sec', 'lease', 'lease_expires_at', 'heartbeat_at', 'agent']);
 const lasting = (body: unknown): unknown => JSON.parse(JSON.stringify(body, (name, value: unknown) => (PASSING.has(name) ? undefined : value)));
 
 const inputFor = (operation: string, { ids }: World): Record<string, unknown> =>

@@ -285,6 +285,8 @@ class NextJob(AttributeDict):
     model: NextModel
     training: Training
     """Absent when the strategy asks for nothing."""
+    upload: PresignedPost
+    """Where the update may go for a day: ``Device.submit_model_update`` takes it. Absent when the job evaluates."""
     lease: Lease
 
 

@@ -1,12 +1,13 @@
 import { JsonText } from '@vergeai/contract';
 import { build, query } from '@vergeai/db';
-import { awaitedStates, JobStatus, needsOf } from '@vergeai/domain';
+import { awaitedStates, JobKind, JobStatus, needsOf } from '@vergeai/domain';
 import type { Call, DeviceActor } from '../../access/actor.js';
 import { admitAgain } from '../../access/admit-again.js';
 import type { Context } from '../../context.js';
 import { downloadLink } from '../../models/download-link.js';
-import { strategyOf } from '../../models/strategy.js';
 import { formatOfRow } from '../../models/model-format.js';
+import { strategyOf } from '../../models/strategy.js';
+import { uploadWithJob } from '../../models/upload-ticket.js';
 import { presentLease } from '../../reading/present-lease.js';
 import { takeLease } from '../../engine/lease.js';
 import { takePlace } from '../../engine/take-place.js';
@@ -88,6 +89,7 @@ async function takeJob(ctx: Context, call: Call<DeviceActor>) {
     ...downloadLink(ctx, call, { id: job.modelId, projectId, experimentId: job.experimentId }),
     model: { size: Number(job.size), sha256: job.sha256, format: formatOfRow(job).name },
     ...training(job),
+    ...(job.kind === JobKind.TRAIN && { upload: uploadWithJob(ctx, call, { projectId, experimentId: job.experimentId, jobId: job.jobId, deviceId }) }),
     lease: presentLease(expiresAt),
   };
 }

@@ -7,6 +7,9 @@ import type { Actor, Call } from '../../access/actor.js';
 import type { Right } from '../../access/right.js';
 import type { Context } from '../../context.js';
 import { requireWanted } from '../../engine/drawn-device.js';
+import { noteUpload } from '../../engine/lease.js';
+import type { ModelUpdate } from '../../engine/model-update.js';
+import { requireMetrics } from '../../engine/require-metrics.js';
 import { requireNoStartModel, takeStartModel } from '../../engine/take-start-model.js';
 import { takeUpdate } from '../../engine/take-update.js';
 import { modelLimit } from '../../models/model-limit.js';
@@ -16,7 +19,9 @@ import { arrived } from '../../models/ticket-metrics.js';
 import { readTicket, type UploadClaims } from '../../models/tickets.js';
 import { isUsed, requireUnused } from '../../models/use-ticket.js';
 import { Refusal } from '../../refusal.js';
+import { changedJob } from '../../signals/changed.js';
 import type { StagedUpload } from '../../storage/blob-store.js';
+import { takeKnownStep } from '../../writing/take-known-step.js';
 
 /** What each purpose of a ticket asks of the key behind it. */
 const policies = {
@@ -34,11 +39,16 @@ export interface Admission {
   readonly repeated: boolean;
 }
 
-/** What the fields of an upload say that it is. Throws a Refusal `ticket_invalid` or `ticket_expired`. */
-export async function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<string, string>>): Promise<UploadClaims> {
+/**
+ * What the fields of an upload say that it is. Where the ticket came with the job, `report` gives what the device tells of its
+ * training; one that was asked for afterwards has that, and no field changes it. Throws a Refusal `ticket_invalid` or
+ * `ticket_expired`, or as `report` does.
+ */
+export async function readUpload(ctx: Context, { ticket = '', key }: Readonly<Record<string, string>>, report: () => Pick<ModelUpdate, 'numExamples' | 'metrics'>): Promise<UploadClaims> {
   const claims = readTicket(ctx, ticket);
   if (claims.purpose === 'download' || key !== modelName(claims)) throw new Refusal('ticket_invalid');
-  return arrived(ctx, claims);
+  const whole = await arrived(ctx, claims);
+  return whole.purpose === 'model_update' && whole.beforeTraining ? { ...whole, ...report() } : whole;
 }
 
 /**
@@ -50,7 +60,7 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
   try {
     await requireUnused(ctx, claims);
     if (claims.purpose === 'start_model') await requireNoStartModel(ctx, claims.projectId, claims.experimentId);
-    else return { actor, repeated: (await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId)).state === DeviceState.SUBMITTED };
+    else return { actor, repeated: await isRepetition(ctx, claims) };
   } catch (error) {
     // The same ticket may have got through a moment ago on another connection. Then that is what its sender has to hear, unless its
     // bytes will show that it is the same upload once more.
@@ -59,6 +69,27 @@ export async function admitUpload(ctx: Context, claims: UploadClaims): Promise<A
     return { actor, repeated: true };
   }
   return { actor, repeated: false };
+}
+
+/** Whether a device that may upload has sent its update before: that one was taken with what it came with. */
+async function isRepetition(ctx: Context, claims: Extract<UploadClaims, { purpose: 'model_update' }>): Promise<boolean> {
+  const wanted = await requireWanted(ctx, claims.projectId, claims.jobId, claims.deviceId);
+  if (wanted.state === DeviceState.SUBMITTED) return true;
+  requireMetrics(wanted, claims.metrics);
+  return false;
+}
+
+/** What is smaller is here before anybody could look, as an update inside a request is. */
+const SHOWN_FROM_BYTES = 1024 * 1024;
+
+/**
+ * Lets an update be seen on its way, of which `announced` bytes are to come; undefined: nobody knows how many. Who has asked for a
+ * ticket after the training is shown since then. Throws a Refusal when the caller's right has fallen.
+ */
+export async function showUpload(ctx: Context, { idempotency: _, ...call }: Call, claims: UploadClaims, { repeated }: Admission, announced: number | undefined): Promise<void> {
+  if (claims.purpose !== 'model_update' || !claims.beforeTraining || repeated || (announced !== undefined && announced < SHOWN_FROM_BYTES)) return;
+  const { projectId, experimentId, jobId, deviceId } = claims;
+  await takeKnownStep(ctx, call, { statements: [noteUpload({ jobId, deviceId, now: ctx.clock.now() })], signals: [changedJob(projectId, jobId, experimentId)] });
 }
 
 /**
@@ -91,8 +122,8 @@ export async function stageUpload(ctx: Context, { projectId }: UploadClaims, roo
 
 /**
  * Hands bytes that have arrived to the move of the engine that their ticket was for. When that ticket was given under an
- * Idempotency-Key and has been used for the same bytes, there is nothing left to do: the first answer was lost. Throws a Refusal
- * `idempotency_key_reused` for other bytes, or as the move does.
+ * Idempotency-Key, or with a job, and has been used for the same bytes, there is nothing left to do: the first answer was lost.
+ * Throws a Refusal `idempotency_key_reused` for other bytes, or as the move does.
  */
 export async function completeUpload(ctx: Context, call: Call, claims: UploadClaims, staged: StagedUpload): Promise<void> {
   if (!claims.repeatable) return take(ctx, call, claims, staged);
@@ -105,7 +136,7 @@ export async function completeUpload(ctx: Context, call: Call, claims: UploadCla
     }
   }
   if ((await registeredBytes(ctx, claims))?.sha256 !== staged.sha256)
-    throw new Refusal('idempotency_key_reused', 'The ticket was given under an Idempotency-Key and has been used for another model. Take a new key for a new request.');
+    throw new Refusal('idempotency_key_reused', 'The ticket has been used for another model. A new one comes with a new request, under a new Idempotency-Key.');
 }
 
 const startModel = query((of: { experimentId: string }) =>
