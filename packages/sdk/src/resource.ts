@@ -25,8 +25,8 @@ function plainCall(route: Route, { settings, request }: Context): Call {
 }
 
 /** What the method does beyond the call, as its route says. */
-function method({ carriesModel, paging, link }: Route, call: Call, context: Context): Method {
-  if (carriesModel) return submitModel(call, context);
+function method({ carriesModel, paging, link, status }: Route, call: Call, context: Context): Method {
+  if (carriesModel) return submitModel(call, context, status);
   if (paging) {
     return (input = {}, options = {}) => {
       const first = call(input, options);

@@ -83,6 +83,31 @@ describe('a model', () => {
     expect(body.model_url.fields).toEqual({ key: 'a/b c', ticket: 'signed&sealed' });
   });
 
+  it('goes to where the job said, with what the device reports, as JSON, and without asking', async () => {
+    await using server = await faultServer(noContent);
+    const upload = { url: `${server.url}/v1/upload`, fields: { key: 'a/b c', ticket: 'signed&sealed' } };
+    const { Device } = new VergeAI({ apiKey, baseUrl: server.url });
+    const told = { project_id: 'p', job_id: 'j', num_examples: 2.5, metrics: { 'a "b"': 1e-9 } };
+    expect(await Device.submit_model_update({ ...told, model: safetensors }, { upload })).toEqual({ statusCode: 200, body: {} });
+    expect(await Device.submit_model_update({ project_id: 'p', job_id: 'j', model: safetensors }, { upload })).toEqual({ statusCode: 200, body: {} });
+    expect(server.seen.map(({ method, headers }) => [method, headers.authorization])).toEqual([['PUT', undefined], ['PUT', undefined]]);
+    const [first, second] = server.seen.map(({ url }) => Object.fromEntries(new URL(url, server.url).searchParams));
+    expect(first).toEqual({ ...upload.fields, num_examples: '2.5', metrics: '{"a \\"b\\"":1e-9}' });
+    expect(second).toEqual(upload.fields);
+  });
+
+  it('asks for a ticket all the same when there is more to report than a URL can hold, or the model fits into the request', async () => {
+    const metrics = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`the metric with the number ${n}`, n / 7]));
+    await using server = await faultServer(ticket, noContent, noContent);
+    const upload = { url: `${server.url}/v1/upload`, fields: { ticket: 'came with the job' } };
+    const { Device } = new VergeAI({ apiKey, baseUrl: server.url });
+    await Device.submit_model_update({ project_id: 'p', job_id: 'j', metrics, model: safetensors }, { upload });
+    expect(JSON.parse(server.seen[0]!.body.toString())).toEqual({ project_id: 'p', job_id: 'j', metrics });
+    expect(puts(server)[0]?.url).toBe('/v1/upload?key=a%2Fb+c&ticket=signed%26sealed');
+    await Device.submit_model_update({ project_id: 'p', job_id: 'j', model: { w: [1] } }, { upload });
+    expect(server.seen[2]?.url).toBe('/v1/device/submit_model_update');
+  });
+
   it('is sent as the caller says when they say a format', async () => {
     await using server = await faultServer(ticket, noContent);
     await submit(server, jsonBytes, { format: 'safetensors' });

@@ -61,7 +61,7 @@ export async function workOnJob(job: JobInfo, offer: Offer, context: JobContext)
     // this device any more just because the update has arrived.
     over.signal.throwIfAborted();
     await reports.flush();
-    await submitUpdate(client, update, offer.model.format, abandon, log);
+    await submitUpdate(client, update, { format: offer.model.format, upload: offer.upload }, abandon, log);
     await reports.flush();
     return 'submitted';
   } catch (error) {

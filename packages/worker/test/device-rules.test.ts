@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { APIError, VergeAI } from '@vergeai/sdk';
 import { eventually, html, noContent, problem, reset, silence, type Behaviour } from '@vergeai/testkit';
 import { createWorker, type Outcome } from '../src/index.js';
-import { deviceServer, offer, type DeviceServer, type Operation } from './device-server.js';
+import { deviceServer, offer, offerWithUpload, type DeviceServer, type Operation } from './device-server.js';
 
 interface Rules {
   readonly kinds: readonly Readonly<Record<string, string>>[];
@@ -179,6 +179,27 @@ describe('a device that is refused does as the rules say, whatever the code', { 
     expect(seen).toEqual(byTheRules(all, actionIn('submit')));
   });
 
+  it('when it submits its update to where the job said', async () => {
+    const all = refusals.filter(({ name }) => name !== 'a page with 200');
+    const seen = await each(all, async (refusal) => {
+      const { action, server, trained } = await course({ next_job: [offerWithUpload], upload: [refusal.behave] });
+      expect([refusal.name, trained]).toEqual([refusal.name, 1]);
+      const [first, ...more] = server.calls('upload');
+      expect(first!.body.toString()).toBe('{"w":[3,4]}');
+      expect(server.calls('submit')).toHaveLength(more.length);
+      if (action !== 'accepted') {
+        expect(more).toEqual([]);
+        return action;
+      }
+      // What it came with was tried once.
+      expect(new Set([first, ...more].map((upload) => upload!.url)).size).toBe(more.length + 1);
+      expect(gaps(server, 'upload')[0]).toBeGreaterThan(A_PAUSE_MS);
+      expect(more.map(({ body }) => body.toString())).toEqual(['{"w":[3,4]}']);
+      return 'again';
+    });
+    expect(seen).toEqual(byTheRules(all, actionIn('submit')));
+  });
+
   it('when it reports a failure', async () => {
     const train: Training = () => Promise.reject(new Error('no battery'));
     const seen = await each(refusals, async (refusal) => {
@@ -208,6 +229,13 @@ it('a job that can not be done here is reported with what the server said', asyn
     expect(action).toBe('report');
     const { reason } = JSON.parse(server.calls('report_failure')[0]!.body.toString()) as { reason: string };
     expect(reason).toMatch(/It is (invalid_model|model_too_large|model_not_found)\./);
+  }
+});
+
+it('an update that nothing comes in the way of takes one request, or two where the server does not say with the job where it may go', async () => {
+  for (const [next_job, requests] of [[offerWithUpload, 0], [offer, 1]] as const) {
+    const { action, server } = await course({ next_job: [next_job] });
+    expect([action, server.calls('submit').length, server.calls('upload').length]).toEqual(['accepted', requests, 1]);
   }
 });
 

@@ -30,8 +30,8 @@ const START = Buffer.from('{"w":[1,2]}');
 let tickets = 0;
 const link = (request: SeenRequest, path: string) => `http://${request.headers.host}${path}?ticket=${++tickets}`;
 
-/** Always the same job, of this kind. */
-export const offerOf = (kind: 'TRAIN' | 'EVALUATE'): Behaviour => (request, ...rest) =>
+/** Always the same job, of this kind; with where the update may go, or as a server gives it that does not say so. */
+export const offerOf = (kind: 'TRAIN' | 'EVALUATE', saysWhere = false): Behaviour => (request, ...rest) =>
   json(200, {
     job_id: 'j',
     experiment_id: 'e',
@@ -41,10 +41,12 @@ export const offerOf = (kind: 'TRAIN' | 'EVALUATE'): Behaviour => (request, ...r
     config: {},
     model_url: link(request, '/v1/download'),
     model: { size: START.length, sha256: createHash('sha256').update(START).digest('hex'), format: 'json' },
+    ...(saysWhere && { upload: { url: link(request, '/v1/upload'), fields: { key: 'k' } } }),
     lease: { expires_at: '', duration_sec: 60 },
   })(request, ...rest);
 
 export const offer = offerOf('TRAIN');
+export const offerWithUpload = offerOf('TRAIN', true);
 
 /**
  * A server with one job for one device. Each operation meets the behaviours in `scripts` one after another, and then does

@@ -138,6 +138,25 @@ describe('a worker', () => {
     expect(device.calls('submit_evaluation').map(({ body }) => JSON.parse(String(body)) as unknown)).toEqual(Array.from({ length: 2 }, () => ({ project_id: 'p', job_id: 'j', metrics: { loss: 1 } })));
   });
 
+  it('sends its update with one request, or asks for a ticket where it has more to tell than a URL can hold', async () => {
+    const experiment = await newExperiment(server.url, 1, { w: [1] });
+    const posts: string[] = [];
+    const counting: Fetch = (url, init) => {
+      if (url.includes('submit_model_update')) posts.push(url);
+      return fetch(url, init);
+    };
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`the metric with the number ${n}`, n / 7]));
+    for (const [metrics, asked] of [[{ 'loss & "µ"': 1 / 3 }, 0], [many, 1]] as const) {
+      const job = await newJob(experiment);
+      const worker = workerFor(experiment, experiment.devices[0]!, ({ model }) => ({ model, numExamples: 2.5, metrics }), { fetch: counting });
+      expect(await worker.run({ maxJobs: 1 })).toBe(1);
+      expect(posts.splice(0)).toHaveLength(asked);
+      await jobWith(experiment, job, 'COMPLETED');
+      const { data } = (await experiment.admin.Experiment.metrics(experiment.ids)).body;
+      expect(data[0]!.devices).toMatchObject([{ num_examples: 2.5, metrics }]);
+    }
+  });
+
   it('sends every report with its step while it trains, again when an answer was lost, and in order', async () => {
     const experiment = await newExperiment(server.url, 1, { w: [1] });
     await newJob(experiment);

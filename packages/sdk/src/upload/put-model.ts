@@ -2,7 +2,7 @@ import { mediaTypeOf } from '@vergeai/domain/media-types';
 import { apiError } from '../api-error.js';
 import type { Limits } from '../call-options.js';
 import { InvalidRequest } from '../errors.js';
-import type { ModelFormat, UploadTicket } from '../generated/types.js';
+import type { ModelFormat } from '../generated/types.js';
 import { streamedBody } from '../platform/node.js';
 import { withRetries } from '../retry.js';
 import type { Fetch } from '../settings.js';
@@ -25,16 +25,14 @@ const withoutCopy = { redirect: 'error', window: null } as const;
 type Transfer = Pick<UploadOptions, 'format' | 'onProgress'>;
 
 /**
- * Sends the bytes of `source` as the ticket says; resolves when the server has registered the model.
+ * Sends the bytes of `source` to the `url` of a ticket; resolves when the server has registered the model.
  *
  * A consumed stream can't be sent twice, so only other sources are. The ticket is ours alone, and is used up
  * in the very transaction that registers the model: when a repeated upload hears `ticket_used`, an earlier
- * attempt arrived and only its answer was lost. (A server that knows the ticket to come with an idempotency key, as
- * ours do, answers such a repetition with success, also to another process under the same key.)
+ * attempt arrived and only its answer was lost. (A server that knows the ticket to come with an idempotency key or with a
+ * job, as ours do, answers such a repetition with success, also to another process under the same key.)
  */
-export function putModel(ticket: UploadTicket, source: ModelSource, transfer: Transfer, limits: Limits, fetch: Fetch): Promise<void> {
-  const url = new URL(ticket.model_url.url);
-  for (const [name, value] of Object.entries(ticket.model_url.fields)) url.searchParams.append(name, value);
+export function putModel(url: URL, source: ModelSource, transfer: Transfer, limits: Limits, fetch: Fetch): Promise<void> {
   return withRetries({ ...limits, maxRetries: source.replayable ? limits.maxRetries : 0 }, async (failures) => {
     try {
       await put(url, source, transfer, limits, fetch);
