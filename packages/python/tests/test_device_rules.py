@@ -222,6 +222,32 @@ class ADevice(unittest.TestCase):
             self.assertLessEqual(len({call.seen.body for call in calls}), 1)
         return "again"
 
+    def test_that_is_refused_where_the_job_said_its_update_may_go_does_as_the_rules_say(self) -> None:
+        refusals = [refusal for refusal in REFUSALS if refusal.name != "a page with 200"]
+
+        def look(refusal: Refusal) -> str:
+            device = Device(start=SAFETENSORS, lease=60, says_where=True)
+            device.behaviours["upload"] = in_turn(refusal.behave, device.behaviours["upload"])
+            action = course(device)
+            first, *more = device.calls_of("upload")
+            self.assertEqual(len(device.calls_of("submit_model_update")), len(more))
+            if action != "accepted":
+                self.assertEqual(more, [])
+                return action
+            # What it came with was tried once.
+            self.assertEqual(len({call.seen.path for call in (first, *more)}), 2)
+            self.assertEqual([call.seen.body for call in more], [first.seen.body])
+            self.assertGreater(gaps(device, "upload")[0], self.PAUSE)
+            return "again"
+
+        self.assertEqual(each(refusals, look), by_the_rules(refusals, "submit"))
+
+    def test_sends_its_update_with_one_request_or_two_where_the_job_does_not_say_where_it_may_go(self) -> None:
+        for says_where in (True, False):
+            device = Device(start=SAFETENSORS, lease=60, says_where=says_where)
+            self.assertEqual(course(device), "accepted")
+            self.assertEqual((len(device.called("submit_model_update")), len(device.calls_of("upload"))), (int(not says_where), 1))
+
     def test_that_is_refused_when_it_reports_a_failure_does_as_the_rules_say(self) -> None:
         def look(refusal: Refusal) -> str:
             device = Device(lease=60)

@@ -15,7 +15,7 @@ from vergeai._operations import operations
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # What methods take beyond the wire.
-OURS = {"options", "progress", "on_progress"}
+OURS = {"options", "upload", "progress", "on_progress"}
 # What they are beyond the contract.
 BEYOND = {"job.wait_for_completion", "experiment.follow", "project.changes", "experiment.plot", "experiment.train"}
 

@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.parse import parse_qsl
 
 import vergeai
 from support.coroutines import in_coroutines
@@ -59,6 +60,28 @@ class AnUpload(unittest.TestCase):
                 self.assertEqual(put.headers["content-type"], "application/octet-stream")
                 self.assertEqual(put.headers["content-length"], str(len(SAFETENSORS)))
                 self.assertNotIn("authorization", put.headers)
+
+    def test_goes_to_where_the_job_said_with_what_the_device_reports_and_without_asking(self) -> None:
+        told: dict[str, Any] = {"num_examples": 2.5, "metrics": {'a "µ"': 1e-9}}
+        for given, sent in ((told, {"num_examples": "2.5", "metrics": '{"a \\"µ\\"":1e-09}'}), ({}, {})):
+            with self.subTest(given), FaultServer(no_content) as server:
+                upload = {"url": f"{server.url}/v1/upload", "fields": {"key": "a/b c", "ticket": "signed&sealed"}}
+                answer = client(server).Device.submit_model_update(project_id="p", job_id="j", model=self.path, upload=upload, **given)
+                self.assertEqual(answer, {"statusCode": 200, "body": {}})
+                (put,) = server.seen
+                self.assertEqual((put.method, put.body), ("PUT", SAFETENSORS))
+                self.assertEqual(dict(parse_qsl(put.path.partition("?")[2])), {**upload["fields"], **sent})
+
+    def test_asks_for_a_ticket_all_the_same_when_a_url_can_not_hold_the_report_or_the_model_fits_into_the_request(self) -> None:
+        metrics = {f"the metric with the number {n}": n / 7 for n in range(100)}
+        with FaultServer(ticket, no_content, no_content) as server:
+            upload = {"url": f"{server.url}/v1/upload", "fields": {"ticket": "came with the job"}}
+            devices = client(server).Device
+            devices.submit_model_update(project_id="p", job_id="j", model=self.path, metrics=metrics, upload=upload)
+            self.assertEqual(server.seen[0].json(), {"project_id": "p", "job_id": "j", "metrics": metrics})
+            self.assertEqual(puts(server)[0].path, "/v1/upload?key=a%2Fb+c&ticket=signed%26sealed")
+            devices.submit_model_update(project_id="p", job_id="j", model={"w": [1]}, upload=upload)
+            self.assertEqual(server.seen[2].path, "/v1/device/submit_model_update")
 
     def test_is_a_ticket_when_there_is_no_model(self) -> None:
         with FaultServer(ticket) as server:

@@ -26,11 +26,12 @@ def request_json(arguments: Mapping[str, Any]) -> bytes:
 
     :raises VergeAIError: with an RFC 6901 pointer, for what JSON can't say, such as NaN.
     """
-    members = (json.dumps(name).encode() + b":" + _json(value, name) for name, value in arguments.items())
+    members = (json.dumps(name).encode() + b":" + argument_json(name, value) for name, value in arguments.items())
     return b"{" + b",".join(members) + b"}"
 
 
-def _json(value: Any, name: str) -> bytes:
+def argument_json(name: str, value: Any) -> bytes:
+    """One of them, without its name."""
     if isinstance(value, JsonText):
         return value
     return json.dumps(_plain(value, (name,)), allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()

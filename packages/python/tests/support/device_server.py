@@ -26,8 +26,12 @@ class Call:
 class Device:
     """The device operations of a server, by name; a test puts another behaviour in its place."""
 
-    def __init__(self, *, start: bytes = START, lease: float = 0.6, training: dict[str, Any] | None = None, kind: str = "TRAIN", **behaviours: Behaviour) -> None:
+    def __init__(
+        self, *, start: bytes = START, lease: float = 0.6, training: dict[str, Any] | None = None, kind: str = "TRAIN", says_where: bool = False, **behaviours: Behaviour
+    ) -> None:
         self.start = start
+        self.says_where = says_where
+        """Whether a job comes with where its update may go."""
         self.training = training
         self.kind = kind
         self.lease = {"expires_at": "…", "duration_sec": lease}
@@ -62,6 +66,7 @@ class Device:
             "model_url": self.signed(seen, "/v1/download"),
             "model": {"size": len(self.start), "sha256": hashlib.sha256(self.start).hexdigest(), "format": "json"},
             **({"training": self.training} if self.training else {}),
+            **({"upload": self.place(seen)} if self.says_where else {}),
             "lease": self.lease,
         })(handler, seen)  # fmt: skip
 
@@ -76,8 +81,10 @@ class Device:
         """Takes a model that is part of the request, or gives a ticket for one that is not."""
         if "model" in seen.json():
             return no_content(handler, seen)
-        fields = {"ticket": self.new_ticket()}
-        as_json(200, {"model_url": {"url": f"http://{seen.headers['host']}/v1/upload", "fields": fields}})(handler, seen)
+        as_json(200, {"model_url": self.place(seen)})(handler, seen)
+
+    def place(self, seen: Seen) -> dict[str, Any]:
+        return {"url": f"http://{seen.headers['host']}/v1/upload", "fields": {"ticket": self.new_ticket()}}
 
     def signed(self, seen: Seen, path: str) -> str:
         return f"http://{seen.headers['host']}{path}?ticket={self.new_ticket()}"

@@ -85,6 +85,7 @@ class AsyncDevices(AsyncResource):
         metrics: Mapping[str, float] | None = None,
         device_id: str | None = None,
         block: bool | None = None,
+        upload: Mapping[str, Any] | None = None,
         progress: bool | None = None,
         on_progress: OnProgress | None = None,
         options: CallOptions | None = None,
@@ -96,6 +97,8 @@ class AsyncDevices(AsyncResource):
         :param num_examples: the update's weight in the mean, above 0. All updates of a job give it, or none does.
         :param metrics: at most 100 finite numbers by name, kept beside the update.
         :param block: has no effect: the update is registered before this returns.
+        :param upload: what ``next_job`` gave under this name with this job: saves the request for a ticket. It is good for
+            a day and for one model; leave it out to send another one, or after ``ticket_expired``.
         :raises Unprocessable: ``invalid_model``; the device may submit again.
         :raises Conflict: ``job_closed``, or another update of this device is there already.
         """
@@ -111,13 +114,14 @@ class AsyncDevices(AsyncResource):
         )
         if model is None:
             return await self._call("submit_model_update", options, **given)
-        return await self._submit(given, model, None, progress, on_progress, options)
+        return await self._submit(given, model, None, upload, progress, on_progress, options)
 
     async def _submit(
         self,
         given: Mapping[str, object],
         model: Model,
         like: Layout | None,
+        upload: Mapping[str, Any] | None,
         progress: bool | None,
         on_progress: OnProgress | None,
         options: CallOptions | None,
@@ -129,6 +133,7 @@ class AsyncDevices(AsyncResource):
             model,
             options,
             like=like,
+            upload=upload,
             progress=progress,
             on_progress=on_progress,
         )

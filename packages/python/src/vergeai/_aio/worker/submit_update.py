@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from ..._device.job import Update, WorkerJob, finite, log
@@ -12,9 +13,16 @@ from .until_taken import until_taken
 
 
 async def submit_update(
-    client: AsyncDeviceSide, project_id: str, job: WorkerJob, layout: Layout, update: Update, abandon: threading.Event
+    client: AsyncDeviceSide,
+    project_id: str,
+    job: WorkerJob,
+    layout: Layout,
+    update: Update,
+    upload: Mapping[str, Any] | None,
+    abandon: threading.Event,
 ) -> None:
-    """Sends the update until it is taken. Each attempt asks for an upload ticket of its own.
+    """Sends the update until it is taken. The first attempt goes to the ``upload`` that came with the job; a server of an
+    older version gives none. Each other one asks for an upload ticket of its own.
 
     :raises Setback: the server refused it, or ``abandon`` was set.
     """
@@ -26,7 +34,9 @@ async def submit_update(
         given["metrics"] = metrics
 
     async def attempt(_: bool) -> None:
-        await client.Device._submit(given, update.model, layout, False, None, {"max_retries": 0})
+        nonlocal upload
+        first, upload = upload, None
+        await client.Device._submit(given, update.model, layout, first, False, None, {"max_retries": 0})
 
     await until_taken(job, abandon, attempt)
     log.info("Job %s: update accepted", job.job_id)

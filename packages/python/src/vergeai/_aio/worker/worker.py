@@ -227,7 +227,8 @@ class AsyncWorker:
         result = None if job.stop.is_set() else await result_of(self._train, model, job.hyperparameters, job)
 
         async def submit() -> None:
-            await submit_update(self._client, self._project_id, job, layout, _as_update(result), self._abandon)
+            update, upload = _as_update(result), offer.get("upload")
+            await submit_update(self._client, self._project_id, job, layout, update, upload, self._abandon)
 
         return submit
 
