@@ -5,10 +5,7 @@ import type { RoundsLoad, RoundsResult } from './load-generator.js';
 interface Offer {
   readonly job_id: string;
   readonly model_url: string;
-}
-
-interface Ticket {
-  readonly model_url: { readonly url: string; readonly fields: Record<string, string> };
+  readonly upload: { readonly url: string; readonly fields: Record<string, string> };
 }
 
 /**
@@ -26,9 +23,9 @@ export async function generateRounds({ port, projectId, deviceKeys, jobs }: Roun
 async function work(device: Device, jobs: number, onJob: (id: string) => void): Promise<void> {
   try {
     for (let done = 0; done < jobs; done++) {
-      const { job_id, model_url } = await device.nextJob();
+      const { job_id, model_url, upload } = await device.nextJob();
       onJob(job_id);
-      await device.submit(job_id, await device.download(model_url));
+      await device.submit(upload, await device.download(model_url));
     }
   } finally {
     device.close();
@@ -59,12 +56,10 @@ class Device {
     return this.#exchange('GET', url);
   }
 
-  /** By ticket and raw PUT, as binary models are submitted. */
-  async submit(jobId: string, model: Buffer): Promise<void> {
-    const wanted = Buffer.from(JSON.stringify({ project_id: this.#projectId, job_id: jobId, num_examples: 100 }));
-    const answer = await this.#exchange('POST', `${this.#origin}/v1/device/submit_model_update`, 'application/json', wanted);
-    const { url, fields } = (JSON.parse(answer.toString()) as Ticket).model_url;
-    await this.#exchange('PUT', `${url}?${new URLSearchParams(fields).toString()}`, 'application/octet-stream', model);
+  /** By raw PUT to where the job said, as workers submit binary models. */
+  async submit({ url, fields }: Offer['upload'], model: Buffer): Promise<void> {
+    const query = new URLSearchParams({ ...fields, num_examples: '100' });
+    await this.#exchange('PUT', `${url}?${query.toString()}`, 'application/octet-stream', model);
   }
 
   close(): void {

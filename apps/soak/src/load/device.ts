@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Chance } from '../chance.js';
 import { poison, train } from '../models/make.js';
 import { codeOf, json, type Reply } from '../wire/call.js';
-import { pickWay, upload, type Upload } from '../wire/upload.js';
+import { pickWay, upload, type Ticket, type Upload } from '../wire/upload.js';
 import { isLater, pathOf, sha256, type LoadDevice, type LoadProject, type World } from './world.js';
 
 interface Offer {
@@ -10,6 +10,7 @@ interface Offer {
   readonly experiment_id: string;
   readonly model_url: string;
   readonly model: { readonly size: number; readonly sha256: string; readonly format: 'json' | 'safetensors' };
+  readonly upload: Ticket;
 }
 
 /** Why an update may be refused although it is sound: the job went on without this device. */
@@ -49,6 +50,7 @@ async function work(world: World, project: LoadProject, device: LoadDevice, offe
     envelope,
     model: train(model.bytes, offer.model.format, fate),
     format: offer.model.format,
+    given: fate.happens(0.5) ? offer.upload : undefined,
   };
   if (fate.happens(0.04)) await tryPoison(world, job, { ...sent, model: poison(sent.model, sent.format, fate) }, fate);
   await submit(world, project, device, job, sent, numExamples, metrics, fate);
@@ -83,7 +85,8 @@ async function sendOnceMore(world: World, project: LoadProject, device: LoadDevi
   const reply = await upload(world, pickWay(fate, sent.format), { ...sent, model });
   if (!reply || isLater(reply) || device.deleted || project.deleted) return;
   if (same && reply.status >= 300) world.wrong(`device ${device.id} sent its update for job ${job} a second time and was refused with ${codeOf(reply)}`);
-  if (!same && reply.status !== 409) world.wrong(`device ${device.id} sent a second, different update for job ${job} and was answered ${reply.status}`);
+  // By the very ticket that has been used, and not.
+  if (!same && reply.status !== 409 && codeOf(reply) !== 'idempotency_key_reused') world.wrong(`device ${device.id} sent a second, different update for job ${job} and was answered ${reply.status}`);
 }
 
 async function tryPoison(world: World, job: string, sent: Upload, fate: Chance): Promise<void> {
