@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { SettingsError, type Config } from '../config.js';
 import { Refusal } from '../refusal.js';
@@ -37,10 +35,12 @@ export async function copyToStorage(config: Config, to: Config, { clock, check }
   const fatal = (error: unknown): never => {
     throw error;
   };
-  const wanted = await wantedBlobs(config);
+  if (!existsSync(config.dataDir)) throw new SettingsError(`There is no folder ${config.dataDir}. Give the settings that the server has: DATA_DIR, DATABASE_URL.`);
   const from = await openStorage(config, clock, fatal);
   let target: BlobStore | undefined;
   try {
+    // Among the half-made files, of which nothing stays behind.
+    const wanted = await wantedBlobs(config, from.draftPath());
     target = await openStorage(to, clock, fatal);
     const there = new Set<string>();
     for await (const { key } of target.list()) there.add(key);
@@ -99,18 +99,12 @@ const found = (reading: Promise<Readable>): Promise<Readable | undefined> =>
     throw error;
   });
 
-async function wantedBlobs(config: Config): Promise<BackedUpBlob[]> {
-  if (!existsSync(config.dataDir)) throw new SettingsError(`There is no folder ${config.dataDir}. Give the settings that the server has: DATA_DIR, DATABASE_URL.`);
-  const folder = await mkdtemp(path.join(config.dataDir, 'copying-'));
+async function wantedBlobs(config: Config, copy: string): Promise<BackedUpBlob[]> {
+  const db = await openAsItIs(config, copy);
   try {
-    const db = await openAsItIs(config, path.join(folder, 'vergeai.db'));
-    try {
-      return await keptBlobs(db);
-    } finally {
-      await db.close();
-    }
+    return await keptBlobs(db);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await db.close();
   }
 }
 

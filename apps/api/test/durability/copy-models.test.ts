@@ -99,6 +99,7 @@ describe.each(databases)('copying models to another storage, of a server on %s',
     await stop();
     await copy(to);
     await rm(path.join(folder, 'data/blobs'), { recursive: true });
+    expect((await readdir(path.join(folder, 'data'))).filter((name) => /copy/.test(name))).toEqual([]);
     api = await start({ STORAGE_URL: `file:${path.join(folder, 'elsewhere')}` });
     for (const [training, text] of trained) expect(await startModel(api, training)).toBe(text);
   });
