@@ -10,7 +10,7 @@ import { oneOf } from '../program/one-of.js';
 const PAGE = 200;
 
 export default command({
-  examples: ['verge events', 'verge events --last 20 --follow', 'verge events --follow --until idle', 'verge events --since 3 --jsonl', 'verge events --job 1 --type job_completed'],
+  examples: ['verge events', 'verge events --last 20', 'verge events --follow --until idle', 'verge events --since 3 --jsonl', 'verge events --job 1 --type job_completed'],
   details: 'Oldest first. Following goes on through a lost connection and a restarted server: each event comes once, and none is missed.',
   takes: (it) =>
     it
