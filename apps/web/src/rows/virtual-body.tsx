@@ -10,9 +10,9 @@ const HEAD_HEIGHT = 40;
 /** How many rows before the end the next ones are asked for. */
 const AHEAD = 30;
 
-/** Brings a row to where it can be seen, by its index from 0. */
+/** Brings a row to where it can be seen, by its index from 0; to the top where rows below it may still grow. */
 export interface Scroller {
-  scrollTo(index: number): void;
+  scrollTo(index: number, align?: 'auto' | 'start'): void;
 }
 
 interface Props {
@@ -38,7 +38,7 @@ export function VirtualBody({ ref, count, rowHeight, columns, keyOf, row, more }
   useEffect(() => {
     if ((last?.index ?? 0) >= count - AHEAD) more?.();
   }, [last?.index, count, more]);
-  useImperativeHandle(ref, () => ({ scrollTo: (index) => virtual.scrollToIndex(index) }), [virtual]);
+  useImperativeHandle(ref, () => ({ scrollTo: (index, align = 'auto') => virtual.scrollToIndex(index, { align }) }), [virtual]);
   useRowKeys(count, (index) => virtual.scrollToIndex(index));
   const { scrollMargin } = virtual.options;
   return (

@@ -27,7 +27,7 @@ describeInBrowser("an experiment's log", (stage) => {
     await page.getByRole('heading', { name: 'Job 1' }).waitFor();
   });
 
-  it('can be read by everybody', () => expectFitForEverybody(stage, 'log', path(), (page) => page.getByText('Current model changed').waitFor()));
+  it('can be read by everybody', () => expectFitForEverybody(stage, 'log', path(), (page) => page.locator('summary').getByText('Current model changed').waitFor()));
 
   it('begins at its end, follows, and goes to any number, with only what is seen on the page', async () => {
     for (let number = 1; number <= 700; number++) await change(number);
@@ -38,7 +38,7 @@ describeInBrowser("an experiment's log", (stage) => {
     await page.getByText('description Change 701').waitFor();
     await page.getByLabel('Number of an event').fill('1');
     await page.getByRole('button', { name: 'Go', exact: true }).click();
-    await page.getByText('Experiment created').waitFor();
+    await page.locator('summary').getByText('Experiment created').waitFor();
     await page.getByRole('button', { name: 'Follow', pressed: false }).click();
     await page.getByText('description Change 701').waitFor();
     expect(await page.locator('tbody tr').count()).toBeLessThanOrEqual(60);

@@ -1,28 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { EventEntry } from '@vergeai/sdk';
 import type { Ref } from 'react';
 import { ask } from '../../../../api/ask.js';
 import { eventNumber } from './events.js';
+import { words } from './event-types.js';
 import table from '../../../../rows/table.module.css';
 import styles from './page.module.css';
 
-interface Props {
+interface Place {
   readonly project: string;
   readonly experiment: string;
   readonly number: number;
+  /** Where it stands in the list, from 0. */
+  readonly index: number;
+  /** Somebody went to it. */
+  readonly isMeant: boolean;
   readonly measure: Ref<HTMLTableRowElement>;
 }
 
-const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeStyle: 'medium' });
+/** An event of the whole log: it is there by its number, before it is read. */
+export function NumberedRow(place: Place) {
+  const { data: event } = useQuery(eventNumber(place.project, place.experiment, place.number));
+  return <EventRow {...place} event={event} />;
+}
 
-export function EventRow({ project, experiment, number, measure }: Props) {
-  const { data: event } = useQuery(eventNumber(project, experiment, number));
+export function EventRow({ project, experiment, number, index, isMeant, measure, event }: Place & { readonly event: EventEntry | undefined }) {
   return (
-    <tr ref={measure} data-index={number - 1} aria-rowindex={number + 1} className={styles.row}>
-      <th scope="row" className={table.number} tabIndex={-1} data-row={number - 1}>
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} className={styles.row} {...(isMeant && { 'aria-current': true })}>
+      <th scope="row" className={table.number} tabIndex={-1} data-row={index}>
         {number}
       </th>
-      <td>{event && <time dateTime={event.created_at}>{when.format(new Date(event.created_at))}</time>}</td>
+      <td className={styles.when}>{event && <When at={event.created_at} />}</td>
       <td>
         {event && (
           <details className={styles.details}>
@@ -33,13 +42,29 @@ export function EventRow({ project, experiment, number, measure }: Props) {
           </details>
         )}
       </td>
-      <td className={table.quiet}>
+      <td className={`${table.quiet} ${styles.about}`}>
         {event?.job_id && <JobLink project={project} experiment={experiment} job_id={event.job_id} />}
-        {event?.device_id && <div>device {event.device_id.slice(0, 8)}</div>}
+        {event?.device_id && (
+          <div>
+            <Link from="/p/$project/e/$experiment/log" to="/p/$project/e/$experiment/log" params={{ project, experiment }} search={(before) => ({ ...before, device: event.device_id!, at: undefined })} title="Only events about this device">
+              device {event.device_id.slice(0, 8)}
+            </Link>
+          </div>
+        )}
       </td>
     </tr>
   );
 }
+
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short' });
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+/** In two lines where there is no room for one. */
+const When = ({ at }: { at: string }) => (
+  <time dateTime={at}>
+    <span>{day.format(new Date(at))}</span> <span>{clock.format(new Date(at))}</span>
+  </time>
+);
 
 function JobLink({ project, experiment, job_id }: { project: string; experiment: string; job_id: string }) {
   const { data: number } = useQuery({ ...ask('experiment.get', { project_id: project, experiment_id: experiment }), select: ({ jobs }) => jobs.indexOf(job_id) + 1 });
@@ -50,9 +75,6 @@ function JobLink({ project, experiment, job_id }: { project: string; experiment:
     </Link>
   );
 }
-
-/** `model_update_submitted` → "Model update submitted" */
-const words = (type: string): string => (type.charAt(0).toUpperCase() + type.slice(1)).replaceAll('_', ' ');
 
 /** What there is to tell in a line: texts and numbers; the rest is below, on demand. */
 const brief = (data: object): string =>

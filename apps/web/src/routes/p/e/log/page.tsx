@@ -1,72 +1,89 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { VirtualBody, type Scroller } from '../../../../rows/virtual-body.js';
+import { useState } from 'react';
+import { ask } from '../../../../api/ask.js';
 import { Button } from '../../../../ui/button.js';
 import { ErrorPanel } from '../../../../ui/error-panel.js';
-import { inputClass } from '../../../../ui/field.js';
+import { Notice } from '../../../../ui/notice.js';
 import { Skeleton } from '../../../../ui/skeleton.js';
 import { useTitle } from '../../../../ui/title.js';
 import { eventCount } from './events.js';
-import { EventRow } from './event-row.js';
-import table from '../../../../rows/table.module.css';
+import { FilteredLog } from './filtered-log.js';
+import { Filters } from './filters.js';
+import { Jump } from './jump.js';
+import { isFiltered, type LogSearch } from './search.js';
+import { useMovingAway } from './use-moving-away.js';
+import { WholeLog } from './whole-log.js';
 import styles from './page.module.css';
 
 const route = getRouteApi('/in/p/$project/e/$experiment/log');
 
-/** What happened to the experiment, the newest at the bottom. */
+/** What happened to the experiment: all of it or some, from its beginning or from its end. */
 export default function LogPage() {
   useTitle('Log');
   const { project, experiment } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const { data: count, error, refetch } = useQuery(eventCount(project, experiment));
-  const scroller = useRef<Scroller>(null);
-  const [follows, setFollows] = useState(true);
-  // As in a terminal: it goes along for who is at its end.
-  useEffect(() => {
-    if (follows && count) scroller.current?.scrollTo(count - 1);
-  }, [follows, count]);
+  const [follows, setFollows] = useState(search.at === undefined);
+  const [jump, setJump] = useState(0);
+  // Others are looked at from their end, like all of them at first.
+  const which = `${search.types} ${search.job} ${search.device}`;
+  const [shownWhich, setShownWhich] = useState(which);
+  if (which !== shownWhich) {
+    setShownWhich(which);
+    setFollows(search.at === undefined);
+  }
+  const [shown, setShown] = useState(count);
+  const isNewestFirst = search.order === 'desc';
+  // Newest first, what comes would push away what somebody reads.
+  if ((follows || !isNewestFirst || shown === undefined) && shown !== count) setShown(count);
+
+  const change = (changes: LogSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true, resetScroll: false });
   const stop = () => setFollows(false);
+  useMovingAway(stop);
+  function goTo(number?: number) {
+    setFollows(number === undefined);
+    setJump(jump + 1);
+    change({ at: number });
+  }
+  const clear = () => change({ types: undefined, job: undefined, device: undefined, at: undefined });
 
   if (error && count === undefined) return <ErrorPanel what="The log" error={error} again={() => void refetch()} />;
-  if (count === undefined) return <Skeleton lines={10} height="2rem" />;
+  if (count === undefined || shown === undefined) return <Skeleton lines={10} height="2rem" />;
+  const log = { project, experiment, isNewestFirst, at: search.at, newest: shown, follows };
   return (
-    <section aria-label="Log" onWheel={stop} onTouchMove={stop}>
+    <section aria-label="Log">
+      <Filters project={project} experiment={experiment} search={search} change={change} />
       <div className={styles.tools}>
         <p>{count.toLocaleString('en')} events</p>
-        <Button aria-pressed={follows} onClick={() => setFollows(!follows)}>
+        <Button aria-pressed={follows} onClick={() => (follows ? stop() : goTo())}>
           Follow
         </Button>
-        <form
-          className={styles.jump}
-          onSubmit={(event) => {
-            event.preventDefault();
-            const number = Number(new FormData(event.currentTarget).get('number'));
-            stop();
-            scroller.current?.scrollTo(Math.max(0, Math.min(count, number) - 1));
-          }}
-        >
-          <input className={inputClass} name="number" type="number" min={1} max={count} aria-label="Number of an event" placeholder="Number" required />
-          <Button type="submit">Go</Button>
-        </form>
+        {count > shown && <Button onClick={() => goTo()}>{(count - shown).toLocaleString('en')} newer</Button>}
+        <Jump project={project} experiment={experiment} count={count} goTo={goTo} />
       </div>
-      <table className={table.table} aria-rowcount={count + 1}>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col">No.</th>
-            <th scope="col">When</th>
-            <th scope="col">What</th>
-            <th scope="col">About</th>
-          </tr>
-        </thead>
-        <VirtualBody
-          ref={scroller}
-          count={count}
-          rowHeight={44}
-          columns={4}
-          keyOf={String}
-          row={(index, measure) => <EventRow key={index} project={project} experiment={experiment} number={index + 1} measure={measure} />}
-        />
-      </table>
+      {isFiltered(search) ? <Some {...log} key={`${jump} ${which} ${search.order} ${search.at}`} search={search} clear={clear} /> : <WholeLog {...log} key={jump} />}
     </section>
   );
+}
+
+type SomeProps = Parameters<typeof WholeLog>[0] & { readonly search: LogSearch; readonly clear: () => void };
+
+/** Jobs have a number in the URL, and are asked for by their id. */
+function Some({ search: { types, job, device }, ...log }: SomeProps) {
+  const { project, experiment, clear } = log;
+  const ids = { project_id: project, experiment_id: experiment };
+  const { data: jobs, error, refetch } = useQuery({ ...ask('experiment.get', ids), enabled: job !== undefined, select: (body) => body.jobs });
+  if (job !== undefined && error && !jobs) return <ErrorPanel what="The jobs" error={error} again={() => void refetch()} />;
+  if (job !== undefined && !jobs) return <Skeleton lines={10} height="2rem" />;
+  const job_id = job === undefined ? undefined : jobs?.[job - 1];
+  if (job !== undefined && job_id === undefined) {
+    return (
+      <Notice title={`There is no job ${job}`}>
+        <Button onClick={clear}>Clear filters</Button>
+      </Notice>
+    );
+  }
+  return <FilteredLog {...log} asked={{ ...ids, ...(types !== undefined && { types }), ...(job_id !== undefined && { job_id }), ...(device !== undefined && { device_id: device }) }} />;
 }
