@@ -30,5 +30,11 @@ const types = {
 /** Every type that this version knows. */
 export const eventTypes = Object.keys(types) as readonly EventType[];
 
+/** Those of a list, separated by commas, that this version knows, in their order; undefined when there are none. */
+export function knownTypes(list: string | undefined): string | undefined {
+  const asked = list?.split(',') ?? [];
+  return eventTypes.filter((type) => asked.includes(type)).join(',') || undefined;
+}
+
 /** `model_update_submitted` → "Model update submitted" */
 export const words = (type: string): string => (type.charAt(0).toUpperCase() + type.slice(1)).replaceAll('_', ' ');

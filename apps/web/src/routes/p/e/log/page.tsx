@@ -7,11 +7,12 @@ import { ErrorPanel } from '../../../../ui/error-panel.js';
 import { Notice } from '../../../../ui/notice.js';
 import { Skeleton } from '../../../../ui/skeleton.js';
 import { useTitle } from '../../../../ui/title.js';
+import { knownTypes } from './event-types.js';
 import { eventCount } from './events.js';
 import { FilteredLog } from './filtered-log.js';
 import { Filters } from './filters.js';
 import { Jump } from './jump.js';
-import { isFiltered, type LogSearch } from './search.js';
+import type { LogSearch } from './search.js';
 import { useMovingAway } from './use-moving-away.js';
 import { WholeLog } from './whole-log.js';
 import styles from './page.module.css';
@@ -22,7 +23,8 @@ const route = getRouteApi('/in/p/$project/e/$experiment/log');
 export default function LogPage() {
   useTitle('Log');
   const { project, experiment } = route.useParams();
-  const search = route.useSearch();
+  const linked = route.useSearch();
+  const search = { ...linked, types: knownTypes(linked.types), device: linked.device !== undefined && /^[0-9a-f]{32}$/.test(linked.device) ? linked.device : undefined };
   const navigate = route.useNavigate();
   const { data: count, error, refetch } = useQuery(eventCount(project, experiment));
   const [follows, setFollows] = useState(search.at === undefined);
@@ -63,7 +65,7 @@ export default function LogPage() {
         {count > shown && <Button onClick={() => goTo()}>{(count - shown).toLocaleString('en')} newer</Button>}
         <Jump project={project} experiment={experiment} count={count} goTo={goTo} />
       </div>
-      {isFiltered(search) ? <Some {...log} key={`${jump} ${which} ${search.order} ${search.at}`} search={search} clear={clear} /> : <WholeLog {...log} key={jump} />}
+      {(search.types ?? search.job ?? search.device) !== undefined ? <Some {...log} key={`${jump} ${which} ${search.order} ${search.at}`} search={search} clear={clear} /> : <WholeLog {...log} key={jump} />}
     </section>
   );
 }

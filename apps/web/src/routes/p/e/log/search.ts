@@ -1,9 +1,8 @@
-import { countIn, listIn, oneOfIn, textIn } from '../../../../app/search.js';
-import { eventTypes } from './event-types.js';
+import { countIn, oneOfIn, textIn } from '../../../../app/search.js';
 
 /** Which events somebody looks for, and where in the log they are. */
 export interface LogSearch {
-  /** Of which types, separated by commas. */
+  /** Of which types, separated by commas; as the link has it, for every page reads this and only the log knows the types. */
   readonly types?: string | undefined;
   /** The number of a job of the experiment. */
   readonly job?: number | undefined;
@@ -15,16 +14,10 @@ export interface LogSearch {
   readonly at?: number | undefined;
 }
 
-export function readLogSearch(search: Record<string, unknown>): LogSearch {
-  const asked = listIn(search, 'types') ?? [];
-  const device = textIn(search, 'device');
-  return {
-    types: eventTypes.filter((type) => asked.includes(type)).join(',') || undefined,
-    job: countIn(search, 'job') || undefined,
-    device: device !== undefined && /^[0-9a-f]{32}$/.test(device) ? device : undefined,
-    order: oneOfIn(search, 'order', ['desc']),
-    at: countIn(search, 'at') || undefined,
-  };
-}
-
-export const isFiltered = ({ types, job, device }: LogSearch): boolean => (types ?? job ?? device) !== undefined;
+export const readLogSearch = (search: Record<string, unknown>): LogSearch => ({
+  types: textIn(search, 'types'),
+  job: countIn(search, 'job') || undefined,
+  device: textIn(search, 'device'),
+  order: oneOfIn(search, 'order', ['desc']),
+  at: countIn(search, 'at') || undefined,
+});
