@@ -24,7 +24,7 @@ const count = statement((model: { projectId: string; size: bigint; serversMax: b
 
 /**
  * Counts a model for its project, if there is room for it. It belongs into the transaction that registers the model, which must not
- * take effect without it, and comes last there: other experiments of the project wait for this row (docs/decisions/0027).
+ * take effect without it, and comes last there: other experiments of the project wait for this row (docs/decisions/0033).
  */
 export function countModel({ config }: Pick<Context, 'config'>, projectId: string, size: number): HotStatement {
   const { projectBytes } = config.limits;
