@@ -72,7 +72,7 @@ function testScripts() {
   ]);
 }
 
-/** As many suites at once as there are processors: each waits for servers, clocks and browsers for much of its time. */
+// The suites start servers and worker threads of their own, so only half of the processors get one each.
 function testPackages() {
-  return turbo('Testing the packages', ['test'], { concurrency: '100%', linesBetween: true });
+  return turbo('Testing the packages', ['test'], { concurrency: '50%', linesBetween: true });
 }
