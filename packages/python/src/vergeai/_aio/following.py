@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
 from .._attribute_dict import with_attributes
-from .._backoff import FIRST_BACKOFF, backoff, is_passing
+from .._backoff import FIRST_BACKOFF, LONGEST_OBEYED, backoff, is_passing
 from .._event_stream import EventStream
 from .._operations import operations
 from .._settings import CallOptions
@@ -20,6 +21,8 @@ from .transport import AsyncReply
 
 # A server that has nothing to tell says so every ten seconds.
 LONGEST_SILENCE = 15.0
+# A server that is started again, or replaced by a newer one, is back by then.
+LONGEST_AWAY = 60.0
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 PAGE = 200
@@ -39,9 +42,29 @@ async def follow(
     timeout: float | None,
     options: CallOptions | None,
 ) -> AsyncGenerator[EventEntry, None]:
-    """The log after entry ``after``, then what is added to it, until no job runs or waits."""
+    """The log after entry ``after``, then what is added to it, until no job runs or waits. Once the server has answered, it may be away
+    for a minute.
+    """
     deadline = AsyncDeadline(timeout)
     log = AsyncLog(engine, ids, options)
+    failures = 0
+    while True:
+        try:
+            async with aclosing(_followed(log, after, forever, deadline)) as entries:
+                async for entry in entries:
+                    after, failures = entry["sequence"], 0
+                    yield entry
+            return
+        except VergeAIError as error:
+            if not is_passing(error) or deadline.left() <= 0 or log.silence() > LONGEST_AWAY:
+                raise
+            failures += 1
+            pause = backoff(error, failures)
+        await deadline.pause(LONGEST_OBEYED if pause is None else pause)
+
+
+async def _followed(log: AsyncLog, after: int, forever: bool, deadline: AsyncDeadline) -> AsyncGenerator[EventEntry, None]:
+    """The same, until the server is away for longer than a call waits for it."""
     async for entry in log.rest(after):
         after = entry["sequence"]
         yield entry
@@ -69,6 +92,11 @@ class AsyncLog:
         self._engine = engine
         self._ids = ids
         self._options = options
+        self._heard_at = float("-inf")
+
+    def silence(self) -> float:
+        """Seconds since the server was last heard of."""
+        return time.monotonic() - self._heard_at
 
     async def rest(self, after: int) -> AsyncGenerator[EventEntry, None]:
         """All there are after number ``after``."""
@@ -99,7 +127,9 @@ class AsyncLog:
 
     async def _page(self, after: int, limit: int) -> Any:
         given = {**self._ids, "after": after, "limit": limit}
-        return (await self._engine.call("experiment.events", given, self._options))[1]
+        page = (await self._engine.call("experiment.events", given, self._options))[1]
+        self._heard_at = time.monotonic()
+        return page
 
     async def has_run_out(self) -> bool:
         """Whether no job runs or waits any more, and there was one."""
@@ -120,6 +150,7 @@ class AsyncLog:
                     unanswered = 0
                     events = EventStream()
                     async for chunk in reply.chunks():
+                        self._heard_at = time.monotonic()
                         for data in events.feed(chunk):
                             entry: Any = with_attributes(json.loads(data))
                             after, failures = entry["sequence"], 0
