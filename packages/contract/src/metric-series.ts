@@ -28,7 +28,6 @@ export const metricSeriesAnswer = z.object({
   job_id: column(z.string()).describe('The jobs'),
   status: column(jobStatus).describe('How each stands; only COMPLETED ones have values'),
   kind: column(jobKind).describe('What each is for: what one that evaluates has is of the model that it was given'),
-  is_complete: column(z.boolean().nullable()).describe('Whether all devices that each asked for have answered; null until it is COMPLETED'),
   ended_at: column(timestamp.nullable()).describe('When each ended'),
   examples: column(valueOrGap).describe('How many examples its devices trained on, all together; null when none said'),
   metrics: z

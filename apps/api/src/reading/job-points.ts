@@ -1,5 +1,5 @@
 import { build, query, type RowOf } from '@vergeai/db';
-import { isComplete, JobStatus, type JobKind, type ReportSummary } from '@vergeai/domain';
+import { JobStatus, type JobKind, type ReportSummary } from '@vergeai/domain';
 import type { Context } from '../context.js';
 import { inBatches, inStretches } from './in-batches.js';
 import { jobSummary } from './job-summary.js';
@@ -19,7 +19,6 @@ export interface JobPoint {
   readonly kind: JobKind;
   readonly status: JobStatus;
   readonly endedAt: Date | null;
-  readonly isComplete: boolean | null;
   /** What its devices reported; undefined unless it is COMPLETED. */
   readonly summary: ReportSummary | undefined;
 }
@@ -30,7 +29,7 @@ const OUTLINED_AT_ONCE = 500;
 const outline = query((at: JobRange) =>
   build
     .selectFrom('Job')
-    .select(['id', 'sequence', 'kind', 'status', 'endedAt', 'numDevices', 'updatesReceived'])
+    .select(['id', 'sequence', 'kind', 'status', 'endedAt', 'updatesReceived'])
     .select(({ fn, lit }) => fn.coalesce(fn<number>('length', ['summary']), lit(0)).as('characters'))
     .where('experimentId', '=', at.experimentId)
     .where('sequence', '>=', at.from)
@@ -55,10 +54,9 @@ export async function* jobPoints(ctx: Context, range: JobRange): AsyncGenerator<
       const kept = await ctx.db.hot.all(summaries, { ...range, from: jobs[0]!.sequence, to: jobs.at(-1)!.sequence });
       const summaryOf = new Map(kept.map(({ sequence, summary }) => [sequence, summary]));
       const points: JobPoint[] = [];
-      for (const job of jobs) {
-        const { id, sequence, kind, status, endedAt, updatesReceived } = job;
+      for (const { id, sequence, kind, status, endedAt, updatesReceived } of jobs) {
         const summary = status === JobStatus.COMPLETED ? await jobSummary(ctx, { id, summary: summaryOf.get(sequence) ?? null, updatesReceived }) : undefined;
-        points.push({ id, sequence, kind, status, endedAt, isComplete: isComplete(job), summary });
+        points.push({ id, sequence, kind, status, endedAt, summary });
       }
       yield points;
       await nextTurn();

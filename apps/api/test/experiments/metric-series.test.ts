@@ -39,7 +39,6 @@ describe.each(databases)('experiment/metric_series on %s', (database) => {
       job_id: [first.job, cancelled, third.job, running],
       status: ['COMPLETED', 'CANCELLED', 'COMPLETED', 'IN_PROGRESS'],
       kind: ['TRAIN', 'TRAIN', 'TRAIN', 'TRAIN'],
-      is_complete: [true, null, true, null],
       ended_at: [expect.any(String), expect.any(String), expect.any(String), null],
       examples: [40, null, null, null],
       metrics: {

@@ -9,7 +9,6 @@ const series: Series = {
   job_id: ['a', 'b', 'c', 'd'],
   status: ['COMPLETED', 'CANCELLED', 'COMPLETED', 'COMPLETED'],
   kind: ['TRAIN', 'TRAIN', 'TRAIN', 'TRAIN'],
-  is_complete: [true, null, true, true],
   ended_at: [at(10), at(5), at(20), at(30)],
   examples: [10, null, 10, 20],
   metrics: { loss: metric },

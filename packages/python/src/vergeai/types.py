@@ -699,8 +699,6 @@ class MetricSeries(AttributeDict):
     status: list[JobStatus]
     """How each stands; only COMPLETED ones have values."""
     kind: list[JobKind]
-    is_complete: list[Union[bool, None]]
-    """Whether all devices that each asked for have answered; None until it is COMPLETED."""
     ended_at: list[Union[str, None]]
     examples: list[Union[float, None]]
     """How many examples its devices trained on, all together; None when none said."""

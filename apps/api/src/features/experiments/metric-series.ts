@@ -37,7 +37,6 @@ export async function metricSeries(ctx: Context, { project_id, experiment_id }: 
     job_id: inPieces(points, ({ id }) => id),
     status: inPieces(points, ({ status }) => status),
     kind: inPieces(points, ({ kind }) => kind),
-    is_complete: inPieces(points, ({ isComplete }) => isComplete),
     ended_at: inPieces(points, ({ endedAt }) => timestampOrNull(endedAt)),
     examples: inPieces(points, ({ examples }) => examples),
     metrics: columns(points, shown),
