@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
 import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Refusal } from '../refusal.js';
 import type { BlobStore } from '../storage/blob-store.js';
 import { syncFolder } from '../storage/sync-folder.js';
 import type { BackedUpBlob } from './backup-folder.js';
-
-/** The server has the bytes no more, or others: another try finds the same. */
-export class LostBlob extends Error {}
+import { otherBytes, readKept } from './lost-blob.js';
 
 /** Copies a blob of the store into a folder, durably but for the folder's names. Throws a LostBlob; whatever else it throws may pass. */
 export async function copyBlob(storage: BlobStore, blob: BackedUpBlob, folder: string): Promise<void> {
   const file = path.join(folder, blob.key);
-  const bytes = await storage.read(blob.key).catch((error: unknown) => {
-    throw error instanceof Refusal && error.code === 'model_not_found' ? new LostBlob('its bytes are not there', { cause: error }) : error;
-  });
+  const bytes = await readKept(storage, blob);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const handle = await open(file, 'w', 0o600);
   try {
@@ -23,7 +18,7 @@ export async function copyBlob(storage: BlobStore, blob: BackedUpBlob, folder: s
       hash.update(chunk);
       await handle.write(chunk);
     }
-    if (hash.digest('hex') !== blob.sha256) throw new LostBlob('its bytes are not those that were stored');
+    if (hash.digest('hex') !== blob.sha256) throw otherBytes();
     await handle.sync();
   } catch (error) {
     await rm(file, { force: true });

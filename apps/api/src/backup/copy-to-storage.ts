@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { SettingsError, type Config } from '../config.js';
-import { Refusal } from '../refusal.js';
 import { openStorage } from '../start/open-context.js';
 import type { BlobStore } from '../storage/blob-store.js';
 import { Turns } from '../storage/turns.js';
 import type { Clock } from '../time/clock.js';
 import type { BackedUpBlob } from './backup-folder.js';
 import { keptBlobs } from './kept-blobs.js';
+import { lossIn, otherBytes, readKept } from './lost-blob.js';
 import { openAsItIs } from './open-as-it-is.js';
 import type { Progress } from './progress.js';
 import { takeIn } from './take-in.js';
@@ -44,7 +43,7 @@ export async function copyToStorage(config: Config, to: Config, { clock, check }
     target = await openStorage(to, clock, fatal);
     const there = new Set<string>();
     for await (const { key } of target.list()) there.add(key);
-    return await copyAll(wanted, { from, target, isThere: async (blob) => there.has(blob.key) && (!check || (await isWhole(target!, blob))) }, progress);
+    return await copyAll(wanted, { from, target, isThere: async (blob) => there.has(blob.key) && (!check || !(await lossIn(requireWhole(target!, blob)))) }, progress);
   } finally {
     await target?.close();
     await from.close();
@@ -65,8 +64,8 @@ async function copyAll(wanted: readonly BackedUpBlob[], way: Way, progress: Prog
   const copyOne = async (blob: BackedUpBlob) => {
     if (failed) return;
     const fresh = !(await way.isThere(blob));
-    const fault = fresh ? await copyBlob(way, blob) : undefined;
-    if (fault) lost.push(`${blob.key}: ${fault}`);
+    const fault = fresh ? await lossIn(copyAcross(way, blob)) : undefined;
+    if (fault) lost.push(`${blob.key}: ${fault.message}`);
     else bytes += blob.size;
     if (fresh && !fault) copied += blob.size;
     progress.advance();
@@ -78,26 +77,16 @@ async function copyAll(wanted: readonly BackedUpBlob[], way: Way, progress: Prog
   return { blobs: wanted.length - lost.length, bytes, copied, lost };
 }
 
-/** Gives why it can't be copied, if the server has not got it. */
-async function copyBlob({ from, target }: Way, blob: BackedUpBlob): Promise<string | undefined> {
-  const bytes = await found(from.read(blob.key));
-  if (!bytes) return 'its bytes are not there';
-  return (await takeIn(target, blob, bytes)) ? undefined : 'its bytes are not those that were stored';
+async function copyAcross({ from, target }: Way, blob: BackedUpBlob): Promise<void> {
+  if (!(await takeIn(target, blob, await readKept(from, blob)))) throw otherBytes();
 }
 
-async function isWhole(target: BlobStore, { key, sha256 }: BackedUpBlob): Promise<boolean> {
-  const bytes = await found(target.read(key));
-  if (!bytes) return false;
+/** Throws a LostBlob when the bytes in the storage are not the blob's. */
+async function requireWhole(storage: BlobStore, blob: BackedUpBlob): Promise<void> {
   const hash = createHash('sha256');
-  for await (const chunk of bytes as AsyncIterable<Buffer>) hash.update(chunk);
-  return hash.digest('hex') === sha256;
+  for await (const chunk of (await readKept(storage, blob)) as AsyncIterable<Buffer>) hash.update(chunk);
+  if (hash.digest('hex') !== blob.sha256) throw otherBytes();
 }
-
-const found = (reading: Promise<Readable>): Promise<Readable | undefined> =>
-  reading.catch((error: unknown) => {
-    if (error instanceof Refusal && error.code === 'model_not_found') return undefined;
-    throw error;
-  });
 
 async function wantedBlobs(config: Config, copy: string): Promise<BackedUpBlob[]> {
   const db = await openAsItIs(config, copy);

@@ -8,8 +8,9 @@ import { syncFolder } from '../storage/sync-folder.js';
 import type { Clock } from '../time/clock.js';
 import { BLOBS, backupsIn, COPY, PART, readFacts, SECRET, writeFacts, type BackedUpBlob } from './backup-folder.js';
 import { copySynced } from './copy-synced.js';
-import { copyBlob, linkBlob, LostBlob, syncNames } from './copy-blob.js';
+import { copyBlob, linkBlob, syncNames } from './copy-blob.js';
 import { isKept, keptBlobs } from './kept-blobs.js';
+import { lossIn } from './lost-blob.js';
 import { openAsItIs } from './open-as-it-is.js';
 import { dumpPostgresql } from './postgresql-programs.js';
 import type { Progress } from './progress.js';
@@ -50,7 +51,7 @@ export async function takeBackup(config: Config, clock: Clock, to: string, progr
     progress.begin(wanted.length);
     for (const blob of wanted) {
       const linked = have?.blobs.get(blob.key) === blob.sha256 && (await linkBlob(have.folder, blob, path.join(part, BLOBS)));
-      const fault = linked ? undefined : await copyBlob(storage, blob, path.join(part, BLOBS)).then(() => undefined, orThrow);
+      const fault = linked ? undefined : await lossIn(copyBlob(storage, blob, path.join(part, BLOBS)));
       if (!fault) blobs.push(blob);
       // Deleted meanwhile, unless there is a row that still wants it.
       else if (db.kind === 'sqlite' || (await isKept(db, blob.key))) lost.push(`${blob.key}: ${fault.message}`);
@@ -70,12 +71,6 @@ export async function takeBackup(config: Config, clock: Clock, to: string, progr
     await db.close();
     await storage.close();
   }
-}
-
-/** A disk that is full, or a store that is away, is no loss of the server's: a backup without what it kept back would pass for a whole one. */
-function orThrow(error: unknown): LostBlob {
-  if (error instanceof LostBlob) return error;
-  throw error;
 }
 
 /** Copies the database, and opens it where it can be asked for the blobs of the copy. */
