@@ -26,8 +26,8 @@ export interface LogWindow {
 }
 
 /**
- * For useInfiniteQuery, of a log whose newest event has the number `newest`: the next page is a newer one, the previous an older one. What has been read stays what it is, so that no hint
- * need ask for it again; its key is none that they look for.
+ * For useInfiniteQuery, of a log whose newest event has the number `newest`: the next page is a newer one, the previous an older one.
+ * What has been read stays what it is, so that no hint need ask for it again; its key is none that they look for.
  */
 export const logWindow = (asked: Asked, start: Place, newest: number) =>
   infiniteQueryOptions({

@@ -43,7 +43,7 @@ export function WholeLog({ project, experiment, isNewestFirst, at, newest, follo
     };
     go();
     return () => cancelAnimationFrame(frame);
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what has been read says when it is time, and nothing else
   }, [goalIndex, follows, isRead, areThoseBefore]);
   return (
     <LogTable
